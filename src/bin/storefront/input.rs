@@ -1,0 +1,36 @@
+//! Reading what a command is given, and saying in one line what is wrong with it.
+
+use std::fmt;
+use std::io::Read as _;
+use std::path::Path;
+
+/// A command could not do its work: one line for stderr, with a stable code in front.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: &'static str,
+    sentence: String,
+}
+
+impl Failure {
+    /// `sentence` says what is wrong, where, and what to do.
+    pub(crate) fn new(code: &'static str, sentence: impl fmt::Display) -> Self {
+        Self { code, sentence: sentence.to_string().replace('\n', " ") }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.sentence)
+    }
+}
+
+/// The bytes of a file; `-` is standard input.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    read.map_err(|e| Failure::new("unreadable", format_args!("{}: {e}", path.display())))
+}

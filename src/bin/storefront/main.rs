@@ -1,0 +1,32 @@
+//! The command line. JSON on stdout, one-line errors on stderr, exit 1 for bad input, 2 for bad usage.
+//!
+//! One file for each command: its arguments (clap) and `run`. Shared here: reading input, failing.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod input;
+
+/// Store pages and 3D product previews that work on every phone.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome: Result<(), input::Failure> = match arguments.command {};
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("storefront: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! storefront: store pages and 3D product previews that work on every phone.
+//!
+//! The map, in the order in which modules may use each other (`tests/layering.rs` checks it):
+//!
+//! 1. `document`, `rules`, `device`, `plan`, `html`: (document, shopper, probe) → Plan → HTML.
+//! 2. `model`, `scene`, `render`: GLB bytes → Model → Scene → Frame → pixels, three backends.
+//! 3. `sample`, `bake`: native; our own parametric products, and pictures of products.
+//! 4. `web`: the JS boundary. `src/bin/`: the five wasm modules and the command line.
+//!
+//! All but `web` and the two GPU backends are pure: no clock, no randomness, no I/O, no JS.
+
+pub mod document;
+pub mod rules;
+
+pub mod device;
+
+pub mod plan;
+
+pub mod html;
+
+pub mod model;
+
+pub mod scene;
+
+pub mod render;
+
+#[cfg(feature = "cli")]
+pub mod sample;
+
+#[cfg(feature = "cli")]
+pub mod bake;
+
+#[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -1,0 +1,15 @@
+//! Frame → pixels, on whichever rung the phone stands.
+//!
+//! [`frame`] is the plain data that [`crate::scene`] makes, [`backend`] the narrow trait that
+//! three backends implement: [`raster`] (CPU, everywhere), `webgl2` (by hand, wasm only) and
+//! `webgpu` (wgpu: WebGPU in browsers, Vulkan/Metal/DX12 natively). All draw the same picture.
+
+pub mod backend;
+pub mod frame;
+pub mod raster;
+
+#[cfg(all(target_arch = "wasm32", feature = "webgl2"))]
+pub mod webgl2;
+
+#[cfg(feature = "wgpu")]
+pub mod webgpu;

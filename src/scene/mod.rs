@@ -1,0 +1,109 @@
+//! Model + camera → what is drawn, from where, in which light.
+//!
+//! Pure arithmetic on [`crate::model::Model`]. [`crate::render::frame`] turns a [`Scene`] and a
+//! [`View`] into a `Frame`. Must not: know a backend, a clock or JS.
+//!
+//! World space: right-handed, +Y up, metres, as glTF. A product's front looks to +Z.
+
+use bytemuck::{Pod, Zeroable};
+use glam::{Mat4, Vec3};
+
+use crate::model::{Material, Texture};
+
+pub mod light;
+
+/// A product standing in the world: its rest pose, flattened, ready for upload.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    /// Vertex and index data, uploaded once.
+    pub meshes: Vec<Mesh>,
+    /// What is drawn, one for each primitive of each node.
+    pub instances: Vec<Instance>,
+    /// The model's materials; the last one is the default material of glTF.
+    pub materials: Vec<Material>,
+    /// The model's textures; a backend is given their pictures one by one, as they are decoded.
+    pub textures: Vec<Texture>,
+    /// Names of the model's variants.
+    pub variants: Vec<String>,
+    /// Box around everything drawn.
+    pub bounds: Bounds,
+    /// Soft shadow on the ground under the product.
+    pub shadow: Option<GroundShadow>,
+}
+
+/// One drawn primitive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instance {
+    /// Index into `Scene::meshes`.
+    pub mesh: u32,
+    /// Index into `Scene::materials`.
+    pub material: u32,
+    /// For each of `Scene::variants`, the material it puts here instead.
+    pub variant_materials: Vec<Option<u32>>,
+    /// Identity for skinned meshes: their vertices are posed in the world already.
+    pub world_from_mesh: Mat4,
+}
+
+/// Vertex and index data of one primitive.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mesh {
+    /// Interleaved.
+    pub vertices: Vec<Vertex>,
+    /// Three for each triangle, counter-clockwise is the front.
+    pub indices: Vec<u32>,
+}
+
+/// One vertex, 44 bytes, as it lies in a GPU buffer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+#[repr(C)]
+pub struct Vertex {
+    /// Mesh space, metres.
+    pub position: [f32; 3],
+    /// Unit.
+    pub normal: [f32; 3],
+    /// First UV set, zero where the file has none.
+    pub uv0: [f32; 2],
+    /// Second UV set, zero where the file has none.
+    pub uv1: [f32; 2],
+    /// Linear RGBA, white where the file has none.
+    pub color: [u8; 4],
+}
+
+/// Axis-aligned box in world space.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bounds {
+    /// Smallest corner, metres.
+    pub min: Vec3,
+    /// Largest corner, metres.
+    pub max: Vec3,
+}
+
+/// A soft dark patch on the ground, an 8-bit alpha picture on a horizontal square.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroundShadow {
+    /// Texels on a side.
+    pub side_texels: u32,
+    /// Row by row; the first row is at the smallest z, the first column at the smallest x.
+    pub alpha: Vec<u8>,
+}
+
+/// How a scene is looked at: the camera and the settings of one picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    /// Target size.
+    pub size_px: [u32; 2],
+    /// Where the eye stands, world space.
+    pub eye: Vec3,
+    /// Where it looks, world space.
+    pub target: Vec3,
+    /// Vertical field of view.
+    pub fov_y_radians: f32,
+    /// Index into `Scene::variants`.
+    pub variant: Option<u32>,
+    /// Multiplies radiance before tone mapping; 1 is neutral.
+    pub exposure: f32,
+    /// 0 (none) to 1: how dark the ground shadow is.
+    pub shadow_intensity: f32,
+    /// sRGB-encoded, premultiplied RGBA behind the product.
+    pub background: [u8; 4],
+}
