@@ -1,0 +1,34 @@
+/**
+ * Bundles `src/storefront.ts` into `../dist/storefront.js`, the one script that pages load.
+ *
+ * In: the TypeScript sources. Out: one minified ES module; its size is printed and held by `size.toml`.
+ * Must not bundle wasm or its glue: those are fetched at run time, only the ones that the phone's tier needs.
+ */
+import { readFile } from 'node:fs/promises';
+import { brotliCompressSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/**
+ * Oldest engines that read the syntax of the bundle. They are older than module workers and OffscreenCanvas
+ * (Chrome 80, Safari 16.4, Firefox 114), for which the loader has feature tests; in-app WebViews on cheap phones
+ * are that old (UC 13.4 reports Chrome 78).
+ */
+const TARGET = 'es2019';
+
+const outfile = new URL('../../dist/storefront.js', import.meta.url).pathname;
+
+await build({
+  entryPoints: [new URL('../src/storefront.ts', import.meta.url).pathname],
+  outfile,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: TARGET,
+  // Younger than ES2019, but in all browsers with modules since Chrome 64, Safari 11.1 and Firefox 67.
+  supported: { 'dynamic-import': true, 'import-meta': true },
+  charset: 'utf8',
+  legalComments: 'none',
+});
+
+const bytes = await readFile(outfile);
+console.log(`dist/storefront.js: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} brotli`);
