@@ -1,0 +1,144 @@
+//! Building `dist/`: five wasm modules with their glue, the TypeScript bundle, the style sheet, the schema.
+//!
+//! cargo → wasm-bindgen (as a library, so its version is the lock file's) → wasm-opt. A wasm module
+//! gets a JS glue of the same name; the loader hands the wasm's URL to it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::shell::{self, Outcome};
+use crate::{setup, target_features};
+
+/// One wasm module of `dist/`.
+struct Module {
+    /// File stem in `dist/`.
+    name: &'static str,
+    /// Cargo bin and feature.
+    bin: &'static str,
+    /// `wasm` (size first) or `wasm-fast` (the rasteriser).
+    profile: &'static str,
+    simd: bool,
+}
+
+const MODULES: [Module; 6] = [
+    Module { name: "device", bin: "device", profile: "wasm", simd: false },
+    Module { name: "page", bin: "page", profile: "wasm", simd: false },
+    Module { name: "raster", bin: "raster", profile: "wasm-fast", simd: false },
+    Module { name: "raster-simd", bin: "raster", profile: "wasm-fast", simd: true },
+    Module { name: "webgl2", bin: "webgl2", profile: "wasm", simd: false },
+    Module { name: "webgpu", bin: "webgpu", profile: "wasm", simd: false },
+];
+
+/// What wasm-opt may emit: all of it is in Chrome 75, Firefox 79 and Safari 15.
+/// `--all-features` would emit encodings that today's browsers refuse.
+const WASM_FEATURES: [&str; 5] = [
+    "--mvp-features",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-bulk-memory",
+];
+
+/// Build all artefacts, or those named.
+pub(crate) fn build(names: &[String]) -> Outcome {
+    for name in names {
+        if name != "www" && !MODULES.iter().any(|m| m.name == name) {
+            return Err(format!("there is no artefact `{name}`; see `cargo xtask size` for their names"));
+        }
+    }
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|n| n == name);
+    setup::for_build()?;
+    let dist = dist();
+    std::fs::create_dir_all(&dist).map_err(|e| format!("cannot make {}: {e}", dist.display()))?;
+    for module in MODULES.iter().filter(|m| wanted(m.name)) {
+        build_module(module, &dist)?;
+    }
+    if wanted("www") {
+        build_www(&dist)?;
+    }
+    Ok(())
+}
+
+/// Where the artefacts are.
+pub(crate) fn dist() -> PathBuf {
+    shell::root().join("dist")
+}
+
+fn build_module(module: &Module, dist: &Path) -> Outcome {
+    shell::step(&format!("building {}.wasm", module.name));
+    let root = shell::root();
+    let target_dir = root.join("target").join(if module.simd { "wasm-simd" } else { "wasm" });
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(&root)
+        .args(["build", "--quiet", "--locked", "--no-default-features", "--target", "wasm32-unknown-unknown"])
+        .args(["--profile", module.profile, "--bin", module.bin, "--features", module.bin])
+        .arg("--target-dir")
+        .arg(&target_dir)
+        // Panic messages would carry this machine's paths to every shopper.
+        .env("RUSTFLAGS", rust_flags(&root, module.simd));
+    shell::status_of(&mut cargo)?;
+
+    let built =
+        target_dir.join("wasm32-unknown-unknown").join(module.profile).join(format!("{}.wasm", module.bin));
+    let bytes = std::fs::read(&built).map_err(|e| format!("cannot read {}: {e}", built.display()))?;
+    let bytes = target_features::without(&bytes, &["reference-types", "multivalue"])?;
+    let mut output = Bindgen::new()
+        .input_bytes(module.name, bytes)
+        .web(true)
+        .and_then(|b| b.typescript(true).omit_default_module_path(true).generate_output())
+        .map_err(|e| format!("wasm-bindgen on {}: {e:#}", module.name))?;
+    let unoptimised = target_dir.join(format!("{}.bound.wasm", module.name));
+    write(&unoptimised, &output.wasm_mut().emit_wasm())?;
+    write(&dist.join(format!("{}.d.ts", module.name)), output.ts().unwrap_or_default().as_bytes())?;
+    let glue = target_dir.join(format!("{}.glue.js", module.name));
+    write(&glue, output.js().as_bytes())?;
+
+    let packages = root.join("www/node_modules/.bin");
+    let mut esbuild = Command::new(packages.join("esbuild"));
+    esbuild
+        .arg(&glue)
+        .args(["--minify", "--format=esm", "--target=es2020", "--log-level=warning"])
+        .arg(format!("--outfile={}", dist.join(format!("{}.js", module.name)).display()));
+    shell::status_of(&mut esbuild)?;
+
+    let mut wasm_opt = Command::new(packages.join("wasm-opt"));
+    wasm_opt.arg(&unoptimised).args(WASM_FEATURES);
+    if module.simd {
+        wasm_opt.arg("--enable-simd");
+    }
+    wasm_opt
+        .arg(if module.profile == "wasm-fast" { "-O3" } else { "-Oz" })
+        .args(["--strip-debug", "--strip-producers", "--strip-target-features", "-o"])
+        .arg(dist.join(format!("{}.wasm", module.name)));
+    shell::status_of(&mut wasm_opt)
+}
+
+fn rust_flags(root: &Path, simd: bool) -> String {
+    let home = std::env::var("CARGO_HOME")
+        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))
+        .unwrap_or_default();
+    let mut flags = format!("--remap-path-prefix={}= --remap-path-prefix={home}=", root.display());
+    if simd {
+        flags.push_str(" -Ctarget-feature=+simd128");
+    }
+    flags
+}
+
+fn build_www(dist: &Path) -> Outcome {
+    shell::step("bundling storefront.js and storefront.css");
+    let www = shell::root().join("www");
+    shell::run_in(&www, "npm", &["run", "--silent", "build"])?;
+    let mut esbuild = Command::new(www.join("node_modules/.bin/esbuild"));
+    esbuild
+        .arg(www.join("src/storefront.css"))
+        .args(["--minify", "--log-level=warning"])
+        .arg(format!("--outfile={}", dist.join("storefront.css").display()));
+    shell::status_of(&mut esbuild)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Outcome {
+    std::fs::write(path, bytes).map_err(|e| format!("cannot write {}: {e}", path.display()))
+}

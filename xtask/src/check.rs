@@ -1,0 +1,69 @@
+//! Everything that judges without running: format, lints on every target, types, dependency policy.
+
+use std::process::Command;
+
+use crate::shell::{self, Outcome};
+use crate::{artefacts, setup, size};
+
+/// Native feature sets; the wasm bins are linted one by one, each as it ships.
+const NATIVE: [&[&str]; 2] = [&["--workspace", "--all-targets"], &["--no-default-features", "--all-targets"]];
+const WASM_BINS: [&str; 5] = ["device", "page", "raster", "webgl2", "webgpu"];
+
+/// Run all checks; the first failure ends it.
+pub(crate) fn run() -> Outcome {
+    setup::for_build()?;
+    shell::step("format");
+    shell::run("cargo", &["fmt", "--all", "--check"])?;
+    lints()?;
+    shell::step("documentation");
+    shell::status_of(
+        Command::new("cargo")
+            .current_dir(shell::root())
+            .args(["doc", "--quiet", "--locked", "--no-deps", "--no-default-features", "--lib"])
+            .env("RUSTDOCFLAGS", "-Dwarnings"),
+    )?;
+    dependencies()?;
+    shell::step("types of www/");
+    shell::run_in(&shell::root().join("www"), "npm", &["run", "--silent", "check"])?;
+    artefacts::build(&[])?;
+    size::run()
+}
+
+fn lints() -> Outcome {
+    for arguments in NATIVE {
+        shell::step(&format!("clippy {}", arguments.join(" ")));
+        clippy(arguments)?;
+    }
+    for bin in WASM_BINS {
+        shell::step(&format!("clippy {bin} on wasm"));
+        clippy(&[
+            "--no-default-features",
+            "--features",
+            bin,
+            "--bin",
+            bin,
+            "--target",
+            "wasm32-unknown-unknown",
+        ])?;
+    }
+    Ok(())
+}
+
+fn clippy(arguments: &[&str]) -> Outcome {
+    let mut all = vec!["clippy", "--quiet", "--locked"];
+    all.extend(arguments);
+    all.extend(["--", "-Dwarnings"]);
+    shell::run("cargo", &all)
+}
+
+/// Licences, advisories and sources by `deny.toml`, where cargo-deny is installed (CI installs it).
+fn dependencies() -> Outcome {
+    if shell::has("cargo-deny", "--version") {
+        shell::step("licences and sources of dependencies");
+        return shell::run("cargo", &["deny", "--offline", "check", "licenses", "bans", "sources"]);
+    }
+    eprintln!(
+        "  cargo-deny is not installed (`cargo install cargo-deny`): the dependency policy is not checked"
+    );
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The demo shop: built artefacts, generated models, pictures and pages, served for a look.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::serve::Mount;
+use crate::shell::{self, Outcome};
+use crate::{artefacts, serve};
+
+/// The address that people will have open in a tab; `--port` changes it.
+const DEFAULT_PORT: u16 = 8080;
+/// Names of the demo's shoppers: `demo/shoppers/NAME.json`.
+const SHOPPERS: [&str; 3] = ["new", "gold", "bargain"];
+/// Moment at which the server-rendered pages were "asked for": inside the demo's launches and sales.
+const RENDERED_AT: &str = "2026-11-23T10:00:00Z";
+/// The mid-range handset that server-rendered pages assume; the element decides again on the device.
+const RENDERED_FOR: &str =
+    r#"{"device_memory_gib":2,"wasm":true,"webgl":{"version":2,"renderer":"PowerVR Rogue GE8320"}}"#;
+
+/// Build, make and serve the demo until the process is stopped.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let port = match arguments {
+        [] => DEFAULT_PORT,
+        [flag, port] if flag == "--port" => port.parse().map_err(|_| format!("`{port}` is not a port"))?,
+        _ => return Err("usage: cargo xtask demo [--port N]".into()),
+    };
+    let mounts = make_site()?;
+    let address = serve::start(port, mounts)?;
+    println!("\nThe demo shop is open: {address}/");
+    println!("Rungs: {address}/?sf-tier=T1 … T4; without script: {address}/demo/t0/new.html");
+    println!("Ctrl-C closes it.");
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Build everything the demo needs and say what is served where.
+pub(crate) fn make_site() -> Outcome<Vec<Mount>> {
+    artefacts::build(&[])?;
+    let root = shell::root();
+    let site = root.join("target/demo");
+    let generated = site.join("demo");
+    make_folder(&generated.join("t0"))?;
+
+    shell::step("building the command line");
+    shell::run(
+        "cargo",
+        &[
+            "build",
+            "--quiet",
+            "--release",
+            "--locked",
+            "--no-default-features",
+            "--features",
+            "cli",
+            "--bin",
+            "storefront",
+        ],
+    )?;
+    let storefront = root.join("target/release/storefront");
+    make_models_and_pictures(&storefront, &generated)?;
+
+    let www = root.join("www");
+    for file in ["index.html", "demo.css"] {
+        copy(
+            &www.join("demo").join(file),
+            &if file == "index.html" { site.join(file) } else { generated.join(file) },
+        )?;
+    }
+    let mut esbuild = Command::new(www.join("node_modules/.bin/esbuild"));
+    esbuild
+        .arg(www.join("demo/demo.ts"))
+        .args(["--bundle", "--minify", "--format=esm", "--target=es2020", "--log-level=warning"])
+        .arg(format!("--outfile={}", generated.join("demo.js").display()));
+    shell::status_of(&mut esbuild)?;
+
+    shell::step("rendering the pages that need no script");
+    let probe = generated.join("probe.json");
+    std::fs::write(&probe, RENDERED_FOR).map_err(|e| format!("{}: {e}", probe.display()))?;
+    for shopper in SHOPPERS {
+        let page = shell::output_of(
+            Command::new(&storefront)
+                .args(["render", "--css", "/dist/storefront.css", "--now", RENDERED_AT, "--page"])
+                .arg(generated.join("page.json"))
+                .arg("--shopper")
+                .arg(generated.join(format!("shoppers/{shopper}.json")))
+                .arg("--probe")
+                .arg(&probe),
+        )?;
+        let file = generated.join(format!("t0/{shopper}.html"));
+        std::fs::write(&file, page).map_err(|e| format!("{}: {e}", file.display()))?;
+    }
+    Ok(vec![
+        Mount { url_prefix: "/dist/", folder: artefacts::dist() },
+        Mount { url_prefix: "/", folder: site },
+    ])
+}
+
+/// Models, pictures, document and shoppers; drawn again only when the program that draws them changed.
+fn make_models_and_pictures(storefront: &Path, generated: &Path) -> Outcome {
+    let changed = |path: &PathBuf| path.metadata().and_then(|m| m.modified()).ok();
+    let stamp = generated.join(".drawn");
+    if changed(&stamp).is_some() && changed(&stamp) >= changed(&storefront.to_path_buf()) {
+        return Ok(());
+    }
+    shell::step("making models and drawing the product pictures");
+    shell::status_of(Command::new(storefront).args(["sample", "--pictures", "--out"]).arg(generated))?;
+    std::fs::write(&stamp, b"").map_err(|e| format!("{}: {e}", stamp.display()))
+}
+
+fn make_folder(path: &Path) -> Outcome {
+    std::fs::create_dir_all(path).map_err(|e| format!("cannot make {}: {e}", path.display()))
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    std::fs::copy(from, to).map(|_| ()).map_err(|e| format!("cannot copy {}: {e}", from.display()))
+}
