@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::shell::{self, Outcome};
-use crate::{artefacts, setup, size};
+use crate::{artefacts, dependencies, setup, size};
 
 /// Native feature sets; the wasm bins are linted one by one, each as it ships.
 const NATIVE: [&[&str]; 2] = [&["--workspace", "--all-targets"], &["--no-default-features", "--all-targets"]];
@@ -22,7 +22,8 @@ pub(crate) fn run() -> Outcome {
             .args(["doc", "--quiet", "--locked", "--no-deps", "--no-default-features", "--lib"])
             .env("RUSTDOCFLAGS", "-Dwarnings"),
     )?;
-    dependencies()?;
+    shell::step("licences and sources of dependencies");
+    dependencies::check()?;
     shell::step("types of www/");
     shell::run_in(&shell::root().join("www"), "npm", &["run", "--silent", "check"])?;
     artefacts::build(&[])?;
@@ -54,16 +55,4 @@ fn clippy(arguments: &[&str]) -> Outcome {
     all.extend(arguments);
     all.extend(["--", "-Dwarnings"]);
     shell::run("cargo", &all)
-}
-
-/// Licences, advisories and sources by `deny.toml`, where cargo-deny is installed (CI installs it).
-fn dependencies() -> Outcome {
-    if shell::has("cargo-deny", "--version") {
-        shell::step("licences and sources of dependencies");
-        return shell::run("cargo", &["deny", "--offline", "check", "licenses", "bans", "sources"]);
-    }
-    eprintln!(
-        "  cargo-deny is not installed (`cargo install cargo-deny`): the dependency policy is not checked"
-    );
-    Ok(())
 }

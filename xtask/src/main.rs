@@ -10,6 +10,7 @@ mod bench;
 mod browser;
 mod check;
 mod demo;
+mod dependencies;
 mod serve;
 mod setup;
 mod shell;
