@@ -1,4 +1,222 @@
-//! Build script: stitch the WGSL files, validate them with naga, write GLSL ES 3.00 for WebGL2.
+//! Build script: stitch the WGSL files, validate them, write GLSL ES 3.00 for WebGL2.
+//!
+//! In: `shaders/*.wgsl`. Out, in `OUT_DIR`: `storefront.wgsl` (feature `wgsl`), and with feature `glsl`
+//! one `.glsl` file for each entry point and `glsl.rs`, the names WebGL2 binds by. Without these
+//! features it does nothing, and naga is not built. What is written is shipped, so comments and
+//! blank lines are left out. README.md has the rules that the shaders keep.
+
 fn main() {
     println!("cargo::rerun-if-changed=shaders");
+    #[cfg(feature = "wgsl")]
+    if let Err(fault) = generate::all() {
+        // One `error` line for each line of the message: cargo shows nothing else of it.
+        for line in fault.lines() {
+            println!("cargo::error={line}");
+        }
+    }
+}
+
+#[cfg(feature = "wgsl")]
+mod generate {
+    use std::path::{Path, PathBuf};
+    use std::{env, fs};
+
+    use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
+
+    /// Everything this script writes; a fault as text with file and line.
+    pub(crate) fn all() -> Result<(), String> {
+        let folder = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("shaders");
+        let out = PathBuf::from(variable("OUT_DIR")?);
+        let stitched = Stitched::read(&folder)?;
+        let (module, _) = stitched.parse()?;
+        write(&out.join("storefront.wgsl"), &shipped(&stitched.text))?;
+        #[cfg(feature = "glsl")]
+        super::glsl::all(&module, &out)?;
+        #[cfg(not(feature = "glsl"))]
+        drop(module);
+        Ok(())
+    }
+
+    /// All files one after the other. WGSL allows any order, so the alphabet decides.
+    struct Stitched {
+        text: String,
+        /// For each file: the line of `text` it starts at, from 0, and its name.
+        starts: Vec<(usize, String)>,
+    }
+
+    impl Stitched {
+        fn read(folder: &Path) -> Result<Self, String> {
+            let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+            let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+            paths.retain(|path| path.extension().is_some_and(|extension| extension == "wgsl"));
+            paths.sort();
+            let mut stitched = Self { text: String::new(), starts: Vec::new() };
+            for path in paths {
+                let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                stitched.starts.push((stitched.text.lines().count(), name));
+                stitched.text.push_str(&text);
+                stitched.text.push('\n');
+            }
+            Ok(stitched)
+        }
+
+        fn parse(&self) -> Result<(naga::Module, ModuleInfo), String> {
+            let module = naga::front::wgsl::parse_str(&self.text).map_err(|e| {
+                let line = e.location(&self.text).map_or(1, |at| at.line_number as usize);
+                format!("{}: {}", self.place(line), e.emit_to_string(&self.text))
+            })?;
+            let info = validate(&module).map_err(|e| {
+                let line = e.location(&self.text).map_or(1, |at| at.line_number as usize);
+                format!("{}: {}", self.place(line), e.emit_to_string(&self.text))
+            })?;
+            Ok((module, info))
+        }
+
+        /// `shaders/pbr.wgsl:12` of a line of the whole text, from 1.
+        fn place(&self, line: usize) -> String {
+            let at = self.starts.partition_point(|(start, _)| *start < line);
+            match at.checked_sub(1).and_then(|index| self.starts.get(index)) {
+                Some((start, name)) => format!("shaders/{name}:{}", line - start),
+                None => format!("shaders: line {line}"),
+            }
+        }
+    }
+
+    /// Only what plain WebGPU and WebGL2 have: no capability is on.
+    pub(crate) fn validate(
+        module: &naga::Module,
+    ) -> Result<ModuleInfo, Box<naga::WithSpan<naga::valid::ValidationError>>> {
+        Validator::new(ValidationFlags::all(), Capabilities::empty()).validate(module).map_err(Box::new)
+    }
+
+    /// The text without comments, indentation and blank lines.
+    pub(crate) fn shipped(text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for line in text.lines() {
+            let line = line.split("//").next().unwrap_or_default().trim();
+            if !line.is_empty() {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+        out
+    }
+
+    pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
+        fs::write(path, text).map_err(|e| format!("{}: {e}", path.display()))
+    }
+
+    fn variable(name: &str) -> Result<String, String> {
+        env::var(name).map_err(|e| format!("{name}: {e}"))
+    }
+}
+
+#[cfg(feature = "glsl")]
+mod glsl {
+    use std::fmt::Write;
+    use std::path::Path;
+
+    use naga::back::glsl::{Options, PipelineOptions, Version, Writer, WriterFlags};
+    use naga::proc::BoundsCheckPolicies;
+    use naga::{AddressSpace, Module, ShaderStage};
+
+    use super::generate::{shipped, validate, write};
+
+    /// Programs that WebGL2 links; each has the entry points `NAME_vertex` and `NAME_fragment`.
+    const PROGRAMS: [&str; 2] = ["pbr", "shadow"];
+
+    /// The GLSL files and `glsl.rs`.
+    pub(crate) fn all(module: &Module, out: &Path) -> Result<(), String> {
+        let mut rust =
+            String::from("// Written by shaders/build.rs; shaders/README.md says how it is used.\n");
+        for program in PROGRAMS {
+            let mut names = Names::default();
+            for (stage, word, extension) in
+                [(ShaderStage::Vertex, "vertex", "vert"), (ShaderStage::Fragment, "fragment", "frag")]
+            {
+                let text = translate(module, stage, &format!("{program}_{word}"), &mut names)?;
+                let file = format!("{program}.{extension}.glsl");
+                write(&out.join(&file), &shipped(&text))?;
+                constant(
+                    &mut rust,
+                    program,
+                    word,
+                    "&str",
+                    "GLSL ES 3.00.",
+                    &format!("include_str!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))"),
+                );
+            }
+            names.blocks.sort();
+            names.textures.sort();
+            constant(
+                &mut rust,
+                program,
+                "blocks",
+                "&[(u32, &str)]",
+                "Uniform buffer binding point and name of each uniform block; a block used by both stages has a name in each.",
+                &format!("&{:?}", names.blocks),
+            );
+            constant(
+                &mut rust,
+                program,
+                "textures",
+                "&[(u32, &str)]",
+                "Texture unit and name of each `sampler2D` uniform.",
+                &format!("&{:?}", names.textures),
+            );
+        }
+        write(&out.join("glsl.rs"), &rust)
+    }
+
+    fn constant(rust: &mut String, program: &str, name: &str, of: &str, about: &str, value: &str) {
+        let name = format!("{program}_{name}").to_uppercase();
+        // Writing to a String cannot fail.
+        let _ = writeln!(rust, "/// {about}\npub(crate) const {name}: {of} = {value};");
+    }
+
+    /// What WebGL2 looks up after linking.
+    #[derive(Default)]
+    struct Names {
+        blocks: Vec<(u32, String)>,
+        textures: Vec<(u32, String)>,
+    }
+
+    fn translate(
+        module: &Module,
+        stage: ShaderStage,
+        entry: &str,
+        names: &mut Names,
+    ) -> Result<String, String> {
+        let fault = |what: &dyn std::fmt::Display| format!("shaders, entry point {entry}: {what}");
+        // Compacting to one entry point leaves out everything the other ones use.
+        let mut module = module.clone();
+        module.entry_points.retain(|point| point.name == entry);
+        naga::compact::compact(&mut module, naga::compact::KeepUnused::No);
+        let info = validate(&module).map_err(|e| fault(&e))?;
+        let options = Options {
+            version: Version::Embedded { version: 300, is_webgl: true },
+            // No hidden flip or depth remap appended to gl_Position: README.md, "WebGL2 rules".
+            writer_flags: WriterFlags::empty(),
+            ..Options::default()
+        };
+        let pipeline =
+            PipelineOptions { shader_stage: stage, entry_point: entry.to_owned(), multiview: None };
+        let mut text = String::new();
+        let written =
+            Writer::new(&mut text, &module, &info, &options, &pipeline, BoundsCheckPolicies::default())
+                .and_then(|mut writer| writer.write())
+                .map_err(|e| fault(&e))?;
+        for (handle, name) in &written.uniforms {
+            let global = &module.global_variables[*handle];
+            if let (AddressSpace::Uniform, Some(binding)) = (global.space, global.binding) {
+                names.blocks.push((binding.group, name.clone()));
+            }
+        }
+        for (name, mapping) in &written.texture_mapping {
+            let unit = module.global_variables[mapping.texture].binding.map(|binding| binding.binding);
+            names.textures.push((unit.ok_or_else(|| fault(&"a texture without a binding"))?, name.clone()));
+        }
+        Ok(text)
+    }
 }

@@ -2,9 +2,12 @@
 //!
 //! [`frame`] is the plain data that [`crate::scene`] makes, [`backend`] the narrow trait that
 //! three backends implement: [`raster`] (CPU, everywhere), `webgl2` (by hand, wasm only) and
-//! `webgpu` (wgpu: WebGPU in browsers, Vulkan/Metal/DX12 natively). All draw the same picture.
+//! `webgpu` (wgpu: WebGPU in browsers, Vulkan/Metal/DX12 natively). All draw the same picture;
+//! `blocks` is what both GPU backends hand to the shaders.
 
 pub mod backend;
+#[cfg(feature = "wgsl")]
+pub mod blocks;
 pub mod frame;
 pub mod raster;
 

@@ -1,0 +1,227 @@
+//! The uniform blocks of the shaders, as bytes: shared by both GPU backends.
+//!
+//! In: a `Frame`, its draws and materials. Out: plain structs, copied into uniform buffers as they
+//! are. Field by field the structs of `shaders/frame.wgsl`, `pbr.wgsl` and `shadow.wgsl`;
+//! `tests/shaders.rs` compares every offset with naga's. Must not: know a graphics API.
+
+use bytemuck::{Pod, Zeroable};
+use glam::{Mat3, Mat4, Vec3, Vec4};
+
+use crate::model::{AlphaMode, Material, TextureRef};
+use crate::render::frame::{DrawCall, Frame, ShadowDraw};
+
+/// The depth range that an API clips to. [`Frame`] speaks WebGPU's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClipDepth {
+    /// WebGPU, Vulkan, Metal, DirectX.
+    ZeroToOne,
+    /// WebGL.
+    MinusOneToOne,
+}
+
+/// `Frame` of `shaders/frame.wgsl`.
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+#[repr(C)]
+pub struct FrameBlock {
+    /// World → clip space of the API at hand.
+    pub clip_from_world: Mat4,
+    /// Eye in world space; w: exposure.
+    pub eye_and_exposure: Vec4,
+    /// Linear radiance from above.
+    pub sky: Vec4,
+    /// Linear radiance from below.
+    pub ground: Vec4,
+    /// The soft boxes, alternating axis (w: sharpness) and colour.
+    pub boxes: [Vec4; 8],
+}
+
+impl FrameBlock {
+    /// What the shaders read of `frame`.
+    pub fn new(frame: &Frame<'_>, depth: ClipDepth) -> Self {
+        let [a, b, c, d] = frame.studio.boxes;
+        let axis = |lamp: crate::scene::light::SoftBox| lamp.axis.extend(lamp.sharpness);
+        Self {
+            clip_from_world: match depth {
+                ClipDepth::ZeroToOne => frame.clip_from_world,
+                ClipDepth::MinusOneToOne => DOUBLED_DEPTH * frame.clip_from_world,
+            },
+            eye_and_exposure: frame.eye_in_world.extend(frame.exposure),
+            sky: frame.studio.sky.extend(0.0),
+            ground: frame.studio.ground.extend(0.0),
+            boxes: [
+                axis(a),
+                a.color.extend(0.0),
+                axis(b),
+                b.color.extend(0.0),
+                axis(c),
+                c.color.extend(0.0),
+                axis(d),
+                d.color.extend(0.0),
+            ],
+        }
+    }
+}
+
+/// z from [0, w] to [−w, w]: z' = 2z − w.
+const DOUBLED_DEPTH: Mat4 =
+    Mat4::from_cols(Vec4::X, Vec4::Y, Vec4::new(0.0, 0.0, 2.0, 0.0), Vec4::new(0.0, 0.0, -1.0, 1.0));
+
+/// `Draw` of `shaders/pbr.wgsl`.
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+#[repr(C)]
+pub struct DrawBlock {
+    /// Mesh → world.
+    pub world_from_mesh: Mat4,
+    /// Turns normals into world space; its length is not one.
+    pub world_from_normal: Mat4,
+    /// Linear RGBA factor.
+    pub base_color: Vec4,
+    /// Linear factor; w: scale of the normal texture.
+    pub emissive_and_normal_scale: Vec4,
+    /// Metallic factor, roughness factor, occlusion strength, alpha cutoff (0: none).
+    pub surface: Vec4,
+    /// 1 or 0 each: alpha ignored, unlit, has a normal texture, unused.
+    pub mode: Vec4,
+    /// Rows of the coordinate transforms of the five textures, in the order of [`TEXTURE_SLOTS`]; the
+    /// w of the first row is the UV set.
+    pub uv_rows: [Vec4; 10],
+}
+
+/// Textures of a material; the index is the binding in the shader and the texture unit of WebGL2.
+pub const TEXTURE_SLOTS: usize = 5;
+
+/// The textures of `material` by slot: base colour, metallic-roughness, normal, occlusion, emissive.
+pub fn texture_slots(material: &Material) -> [Option<TextureRef>; TEXTURE_SLOTS] {
+    [
+        material.base_color_texture,
+        material.metallic_roughness_texture,
+        material.normal_texture,
+        material.occlusion_texture,
+        material.emissive_texture,
+    ]
+}
+
+impl DrawBlock {
+    /// What the shaders read of one draw.
+    pub fn new(draw: &DrawCall, material: &Material) -> Self {
+        let [r, g, b] = material.emissive_factor;
+        let cutoff = if let AlphaMode::Mask { cutoff } = material.alpha_mode { cutoff } else { 0.0 };
+        let flag = |on: bool| if on { 1.0 } else { 0.0 };
+        let slots = texture_slots(material);
+        let row = |slot: Option<TextureRef>, first: bool| {
+            let reference = slot.map_or((TextureRef::IDENTITY, 0), |used| (used.uv_transform, used.uv_set));
+            match reference {
+                ([u0, u1, u2, ..], set) if first => Vec4::new(u0, u1, u2, f32::from(set)),
+                ([.., v0, v1, v2], _) => Vec4::new(v0, v1, v2, 0.0),
+            }
+        };
+        let [base, surface, normal, occlusion, emissive] =
+            slots.map(|slot| [row(slot, true), row(slot, false)]);
+        Self {
+            world_from_mesh: draw.world_from_mesh,
+            world_from_normal: normal_matrix(draw.world_from_mesh),
+            base_color: Vec4::from_array(material.base_color_factor),
+            emissive_and_normal_scale: Vec4::new(r, g, b, material.normal_scale),
+            surface: Vec4::new(
+                material.metallic_factor,
+                material.roughness_factor,
+                material.occlusion_strength,
+                cutoff,
+            ),
+            mode: Vec4::new(
+                flag(material.alpha_mode != AlphaMode::Blend),
+                flag(material.unlit),
+                flag(material.normal_texture.is_some()),
+                0.0,
+            ),
+            uv_rows: bytemuck::cast([base, surface, normal, occlusion, emissive]),
+        }
+    }
+}
+
+/// Cofactors of the upper 3×3: the inverse transpose times the determinant, so a flattened mesh
+/// (determinant 0) gives no infinity. The shader normalises; the sign keeps mirrored normals outside.
+fn normal_matrix(world_from_mesh: Mat4) -> Mat4 {
+    let m = Mat3::from_mat4(world_from_mesh);
+    let cofactors =
+        Mat3::from_cols(m.y_axis.cross(m.z_axis), m.z_axis.cross(m.x_axis), m.x_axis.cross(m.y_axis));
+    let sign = if m.determinant() < 0.0 { -1.0 } else { 1.0 };
+    Mat4::from_mat3(cofactors * sign)
+}
+
+/// `Shadow` of `shaders/shadow.wgsl`.
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+#[repr(C)]
+pub struct ShadowBlock {
+    /// World space; w: half of the side, metres.
+    pub center_and_half_side: Vec4,
+    /// x: 0 to 1.
+    pub opacity: Vec4,
+}
+
+impl ShadowBlock {
+    /// What the shaders read of the ground shadow.
+    pub fn new(shadow: &ShadowDraw) -> Self {
+        Self {
+            center_and_half_side: shadow.center_in_world.extend(shadow.half_side_metres),
+            opacity: (Vec3::X * shadow.opacity).extend(0.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::light::Studio;
+
+    fn frame() -> Frame<'static> {
+        Frame {
+            size_px: [4, 4],
+            background: [0; 4],
+            // Near plane 0.1 m, far plane 10 m.
+            clip_from_world: Mat4::from_cols(
+                Vec4::X,
+                Vec4::Y,
+                Vec4::new(0.0, 0.0, -10.0 / 9.9, -1.0),
+                Vec4::new(0.0, 0.0, -1.0 / 9.9, 0.0),
+            ),
+            eye_in_world: Vec3::Z,
+            exposure: 1.0,
+            studio: Studio::default(),
+            materials: &[],
+            draws: Vec::new(),
+            shadow: None,
+        }
+    }
+
+    #[test]
+    fn webgl_depth_spans_minus_one_to_one() {
+        let depth = |range, z| FrameBlock::new(&frame(), range).clip_from_world.project_point3(Vec3::Z * z).z;
+        assert!(depth(ClipDepth::ZeroToOne, -0.1).abs() < 1e-5);
+        assert!((depth(ClipDepth::MinusOneToOne, -0.1) + 1.0).abs() < 1e-5);
+        assert!((depth(ClipDepth::MinusOneToOne, -10.0) - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn normals_of_squeezed_and_mirrored_meshes_stay_outside() {
+        let squeezed = normal_matrix(Mat4::from_scale(Vec3::new(1.0, 0.1, 1.0)));
+        let slope = squeezed.transform_vector3(Vec3::new(1.0, 1.0, 0.0)).normalize();
+        assert!(slope.y > 0.99, "{slope}");
+        let mirrored = normal_matrix(Mat4::from_scale(Vec3::new(-1.0, 1.0, 1.0)));
+        assert_eq!(mirrored.transform_vector3(Vec3::X), -Vec3::X);
+        assert!(normal_matrix(Mat4::from_scale(Vec3::new(1.0, 0.0, 1.0))).is_finite());
+    }
+
+    #[test]
+    fn coordinate_rows_follow_the_slots() {
+        let mut material = Material::default();
+        material.occlusion_texture =
+            Some(TextureRef { texture: 0, uv_set: 1, uv_transform: [1.0, 2.0, 3.0, 4.0, 5.0, 6.0] });
+        let draw = DrawCall { mesh: 0, material: 0, world_from_mesh: Mat4::IDENTITY, mirrored: false };
+        let block = DrawBlock::new(&draw, &material);
+        assert_eq!(block.uv_rows[6], Vec4::new(1.0, 2.0, 3.0, 1.0));
+        assert_eq!(block.uv_rows[7], Vec4::new(4.0, 5.0, 6.0, 0.0));
+        assert_eq!(block.uv_rows[0], Vec4::X);
+        assert_eq!(block.uv_rows[1], Vec4::Y);
+    }
+}
