@@ -1,1 +1,17 @@
-//! Under construction.
+//! What a device can do: [`Probe`] → [`decide`] → [`Verdict`].
+//!
+//! In: the facts a browser gave away about itself, each one optional. Out: a tier (what the device
+//! can do), a delivery (what is loaded without asking), an AR mode, and for each of them the reasons.
+//! Pure and total: no clock, no I/O, no JS, no score that hides; the same probe gives the same
+//! verdict natively, on an edge runtime and in a browser. Must not: fetch tables, or know a renderer.
+//!
+//! - [`probe`]: the facts and how they are read from JSON or JS.
+//! - `gpu`: the table that turns a renderer string into a class.
+//! - `decide`: caps and promotions. [`verdict`]: what comes out.
+//! - `bench`: the CPU kernel that a browser times in idle moments.
+
+pub mod probe;
+pub mod verdict;
+
+pub use probe::Probe;
+pub use verdict::{Ar, Confidence, Delivery, Tier, Verdict};
