@@ -6,10 +6,14 @@
 //! Colour: shading is linear; a backend tone-maps (Khronos PBR Neutral), encodes to sRGB and then
 //! blends, premultiplied, in encoded space, as browsers composite. Targets are plain RGBA8.
 
-use glam::{Mat4, Vec3};
+use glam::camera::rh::proj::directx::perspective;
+use glam::camera::rh::view::look_at_mat4;
+use glam::{Mat4, Vec3, Vec4};
 
-use crate::model::Material;
+use crate::model::{AlphaMode, Material};
 use crate::scene::light::Studio;
+use crate::scene::shadow::ground_square;
+use crate::scene::{Bounds, Scene, View};
 
 /// One picture. Borrows the scene's materials; everything else is by value.
 #[derive(Clone, Debug)]
@@ -56,4 +60,207 @@ pub struct ShadowDraw {
     pub half_side_metres: f32,
     /// Multiplies the picture's alpha, 0 to 1.
     pub opacity: f32,
+}
+
+impl<'scene> Frame<'scene> {
+    /// What `view` sees of `scene`: visible draws in drawing order, the turntable worked in.
+    ///
+    /// Turning the product under a resting eye and light is the same picture as turning eye and light
+    /// the other way round it; that way meshes and shadow stay where they are.
+    pub fn new(scene: &'scene Scene, view: &View) -> Self {
+        let world_from_room = Mat4::from_translation(view.target)
+            * Mat4::from_rotation_y(-view.turntable_radians)
+            * Mat4::from_translation(-view.target);
+        let eye = world_from_room.transform_point3(view.eye);
+        let mut studio = Studio::default();
+        for soft_box in &mut studio.boxes {
+            soft_box.axis = world_from_room.transform_vector3(soft_box.axis);
+        }
+        let clip_from_world = clip_from_world(&scene.bounds, view, eye);
+        Self {
+            size_px: view.size_px,
+            background: view.background,
+            clip_from_world,
+            eye_in_world: eye,
+            exposure: view.exposure,
+            studio,
+            materials: &scene.materials,
+            draws: draws(scene, view.variant, &clip_from_world, eye),
+            shadow: shadow_draw(scene, view.shadow_intensity, eye),
+        }
+    }
+}
+
+/// Near and far plane hug the product: depth stays precise on 16-bit targets too.
+fn clip_from_world(bounds: &Bounds, view: &View, eye: Vec3) -> Mat4 {
+    let radius = 0.5 * bounds.size().length();
+    // The ground shadow reaches beyond the product.
+    let reach = radius.max(1e-6) * 1.6;
+    let distance = eye.distance(bounds.center());
+    let far = distance + reach;
+    let near = (distance - reach).max(far * 1e-3);
+    let aspect = view.size_px[0].max(1) as f32 / view.size_px[1].max(1) as f32;
+    let view_from_world = look_at_mat4(eye, view.target, Vec3::Y);
+    perspective(view.fov_y_radians.clamp(1e-3, 3.0), aspect, near, far) * view_from_world
+}
+
+fn draws(scene: &Scene, variant: Option<u32>, clip_from_world: &Mat4, eye: Vec3) -> Vec<DrawCall> {
+    // (blended, distance, call); the scene's order breaks ties, so a picture is reproducible.
+    let mut found: Vec<(bool, f32, DrawCall)> = Vec::with_capacity(scene.instances.len());
+    for instance in &scene.instances {
+        if !may_be_visible(clip_from_world, &instance.bounds) {
+            continue;
+        }
+        let swapped = variant.and_then(|v| instance.variant_materials.get(v as usize).copied().flatten());
+        let material = swapped.unwrap_or(instance.material);
+        let blended =
+            scene.materials.get(material as usize).is_some_and(|m| m.alpha_mode == AlphaMode::Blend);
+        let call = DrawCall {
+            mesh: instance.mesh,
+            material,
+            world_from_mesh: instance.world_from_mesh,
+            mirrored: instance.world_from_mesh.determinant() < 0.0,
+        };
+        found.push((blended, instance.bounds.center().distance(eye), call));
+    }
+    found.sort_by(|a, b| {
+        let by_distance = if a.0 { b.1.total_cmp(&a.1) } else { a.1.total_cmp(&b.1) };
+        a.0.cmp(&b.0).then(by_distance)
+    });
+    found.into_iter().map(|(_, _, call)| call).collect()
+}
+
+/// False if all corners lie beyond one side of the view.
+fn may_be_visible(clip_from_world: &Mat4, bounds: &Bounds) -> bool {
+    let mut beyond = [0; 5];
+    for corner in 0..8 {
+        let pick = |bit: u32, low: f32, high: f32| if corner >> bit & 1 == 0 { low } else { high };
+        let (min, max) = (bounds.min, bounds.max);
+        let point = Vec4::new(pick(0, min.x, max.x), pick(1, min.y, max.y), pick(2, min.z, max.z), 1.0);
+        let p = *clip_from_world * point;
+        let outside = [p.x < -p.w, p.x > p.w, p.y < -p.w, p.y > p.w, p.z < 0.0];
+        beyond.iter_mut().zip(outside).for_each(|(count, is)| *count += u32::from(is));
+    }
+    beyond.iter().all(|&count| count < 8)
+}
+
+/// The shadow lies on the ground and is not seen from underneath.
+fn shadow_draw(scene: &Scene, intensity: f32, eye: Vec3) -> Option<ShadowDraw> {
+    let opacity = intensity.clamp(0.0, 1.0);
+    let (center_in_world, half_side_metres) = ground_square(&scene.bounds);
+    (scene.shadow.is_some() && opacity > 0.0 && eye.y > center_in_world.y).then_some(ShadowDraw {
+        center_in_world,
+        half_side_metres,
+        opacity,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::scene::framing::Framing;
+    use crate::scene::orbit::{Orbit, OrbitSettings};
+    use crate::scene::{GroundShadow, Instance, Mesh};
+
+    fn unit_box_at(x: f32, material: u32) -> Instance {
+        Instance {
+            mesh: 0,
+            material,
+            variant_materials: vec![None, Some(1)],
+            world_from_mesh: Mat4::from_translation(Vec3::X * x),
+            bounds: Bounds { min: Vec3::new(x - 0.5, -0.5, -0.5), max: Vec3::new(x + 0.5, 0.5, 0.5) },
+        }
+    }
+
+    fn scene(instances: Vec<Instance>) -> Scene {
+        let mut bounds = Bounds::EMPTY;
+        instances.iter().for_each(|i| bounds.join(&i.bounds));
+        let glass = Material { alpha_mode: AlphaMode::Blend, ..Material::default() };
+        Scene {
+            meshes: vec![Mesh::default()],
+            instances,
+            materials: vec![Material::default(), glass],
+            bounds,
+            shadow: Some(GroundShadow { side_texels: 1, alpha: vec![255] }),
+            ..Scene::default()
+        }
+    }
+
+    fn view_from(eye: Vec3) -> View {
+        let framing = Framing { center: Vec3::ZERO, radius_metres: 1.0, ideal_aspect: 1.0 };
+        View { eye, ..Orbit::new(framing, &OrbitSettings::default()).view([100, 100]) }
+    }
+
+    #[test]
+    fn opaque_draws_come_front_to_back_then_blended_back_to_front() {
+        let scene =
+            scene(vec![unit_box_at(-2.0, 1), unit_box_at(-1.0, 0), unit_box_at(1.0, 0), unit_box_at(2.0, 1)]);
+        let frame = Frame::new(&scene, &view_from(Vec3::new(20.0, 0.0, 0.0)));
+        let order: Vec<f32> = frame.draws.iter().map(|d| d.world_from_mesh.w_axis.x).collect();
+        assert_eq!(order, [1.0, -1.0, -2.0, 2.0]);
+    }
+
+    #[test]
+    fn draws_behind_and_beside_the_view_are_skipped() {
+        let scene = scene(vec![unit_box_at(0.0, 0), unit_box_at(30.0, 0), unit_box_at(-30.0, 0)]);
+        let frame = Frame::new(&scene, &view_from(Vec3::new(0.0, 0.0, 8.0)));
+        assert_eq!(frame.draws.len(), 1);
+    }
+
+    #[test]
+    fn a_variant_swaps_the_materials_it_names() {
+        let scene = scene(vec![unit_box_at(0.0, 0)]);
+        let material =
+            |variant| Frame::new(&scene, &View { variant, ..view_from(Vec3::Z * 8.0) }).draws[0].material;
+        assert_eq!([material(None), material(Some(0)), material(Some(1)), material(Some(9))], [0, 0, 1, 0]);
+    }
+
+    #[test]
+    fn the_target_is_in_the_middle_and_depth_runs_from_zero_to_one() {
+        let scene = scene(vec![unit_box_at(0.0, 0)]);
+        let frame = Frame::new(&scene, &view_from(Vec3::new(3.0, 4.0, 5.0)));
+        let clip = frame.clip_from_world * Vec4::new(0.0, 0.0, 0.0, 1.0);
+        assert!((clip.x / clip.w).abs() < 1e-5 && (clip.y / clip.w).abs() < 1e-5);
+        assert!((0.0..1.0).contains(&(clip.z / clip.w)));
+    }
+
+    #[test]
+    fn a_mirrored_instance_says_so() {
+        let mut mirrored = unit_box_at(0.0, 0);
+        mirrored.world_from_mesh = Mat4::from_scale(Vec3::new(-1.0, 1.0, 1.0));
+        assert!(Frame::new(&scene(vec![mirrored]), &view_from(Vec3::Z * 8.0)).draws[0].mirrored);
+    }
+
+    #[test]
+    fn the_turntable_turns_the_product_and_leaves_the_light_with_the_eye() {
+        let scene = scene(vec![unit_box_at(0.0, 0)]);
+        let turned = View { turntable_radians: 1.0, ..view_from(Vec3::Z * 8.0) };
+        let (rest, turned) = (Frame::new(&scene, &view_from(Vec3::Z * 8.0)), Frame::new(&scene, &turned));
+        let on_screen = |frame: &Frame<'_>, p: Vec3| frame.clip_from_world.project_point3(p);
+        // The product's +Z corner moves to the right of the picture.
+        assert!(on_screen(&turned, Vec3::Z * 0.5).x > on_screen(&rest, Vec3::Z * 0.5).x + 0.1);
+        for (a, b) in rest.studio.boxes.iter().zip(&turned.studio.boxes) {
+            let angle = |f: &Frame<'_>, axis: Vec3| f.eye_in_world.dot(axis);
+            assert!((angle(&rest, a.axis) - angle(&turned, b.axis)).abs() < 1e-4);
+        }
+    }
+
+    #[test]
+    fn the_shadow_is_drawn_from_above_only() {
+        let scene = scene(vec![unit_box_at(0.0, 0)]);
+        let shadow =
+            |eye, shadow_intensity| Frame::new(&scene, &View { shadow_intensity, ..view_from(eye) }).shadow;
+        assert_eq!(shadow(Vec3::new(0.0, 2.0, 8.0), 0.0), None);
+        assert_eq!(shadow(Vec3::new(0.0, -2.0, 8.0), 1.0), None);
+        assert_eq!(shadow(Vec3::new(0.0, 2.0, 8.0), 7.0).unwrap().opacity, 1.0);
+        assert_eq!(shadow(Vec3::new(0.0, 2.0, 8.0), f32::NAN), None);
+    }
+
+    #[test]
+    fn an_empty_scene_makes_an_empty_frame() {
+        let scene = Scene::default();
+        let frame = Frame::new(&scene, &View { size_px: [0, 0], ..view_from(Vec3::ZERO) });
+        assert!(frame.draws.is_empty() && frame.shadow.is_none());
+    }
 }

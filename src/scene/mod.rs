@@ -10,7 +10,14 @@ use glam::{Mat4, Vec3};
 
 use crate::model::{Material, Texture};
 
+pub mod camera_string;
+mod flatten;
+pub mod framing;
 pub mod light;
+pub mod orbit;
+pub mod shadow;
+
+pub use flatten::normal_matrix;
 
 /// A product standing in the world: its rest pose, flattened, ready for upload.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,6 +49,8 @@ pub struct Instance {
     pub variant_materials: Vec<Option<u32>>,
     /// Identity for skinned meshes: their vertices are posed in the world already.
     pub world_from_mesh: Mat4,
+    /// Box around it.
+    pub bounds: Bounds,
 }
 
 /// Vertex and index data of one primitive.
@@ -78,6 +87,35 @@ pub struct Bounds {
     pub max: Vec3,
 }
 
+impl Bounds {
+    /// Holds nothing yet: the first point added becomes both corners.
+    pub const EMPTY: Self = Self { min: Vec3::INFINITY, max: Vec3::NEG_INFINITY };
+
+    /// Grow to hold `point`.
+    pub fn add(&mut self, point: Vec3) {
+        self.min = self.min.min(point);
+        self.max = self.max.max(point);
+    }
+
+    /// Grow to hold `other`.
+    pub fn join(&mut self, other: &Self) {
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+    }
+
+    /// The middle of the box; the origin for an empty one.
+    pub fn center(&self) -> Vec3 {
+        let center = (self.min + self.max) * 0.5;
+        if center.is_finite() { center } else { Vec3::ZERO }
+    }
+
+    /// Width, height, depth; zero for an empty box.
+    pub fn size(&self) -> Vec3 {
+        let size = self.max - self.min;
+        if size.is_finite() { size.max(Vec3::ZERO) } else { Vec3::ZERO }
+    }
+}
+
 /// A soft dark patch on the ground, an 8-bit alpha picture on a horizontal square.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroundShadow {
@@ -96,6 +134,8 @@ pub struct View {
     pub eye: Vec3,
     /// Where it looks, world space.
     pub target: Vec3,
+    /// The product is turned by this about the vertical through `target`; eye and light stay.
+    pub turntable_radians: f32,
     /// Vertical field of view.
     pub fov_y_radians: f32,
     /// Index into `Scene::variants`.
