@@ -7,6 +7,27 @@
 
 use glam::{Mat4, Quat, Vec3};
 
+mod accessor;
+mod camera;
+mod document;
+mod error;
+mod glb;
+mod image;
+mod json;
+mod limits;
+mod material;
+mod mesh;
+mod node;
+mod parse;
+mod skin;
+mod texture;
+mod triangles;
+mod variants;
+
+pub use error::{Fault, ModelError, Place};
+pub use image::{mip_chain_bytes, size_within};
+pub use limits::{Figures, Limits};
+
 /// One product: nodes, meshes, materials and the encoded pictures they use.
 ///
 /// Invariant: every index in it is in range and the node graph is a forest.
@@ -32,6 +53,10 @@ pub struct Model {
     pub variants: Vec<String>,
     /// `extensionsUsed`, as the file says.
     pub extensions_used: Vec<String>,
+    /// `extensionsRequired`, as the file says.
+    pub extensions_required: Vec<String>,
+    /// What it costs to hold and draw it.
+    pub figures: Figures,
 }
 
 /// A node: a place in the tree, and what stands there.

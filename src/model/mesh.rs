@@ -1,0 +1,197 @@
+//! Meshes: vertex attributes and indices of every primitive, as plain triangles.
+//!
+//! In: `meshes` and the accessors they name. Out: [`Mesh`]es whose attribute lists are equally long, whose
+//! indices are in range and whose normals have length 1. Vertices and triangles are counted against the
+//! limits before a list is made.
+
+use glam::Vec3;
+
+use super::accessor::Accessor;
+use super::document::Document;
+use super::error::{Fault, ModelError};
+use super::json::Spot;
+use super::triangles::{Topology, split_with_flat_normals, unit_normal};
+use super::variants;
+use super::{Mesh, Primitive};
+
+/// Reads meshes, and counts what they take.
+pub(super) struct Meshes<'d> {
+    pub(super) document: &'d Document<'d>,
+    pub(super) material_count: usize,
+    pub(super) variant_count: usize,
+    vertices: u64,
+    triangles: u64,
+}
+
+impl<'d> Meshes<'d> {
+    pub(super) fn new(document: &'d Document<'d>, material_count: usize, variant_count: usize) -> Self {
+        Self { document, material_count, variant_count, vertices: 0, triangles: 0 }
+    }
+
+    /// All meshes of the file.
+    pub(super) fn read(mut self) -> Result<Vec<Mesh>, ModelError> {
+        let mut meshes = Vec::new();
+        for spot in self.document.list("meshes")?.iter() {
+            let mut mesh = Mesh { name: spot.text_or_empty("name")?, primitives: Vec::new() };
+            for primitive in spot.list("primitives")?.iter() {
+                mesh.primitives.extend(self.primitive(&primitive)?);
+            }
+            meshes.push(mesh);
+        }
+        Ok(meshes)
+    }
+
+    /// One primitive; `None` for points, lines and what has no positions.
+    fn primitive(&mut self, spot: &Spot<'_>) -> Result<Option<Primitive>, ModelError> {
+        let Some(topology) = Topology::from_mode(spot.integer_or("mode", 4)?) else { return Ok(None) };
+        let attributes = spot.need("attributes")?;
+        let Some(reference) = attributes.get("POSITION")? else { return Ok(None) };
+        let positions = Accessor::open(self.document, &reference)?;
+        let vertex_count = positions.count;
+        self.count_vertices(spot, vertex_count)?;
+        let indices = self.indices(spot, topology, vertex_count)?;
+
+        let mut primitive = Primitive {
+            positions: positions.floats()?,
+            normals: self.attribute::<3>(&attributes, "NORMAL", vertex_count)?,
+            uv0: self.attribute::<2>(&attributes, "TEXCOORD_0", vertex_count)?,
+            uv1: self.attribute::<2>(&attributes, "TEXCOORD_1", vertex_count)?,
+            colors: self.colors(&attributes, vertex_count)?,
+            joints: self.joints(&attributes, vertex_count)?,
+            weights: self.attribute::<4>(&attributes, "WEIGHTS_0", vertex_count)?,
+            indices,
+            material: spot.index_of("material", self.material_count)?,
+            variant_materials: variants::materials(spot, self.variant_count, self.material_count)?,
+        };
+        settle_weights(&mut primitive);
+        if primitive.normals.is_empty() {
+            self.count_vertices(spot, primitive.indices.len())?;
+            split_with_flat_normals(&mut primitive);
+        }
+        for normal in &mut primitive.normals {
+            *normal = unit_normal(Vec3::from(*normal));
+        }
+        Ok(Some(primitive))
+    }
+
+    fn indices(
+        &mut self,
+        spot: &Spot<'_>,
+        topology: Topology,
+        vertex_count: usize,
+    ) -> Result<Vec<u32>, ModelError> {
+        let Some(reference) = spot.get("indices")? else {
+            self.count_triangles(spot, topology.triangle_count(vertex_count))?;
+            return Ok(topology.to_list(&(0..vertex_count as u32).collect::<Vec<_>>()));
+        };
+        let accessor = Accessor::open(self.document, &reference)?;
+        if accessor.width != 1 {
+            return Err(accessor.error(Fault::BadValue { expected: "SCALAR" }));
+        }
+        self.count_triangles(spot, topology.triangle_count(accessor.count))?;
+        let indices = accessor.integers()?;
+        if let Some(index) = indices.iter().find(|index| **index as usize >= vertex_count) {
+            return Err(accessor
+                .error(Fault::IndexOutOfRange { index: u64::from(*index), count: vertex_count as u64 }));
+        }
+        Ok(match topology {
+            Topology::List if indices.len() % 3 == 0 => indices,
+            _ => topology.to_list(&indices),
+        })
+    }
+
+    /// An attribute of floats; empty where the file has none.
+    fn attribute<const N: usize>(
+        &self,
+        attributes: &Spot<'_>,
+        name: &str,
+        vertex_count: usize,
+    ) -> Result<Vec<[f32; N]>, ModelError>
+    where
+        [f32; N]: bytemuck::Pod,
+    {
+        match self.open(attributes, name, vertex_count)? {
+            Some(accessor) => accessor.floats(),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// `COLOR_0`, three or four floats or normalised integers, as bytes.
+    fn colors(&self, attributes: &Spot<'_>, vertex_count: usize) -> Result<Vec<[u8; 4]>, ModelError> {
+        let Some(accessor) = self.open(attributes, "COLOR_0", vertex_count)? else { return Ok(Vec::new()) };
+        let byte = |number: f32| (number.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
+        if accessor.width == 3 {
+            let colors = accessor.floats::<3>()?;
+            return Ok(colors.into_iter().map(|[r, g, b]| [byte(r), byte(g), byte(b), 255]).collect());
+        }
+        Ok(accessor.floats::<4>()?.into_iter().map(|color| color.map(byte)).collect())
+    }
+
+    fn joints(&self, attributes: &Spot<'_>, vertex_count: usize) -> Result<Vec<[u16; 4]>, ModelError> {
+        let Some(accessor) = self.open(attributes, "JOINTS_0", vertex_count)? else { return Ok(Vec::new()) };
+        if accessor.width != 4 {
+            return Err(accessor.error(Fault::BadValue { expected: "VEC4" }));
+        }
+        let mut joints = vec![[0; 4]; vertex_count];
+        let slots: &mut [u16] = bytemuck::cast_slice_mut(&mut joints);
+        for (slot, joint) in slots.iter_mut().zip(accessor.integers()?) {
+            *slot = u16::try_from(joint).map_err(|_| {
+                accessor.error(Fault::IndexOutOfRange { index: u64::from(joint), count: 1 << 16 })
+            })?;
+        }
+        Ok(joints)
+    }
+
+    /// The accessor of an attribute, with an element for each vertex.
+    fn open(
+        &self,
+        attributes: &Spot<'_>,
+        name: &str,
+        vertex_count: usize,
+    ) -> Result<Option<Accessor<'d>>, ModelError> {
+        let Some(reference) = attributes.get(name)? else { return Ok(None) };
+        let accessor = Accessor::open(self.document, &reference)?;
+        if accessor.count != vertex_count {
+            return Err(reference.error(Fault::BadValue { expected: "as many elements as POSITION has" }));
+        }
+        Ok(Some(accessor))
+    }
+
+    fn count_vertices(&mut self, spot: &Spot<'_>, count: usize) -> Result<(), ModelError> {
+        self.vertices += count as u64;
+        within(spot, "vertices", self.vertices, self.document.limits.vertices)
+    }
+
+    fn count_triangles(&mut self, spot: &Spot<'_>, count: usize) -> Result<(), ModelError> {
+        self.triangles += count as u64;
+        within(spot, "triangles", self.triangles, self.document.limits.triangles)
+    }
+}
+
+fn within(spot: &Spot<'_>, limit: &'static str, found: u64, max: u64) -> Result<(), ModelError> {
+    if found <= max { Ok(()) } else { Err(spot.error(Fault::OverLimit { limit, found, max })) }
+}
+
+/// Weights of each vertex add up to 1, and what weighs nothing names joint 0.
+///
+/// Joints without weights (or the other way round) deform nothing and are dropped.
+fn settle_weights(primitive: &mut Primitive) {
+    if primitive.joints.is_empty() || primitive.weights.is_empty() {
+        primitive.joints = Vec::new();
+        primitive.weights = Vec::new();
+        return;
+    }
+    for (joints, weights) in primitive.joints.iter_mut().zip(&mut primitive.weights) {
+        let sum: f32 = weights.iter().map(|weight| weight.max(0.0)).sum();
+        if sum.is_normal() {
+            *weights = weights.map(|weight| weight.max(0.0) / sum);
+        } else {
+            *weights = [1.0, 0.0, 0.0, 0.0];
+        }
+        for (joint, weight) in joints.iter_mut().zip(weights) {
+            if *weight == 0.0 {
+                *joint = 0;
+            }
+        }
+    }
+}

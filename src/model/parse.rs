@@ -1,0 +1,155 @@
+//! The order in which a GLB is read, and the checks that need more than one part of it.
+
+use super::document::{self, Document};
+use super::error::{Fault, ModelError};
+use super::json::{self, Spot};
+use super::limits::{Figures, Limits};
+use super::mesh::Meshes;
+use super::node::{self, Counts};
+use super::texture::Textures;
+use super::{Material, Model, camera, material, skin, variants};
+
+impl Model {
+    /// Reads one GLB.
+    ///
+    /// # Errors
+    /// [`ModelError`], with a stable code and a byte offset or JSON pointer: for a file that is not a GLB,
+    /// breaks the rules of glTF 2.0, needs an extension or a file that we cannot read, or exceeds `limits`.
+    ///
+    /// ```
+    /// use storefront::model::{Limits, Model};
+    ///
+    /// let error = Model::parse(b"glTF", &Limits::T1).unwrap_err();
+    /// assert_eq!(error.code(), "truncated");
+    /// ```
+    pub fn parse(glb: &[u8], limits: &Limits) -> Result<Self, ModelError> {
+        let chunks = document::open(glb, limits)?;
+        let json = json::parse(glb.get(chunks.json.clone()).unwrap_or_default(), chunks.json.start)?;
+        let document = Document::new(glb, chunks.bin.clone(), &json, limits)?;
+
+        let mut textures = Textures::new(&document);
+        let materials = document
+            .list("materials")?
+            .iter()
+            .map(|spot| material::material(&spot, &mut textures))
+            .collect::<Result<Vec<Material>, _>>()?;
+        let Textures { textures, images, .. } = textures;
+
+        let variants = variants::names(&document)?;
+        let meshes = Meshes::new(&document, materials.len(), variants.len()).read()?;
+        let node_count = document.list("nodes")?.len();
+        let skins = document
+            .list("skins")?
+            .iter()
+            .map(|spot| skin::skin(&document, &spot, node_count))
+            .collect::<Result<Vec<_>, _>>()?;
+        let (cameras, camera_places) = camera::cameras(&document)?;
+        let counts = Counts { meshes: meshes.len(), skins: skins.len(), cameras: &camera_places };
+        let nodes = node::nodes(&document, &counts)?;
+        let (roots, node_depth) = node::roots(&document, &nodes)?;
+
+        let mut model = Self {
+            roots,
+            nodes,
+            meshes,
+            materials,
+            textures,
+            images,
+            skins,
+            cameras,
+            variants,
+            extensions_used: names(&document.root, "extensionsUsed")?,
+            extensions_required: names(&document.root, "extensionsRequired")?,
+            figures: Figures::default(),
+        };
+        model.check_joints(&document)?;
+        model.figures = Figures {
+            file_bytes: glb.len() as u64,
+            json_bytes: chunks.json.len() as u64,
+            list_entries: document.list_entries()?,
+            node_depth,
+            ..model.count()
+        };
+        match limits.exceeded_by(&model.figures).into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(model),
+        }
+    }
+
+    /// Extensions that the file uses and that change nothing in our pictures.
+    pub fn extensions_not_drawn(&self) -> impl Iterator<Item = &str> {
+        self.extensions_used.iter().map(String::as_str).filter(|name| !document::is_drawn(name))
+    }
+
+    /// Every joint that a vertex names exists in the skin of each node that draws it.
+    fn check_joints(&self, document: &Document<'_>) -> Result<(), ModelError> {
+        let spots = document.list("nodes")?;
+        let highest: Vec<usize> = self
+            .meshes
+            .iter()
+            .map(|mesh| {
+                let joints = mesh.primitives.iter().flat_map(|primitive| primitive.joints.iter().flatten());
+                joints.copied().max().map_or(0, usize::from)
+            })
+            .collect();
+        for (at, node) in self.nodes.iter().enumerate() {
+            let (Some(mesh), Some(skin)) = (node.mesh, node.skin) else { continue };
+            let count = self.skins.get(skin).map_or(0, |skin| skin.joints.len());
+            let index = highest.get(mesh).copied().unwrap_or(0);
+            if index >= count {
+                let spot = spots.get(at).unwrap_or(document.root);
+                return Err(spot.error(Fault::IndexOutOfRange { index: index as u64, count: count as u64 }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts what the default scene draws.
+    fn count(&self) -> Figures {
+        let mut figures = Figures {
+            picture_bytes: self.images.iter().map(|image| image.byte_length as u64).sum(),
+            variants: self.variants.len() as u64,
+            texture_sizes_px: self
+                .textures
+                .iter()
+                .filter_map(|texture| self.images.get(texture.image))
+                .map(|image| [image.width_px, image.height_px])
+                .collect(),
+            ..Figures::default()
+        };
+        let sizes: Vec<[u64; 3]> = self
+            .meshes
+            .iter()
+            .map(|mesh| {
+                mesh.primitives.iter().fold([0; 3], |[vertices, triangles, draw_calls], primitive| {
+                    [
+                        vertices + primitive.positions.len() as u64,
+                        triangles + primitive.indices.len() as u64 / 3,
+                        draw_calls + 1,
+                    ]
+                })
+            })
+            .collect();
+        let mut held = vec![false; self.meshes.len()];
+        let mut pending = self.roots.clone();
+        while let Some(node) = pending.pop().and_then(|index| self.nodes.get(index)) {
+            pending.extend(&node.children);
+            let Some(mesh) = node.mesh else { continue };
+            let (Some([vertices, triangles, draw_calls]), Some(held)) = (sizes.get(mesh), held.get_mut(mesh))
+            else {
+                continue;
+            };
+            figures.triangles += triangles;
+            figures.draw_calls += draw_calls;
+            if node.skin.is_some() || !*held {
+                figures.vertices += vertices;
+            }
+            *held |= node.skin.is_none();
+        }
+        figures
+    }
+}
+
+fn names(root: &Spot<'_>, key: &str) -> Result<Vec<String>, ModelError> {
+    root.list(key)?.iter().map(|name| name.text().map(str::to_owned)).collect()
+}

@@ -1,0 +1,33 @@
+//! Skins: which nodes deform a mesh, and the mesh's place relative to each.
+
+use bytemuck::Zeroable as _;
+use glam::Mat4;
+
+use super::Skin;
+use super::accessor::Accessor;
+use super::document::Document;
+use super::error::{Fault, ModelError};
+use super::json::Spot;
+
+/// One entry of `skins`.
+pub(super) fn skin(document: &Document<'_>, spot: &Spot<'_>, node_count: usize) -> Result<Skin, ModelError> {
+    let list = spot.list("joints")?;
+    // A joint stands in a skin once, so there are at most as many as nodes.
+    list.at_most("list_entries", node_count as u64)?;
+    let joints = list.iter().map(|joint| joint.index(node_count)).collect::<Result<Vec<_>, _>>()?;
+    let mut joint_from_mesh = vec![Mat4::IDENTITY; joints.len()];
+    if let Some(reference) = spot.get("inverseBindMatrices")? {
+        let accessor = Accessor::open(document, &reference)?;
+        if accessor.width != 16
+            || accessor.count < joints.len()
+            || accessor.count > document.limits.list_entries as usize
+        {
+            return Err(accessor.error(Fault::BadValue { expected: "a MAT4 for each joint" }));
+        }
+        let mut matrices = vec![Mat4::zeroed(); accessor.count];
+        accessor.read_floats(bytemuck::cast_slice_mut(&mut matrices))?;
+        matrices.truncate(joints.len());
+        joint_from_mesh = matrices;
+    }
+    Ok(Skin { joints, joint_from_mesh })
+}

@@ -1,0 +1,5 @@
+//! GLB bytes → `Model`: real products, small built ones, and everything that can be wrong with them.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod real;
