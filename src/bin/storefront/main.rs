@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod input;
+mod sample;
 
 /// Store pages and 3D product previews that work on every phone.
 #[derive(Parser)]
@@ -17,11 +18,15 @@ struct Arguments {
 }
 
 #[derive(Subcommand)]
-enum Command {}
+enum Command {
+    Sample(sample::Arguments),
+}
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let outcome: Result<(), input::Failure> = match arguments.command {};
+    let outcome: Result<(), input::Failure> = match arguments.command {
+        Command::Sample(arguments) => sample::run(&arguments),
+    };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
