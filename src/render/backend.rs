@@ -67,6 +67,11 @@ pub enum RenderError {
         /// Its log.
         log: String,
     },
+    /// The driver refused a command, or failed inside.
+    Driver {
+        /// What it said.
+        log: String,
+    },
 }
 
 impl RenderError {
@@ -78,6 +83,7 @@ impl RenderError {
             Self::ContextLost => "context-lost",
             Self::Unsupported { .. } => "unsupported",
             Self::Shader { .. } => "shader",
+            Self::Driver { .. } => "driver",
         }
     }
 }
@@ -92,6 +98,7 @@ impl fmt::Display for RenderError {
             Self::ContextLost => f.write_str("the GPU context was lost; make the renderer anew"),
             Self::Unsupported { what } => write!(f, "this device lacks {what}"),
             Self::Shader { log } => write!(f, "the driver refused a shader: {log}"),
+            Self::Driver { log } => write!(f, "the GPU driver failed: {log}"),
         }
     }
 }
