@@ -277,15 +277,15 @@ impl Probe {
     pub fn set(&mut self, group: &str, name: &str, fact: Option<Fact>) -> Result<(), ProbeError> {
         self.try_set(group, name, fact).map_err(|kind| {
             let mut pointer = String::new();
-            for part in [group, name] {
-                if !part.is_empty() {
-                    pointer.push('/');
-                    // A name from outside may be long; the pointer shows its beginning.
-                    pointer.extend(part.chars().take(64).flat_map(|c| match c {
-                        '~' => ['~', '0'].into_iter().take(2),
-                        '/' => ['~', '1'].into_iter().take(2),
-                        c => [c, ' '].into_iter().take(1),
-                    }));
+            for part in [group, name].into_iter().filter(|part| !part.is_empty()) {
+                pointer.push('/');
+                // A name from outside may be long; its beginning is enough to find it.
+                for character in part.chars().take(64) {
+                    match character {
+                        '~' => pointer.push_str("~0"),
+                        '/' => pointer.push_str("~1"),
+                        other => pointer.push(other),
+                    }
                 }
             }
             ProbeError { kind, pointer }
@@ -296,49 +296,49 @@ impl Probe {
         // A value of a type that no field has (an object, a long list) still needs a known name first.
         let fact = fact.unwrap_or(Fact::Size([f64::NAN; 2]));
         match (group, name) {
-            ("", "ua") => self.ua = text(fact)?,
-            ("", "device_memory_gib") => self.device_memory_gib = number(fact)?,
-            ("", "hardware_concurrency") => self.hardware_concurrency = whole(fact)?,
-            ("", "cpu_performance") => self.cpu_performance = whole(fact)?,
-            ("", "screen_css_px") => self.screen_css_px = size(fact)?,
-            ("", "dpr") => self.dpr = number(fact)?,
-            ("", "wasm") => self.wasm = flag(fact)?,
-            ("", "wasm_simd") => self.wasm_simd = flag(fact)?,
-            ("", "wasm_memory_mib") => self.wasm_memory_mib = whole(fact)?,
-            ("", "offscreen_canvas") => self.offscreen_canvas = flag(fact)?,
-            ("", "reduced_motion") => self.reduced_motion = flag(fact)?,
-            ("", "reduced_data") => self.reduced_data = flag(fact)?,
+            ("", "ua") => self.ua = text(&fact)?,
+            ("", "device_memory_gib") => self.device_memory_gib = number(&fact)?,
+            ("", "hardware_concurrency") => self.hardware_concurrency = whole(&fact)?,
+            ("", "cpu_performance") => self.cpu_performance = whole(&fact)?,
+            ("", "screen_css_px") => self.screen_css_px = size(&fact)?,
+            ("", "dpr") => self.dpr = number(&fact)?,
+            ("", "wasm") => self.wasm = flag(&fact)?,
+            ("", "wasm_simd") => self.wasm_simd = flag(&fact)?,
+            ("", "wasm_memory_mib") => self.wasm_memory_mib = whole(&fact)?,
+            ("", "offscreen_canvas") => self.offscreen_canvas = flag(&fact)?,
+            ("", "reduced_motion") => self.reduced_motion = flag(&fact)?,
+            ("", "reduced_data") => self.reduced_data = flag(&fact)?,
             ("", name) if GROUPS.contains(&name) && fact == Fact::Unknown => {}
             ("webgl", "version") => {
-                self.webgl.version = whole(fact)?;
+                self.webgl.version = whole(&fact)?;
                 if self.webgl.version > Some(2) {
                     return Err(ProbeErrorKind::OutOfRange);
                 }
             }
-            ("webgl", "renderer") => self.webgl.renderer = text(fact)?,
-            ("webgl", "max_texture_size") => self.webgl.max_texture_size = whole(fact)?,
-            ("webgl", "lost") => self.webgl.lost = flag(fact)?,
-            ("webgl", "probe_scene_ok") => self.webgl.probe_scene_ok = flag(fact)?,
-            ("webgpu", "adapter") => self.webgpu.adapter = flag(fact)?,
-            ("webgpu", "fallback") => self.webgpu.fallback = flag(fact)?,
-            ("webgpu", "compatibility") => self.webgpu.compatibility = flag(fact)?,
-            ("webgpu", "vendor") => self.webgpu.vendor = text(fact)?,
-            ("webgpu", "architecture") => self.webgpu.architecture = text(fact)?,
-            ("network", "save_data") => self.network.save_data = flag(fact)?,
-            ("network", "effective_type") => self.network.effective_type = word(fact, EffectiveType::parse)?,
-            ("network", "rtt_millis") => self.network.rtt_millis = number(fact)?,
-            ("network", "downlink_mbps") => self.network.downlink_mbps = number(fact)?,
-            ("ar", "immersive_ar") => self.ar.immersive_ar = flag(fact)?,
-            ("ar", "hit_test") => self.ar.hit_test = flag(fact)?,
-            ("ar", "quick_look") => self.ar.quick_look = flag(fact)?,
-            ("ar", "scene_viewer_possible") => self.ar.scene_viewer_possible = flag(fact)?,
-            ("ar", "camera") => self.ar.camera = flag(fact)?,
-            ("ar", "webview") => self.ar.webview = flag(fact)?,
-            ("bench", "cpu_index") => self.bench.cpu_index = number(fact)?,
-            ("bench", "gpu_mpx_ops_per_milli") => self.bench.gpu_mpx_ops_per_milli = number(fact)?,
-            ("history", "crashes") => self.history.crashes = whole(fact)?,
-            ("history", "context_losses") => self.history.context_losses = whole(fact)?,
-            ("history", "last_good_tier") => self.history.last_good_tier = word(fact, Tier::parse)?,
+            ("webgl", "renderer") => self.webgl.renderer = text(&fact)?,
+            ("webgl", "max_texture_size") => self.webgl.max_texture_size = whole(&fact)?,
+            ("webgl", "lost") => self.webgl.lost = flag(&fact)?,
+            ("webgl", "probe_scene_ok") => self.webgl.probe_scene_ok = flag(&fact)?,
+            ("webgpu", "adapter") => self.webgpu.adapter = flag(&fact)?,
+            ("webgpu", "fallback") => self.webgpu.fallback = flag(&fact)?,
+            ("webgpu", "compatibility") => self.webgpu.compatibility = flag(&fact)?,
+            ("webgpu", "vendor") => self.webgpu.vendor = text(&fact)?,
+            ("webgpu", "architecture") => self.webgpu.architecture = text(&fact)?,
+            ("network", "save_data") => self.network.save_data = flag(&fact)?,
+            ("network", "effective_type") => self.network.effective_type = word(&fact, EffectiveType::parse)?,
+            ("network", "rtt_millis") => self.network.rtt_millis = number(&fact)?,
+            ("network", "downlink_mbps") => self.network.downlink_mbps = number(&fact)?,
+            ("ar", "immersive_ar") => self.ar.immersive_ar = flag(&fact)?,
+            ("ar", "hit_test") => self.ar.hit_test = flag(&fact)?,
+            ("ar", "quick_look") => self.ar.quick_look = flag(&fact)?,
+            ("ar", "scene_viewer_possible") => self.ar.scene_viewer_possible = flag(&fact)?,
+            ("ar", "camera") => self.ar.camera = flag(&fact)?,
+            ("ar", "webview") => self.ar.webview = flag(&fact)?,
+            ("bench", "cpu_index") => self.bench.cpu_index = number(&fact)?,
+            ("bench", "gpu_mpx_ops_per_milli") => self.bench.gpu_mpx_ops_per_milli = number(&fact)?,
+            ("history", "crashes") => self.history.crashes = whole(&fact)?,
+            ("history", "context_losses") => self.history.context_losses = whole(&fact)?,
+            ("history", "last_good_tier") => self.history.last_good_tier = word(&fact, Tier::parse)?,
             _ => return Err(ProbeErrorKind::UnknownField),
         }
         Ok(())
@@ -373,54 +373,54 @@ impl Fact {
     }
 }
 
-fn flag(fact: Fact) -> Result<Option<bool>, ProbeErrorKind> {
+fn flag(fact: &Fact) -> Result<Option<bool>, ProbeErrorKind> {
     match fact {
         Fact::Unknown => Ok(None),
-        Fact::Flag(flag) => Ok(Some(flag)),
+        Fact::Flag(flag) => Ok(Some(*flag)),
         _ => Err(ProbeErrorKind::WrongType("true or false")),
     }
 }
 
-fn number(fact: Fact) -> Result<Option<f64>, ProbeErrorKind> {
+fn number(fact: &Fact) -> Result<Option<f64>, ProbeErrorKind> {
     #[allow(clippy::cast_precision_loss, reason = "no probe figure is above 2^53")]
     let number = match fact {
         Fact::Unknown => return Ok(None),
-        Fact::Whole(whole) => whole as f64,
-        Fact::Number(number) => number,
+        Fact::Whole(whole) => *whole as f64,
+        Fact::Number(number) => *number,
         _ => return Err(ProbeErrorKind::WrongType("a number")),
     };
     if number.is_finite() && number >= 0.0 { Ok(Some(number)) } else { Err(ProbeErrorKind::OutOfRange) }
 }
 
-fn whole(fact: Fact) -> Result<Option<u32>, ProbeErrorKind> {
+fn whole(fact: &Fact) -> Result<Option<u32>, ProbeErrorKind> {
     match fact {
         Fact::Unknown => Ok(None),
-        Fact::Whole(whole) => u32::try_from(whole).map(Some).map_err(|_| ProbeErrorKind::OutOfRange),
+        Fact::Whole(whole) => u32::try_from(*whole).map(Some).map_err(|_| ProbeErrorKind::OutOfRange),
         _ => Err(ProbeErrorKind::WrongType("a whole number")),
     }
 }
 
-fn text(fact: Fact) -> Result<Option<String>, ProbeErrorKind> {
+fn text(fact: &Fact) -> Result<Option<String>, ProbeErrorKind> {
     match fact {
         Fact::Unknown => Ok(None),
         Fact::Text(text) if text.len() > MAX_TEXT_BYTES => Err(ProbeErrorKind::TooLong),
-        Fact::Text(text) => Ok(Some(text)),
+        Fact::Text(text) => Ok(Some(text.clone())),
         _ => Err(ProbeErrorKind::WrongType("a string")),
     }
 }
 
-fn size(fact: Fact) -> Result<Option<[f64; 2]>, ProbeErrorKind> {
+fn size(fact: &Fact) -> Result<Option<[f64; 2]>, ProbeErrorKind> {
     match fact {
         Fact::Unknown => Ok(None),
-        Fact::Size(sides) if sides.iter().all(|side| side.is_finite() && *side >= 0.0) => Ok(Some(sides)),
+        Fact::Size(sides) if sides.iter().all(|side| side.is_finite() && *side >= 0.0) => Ok(Some(*sides)),
         _ => Err(ProbeErrorKind::WrongType("a list of width and height")),
     }
 }
 
-fn word<T>(fact: Fact, parse: fn(&str) -> Option<T>) -> Result<Option<T>, ProbeErrorKind> {
+fn word<T>(fact: &Fact, parse: fn(&str) -> Option<T>) -> Result<Option<T>, ProbeErrorKind> {
     match fact {
         Fact::Unknown => Ok(None),
-        Fact::Text(word) => parse(&word).map(Some).ok_or(ProbeErrorKind::OutOfRange),
+        Fact::Text(word) => parse(word).map(Some).ok_or(ProbeErrorKind::OutOfRange),
         _ => Err(ProbeErrorKind::WrongType("a string")),
     }
 }

@@ -1,0 +1,165 @@
+//! flagd's operators: `fractional` (version 2, integers), `sem_ver`, `starts_with`, `ends_with`.
+//!
+//! Source: the custom operations of flagd's specification and its evaluator tests. Arguments that an
+//! operator cannot use give null. The same shopper falls into the same bucket on every engine.
+
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
+use super::coerce::to_text;
+
+/// Largest sum of weights: what flagd allows, so that `hash × weight` stays within 64 bits.
+const MAX_WEIGHT_SUM: u64 = i32::MAX as u64;
+
+/// Picks a bucket: `[key, [variant, weight], …]`, or `[[variant, weight], …]` with the shopper's
+/// `targetingKey` (after `$flagd.flagKey`, if there is one) as the key. A missing weight is 1.
+pub(super) fn fractional(arguments: &[&Value], data: &Value) -> Option<Value> {
+    let (key, buckets) = match arguments.split_first()? {
+        (Value::String(key), buckets) => (key.clone(), buckets),
+        (first, rest) => {
+            let member = |path: &str| data.pointer(path).and_then(Value::as_str);
+            let key = [member("/$flagd/flagKey").unwrap_or(""), member("/targetingKey")?].concat();
+            (key, if first.is_null() { rest } else { arguments })
+        }
+    };
+    let mut weighed = Vec::with_capacity(buckets.len());
+    let mut sum = 0_u64;
+    for bucket in buckets {
+        let bucket = bucket.as_array()?;
+        let variant = bucket.first().filter(|variant| !variant.is_array() && !variant.is_object())?;
+        sum += match bucket.get(1) {
+            None | Some(Value::Null) => 1,
+            Some(weight) => whole(weight)?,
+        };
+        if sum > MAX_WEIGHT_SUM {
+            return None;
+        }
+        weighed.push((variant, sum));
+    }
+    let place = (u64::from(murmur3_x86_32(key.as_bytes())) * sum) >> 32;
+    weighed.into_iter().find(|(_, end)| place < *end).map(|(variant, _)| variant.clone())
+}
+
+/// A weight: a whole number that is not negative, `50` or `50.0`.
+fn whole(weight: &Value) -> Option<u64> {
+    let number = weight.as_f64()?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked first")]
+    (number >= 0.0 && number.fract() == 0.0 && number <= f64::from(i32::MAX)).then_some(number as u64)
+}
+
+/// MurmurHash3 x86 32-bit with seed 0 (Austin Appleby, public domain).
+fn murmur3_x86_32(bytes: &[u8]) -> u32 {
+    let mix = |block: u32| block.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
+    let little_endian =
+        |bytes: &[u8]| bytes.iter().rev().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte));
+    let mut hash = 0_u32;
+    let mut blocks = bytes.chunks_exact(4);
+    for block in &mut blocks {
+        hash = (hash ^ mix(little_endian(block))).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
+    }
+    hash ^= mix(little_endian(blocks.remainder()));
+    // The length is taken modulo 2^32, as the algorithm does.
+    #[allow(clippy::cast_possible_truncation, reason = "modulo 2^32 is meant")]
+    let mut hash = hash ^ bytes.len() as u32;
+    hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
+    hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
+    hash ^ (hash >> 16)
+}
+
+/// Compares versions: `[version, "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "^", version]`.
+pub(super) fn semantic_version(arguments: &[&Value]) -> Option<Value> {
+    let [left, Value::String(operator), right] = arguments else { return None };
+    let (left, right) = (to_text(left), to_text(right));
+    let (left, right) = (Version::parse(&left)?, Version::parse(&right)?);
+    let order = left.order(&right);
+    Some(Value::Bool(match operator.as_str() {
+        "=" => order.is_eq(),
+        "!=" => order.is_ne(),
+        "<" => order.is_lt(),
+        "<=" => order.is_le(),
+        ">" => order.is_gt(),
+        ">=" => order.is_ge(),
+        "~" => left.numbers[..2] == right.numbers[..2],
+        "^" => left.numbers[0] == right.numbers[0],
+        _ => return None,
+    }))
+}
+
+struct Version<'a> {
+    numbers: [u64; 3],
+    /// Identifiers after the dash; empty for a release.
+    pre_release: &'a str,
+}
+
+impl<'a> Version<'a> {
+    /// Reads `v1`, `1.2`, `1.2.3-rc.1+build`; missing numbers are 0, build data does not count.
+    fn parse(text: &'a str) -> Option<Self> {
+        let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+        let (text, _build) = text.split_once('+').unwrap_or((text, ""));
+        let (core, pre_release) = match text.split_once('-') {
+            Some((core, identifiers)) => {
+                let fits = |part: &str| {
+                    !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                };
+                (core, identifiers.split('.').all(fits).then_some(identifiers)?)
+            }
+            None => (text, ""),
+        };
+        let mut numbers = [0; 3];
+        for (index, part) in core.split('.').enumerate() {
+            let plain =
+                part.bytes().all(|b| b.is_ascii_digit()) && (part.len() == 1 || !part.starts_with('0'));
+            *numbers.get_mut(index)? = if plain { part.parse().ok()? } else { return None };
+        }
+        Some(Self { numbers, pre_release })
+    }
+
+    fn order(&self, other: &Self) -> Ordering {
+        let pre_release = || match (self.pre_release, other.pre_release) {
+            (left, right) if left == right => Ordering::Equal,
+            // A release is above every pre-release of it.
+            ("", _) => Ordering::Greater,
+            (_, "") => Ordering::Less,
+            (left, right) => left.split('.').map(Identifier::of).cmp(right.split('.').map(Identifier::of)),
+        };
+        self.numbers.cmp(&other.numbers).then_with(pre_release)
+    }
+}
+
+/// One part of a pre-release: numbers stand below words and compare as numbers.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Identifier<'a> {
+    /// Length first, so that numbers of any length compare without overflow.
+    Number(usize, &'a str),
+    Word(&'a str),
+}
+
+impl<'a> Identifier<'a> {
+    fn of(part: &'a str) -> Self {
+        if part.bytes().all(|b| b.is_ascii_digit()) {
+            Self::Number(part.len(), part)
+        } else {
+            Self::Word(part)
+        }
+    }
+}
+
+/// `[text, beginning]` or `[text, end]`.
+pub(super) fn text_has(arguments: &[&Value], test: fn(&str, &str) -> bool) -> Option<Value> {
+    let [Value::String(text), Value::String(part)] = arguments else { return None };
+    Some(Value::Bool(test(text, part)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::murmur3_x86_32;
+
+    #[test]
+    fn murmur3_matches_the_published_values() {
+        assert_eq!(murmur3_x86_32(b""), 0);
+        assert_eq!(murmur3_x86_32(b"test"), 0xba6b_d213);
+        assert_eq!(murmur3_x86_32(b"Hello, world!"), 0xc036_3e43);
+        assert_eq!(murmur3_x86_32(b"The quick brown fox jumps over the lazy dog"), 0x2e4f_f723);
+    }
+}
