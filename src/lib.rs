@@ -30,5 +30,4 @@ pub mod sample;
 #[cfg(feature = "cli")]
 pub mod bake;
 
-#[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -1,0 +1,292 @@
+//! The host of all 3D previews of a page: open, look, turn, draw, close.
+//!
+//! Generic over the [`Backend`] and pure: JS values are converted in `convert`, time comes in as
+//! numbers. In: GLB bytes, settings, input, decoded pictures. Out: what to decode, where the camera
+//! is, whether a new picture is due. Draws only when told to, so a still preview costs nothing.
+//! Must not: keep GLB bytes or vertex data once the backend has them; phones count every megabyte.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Limits, Model};
+use crate::render::backend::{Backend, ModelKey};
+use crate::render::frame::Frame;
+use crate::scene::framing::Framing;
+use crate::scene::orbit::{Orbit, OrbitSettings};
+use crate::scene::{Bounds, Scene};
+use crate::web::error::PreviewError;
+use crate::web::settings::{Input, Options, Settings};
+use crate::web::textures::{TextureRequest, requests};
+
+/// All previews of one backend.
+#[derive(Debug)]
+pub struct Previews<B: Backend> {
+    backend: B,
+    limits: Limits,
+    max_texture_side_texels: u32,
+    previews: BTreeMap<u32, Preview>,
+    next_number: u32,
+}
+
+/// What is known once a preview is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// Its number, never reused.
+    pub preview: u32,
+    /// Triangles of one picture.
+    pub triangles: u64,
+    /// Names of the model's variants.
+    pub variants: Vec<String>,
+    /// Box around the product.
+    pub bounds: Bounds,
+    /// Pictures to decode and hand in, the most visible first.
+    pub textures: Vec<TextureRequest>,
+}
+
+/// Where a preview is after a step in time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Advanced {
+    /// A new picture is due. Stays true until it is drawn.
+    pub dirty: bool,
+    /// Step again at the next animation frame; else nothing changes until somebody calls.
+    pub moving: bool,
+    /// Azimuth.
+    pub theta_radians: f32,
+    /// Angle from straight above.
+    pub phi_radians: f32,
+    /// Distance from the target.
+    pub radius_metres: f32,
+    /// World space.
+    pub target_metres: [f32; 3],
+    /// Vertical.
+    pub field_of_view_radians: f32,
+    /// How far the product has turned by itself.
+    pub turntable_radians: f32,
+    /// A hand, not an attribute, moved the camera last.
+    pub user: bool,
+}
+
+#[derive(Debug)]
+struct Preview {
+    key: ModelKey,
+    scene: Scene,
+    orbit: Orbit,
+    camera: OrbitSettings,
+    look: Look,
+    textures: Vec<TextureRequest>,
+    stepped_at_millis: Option<f64>,
+    dirty: bool,
+}
+
+/// Everything of a picture that the camera does not decide.
+#[derive(Clone, Debug, PartialEq)]
+struct Look {
+    variant: Option<u32>,
+    exposure: f32,
+    shadow_intensity: f32,
+    background: [u8; 4],
+    aspect: Option<f32>,
+}
+
+impl Look {
+    /// As an element without attributes.
+    const NEUTRAL: Self =
+        Self { variant: None, exposure: 1.0, shadow_intensity: 0.0, background: [0; 4], aspect: None };
+
+    fn apply(&mut self, settings: &Settings, variants: &[String]) {
+        if let Some(name) = &settings.variant_name {
+            // A name that the model does not have shows its own materials, as in `<model-viewer>`:
+            // the same page may offer a colour before all models have it. `Opened` lists the names.
+            let found = variants.iter().position(|variant| Some(variant) == name.as_ref());
+            self.variant = found.and_then(|index| u32::try_from(index).ok());
+        }
+        self.exposure = settings.exposure.unwrap_or(self.exposure);
+        self.shadow_intensity = settings.shadow_intensity.unwrap_or(self.shadow_intensity);
+        self.background = settings.background.unwrap_or(self.background);
+        self.aspect = settings.aspect.or(self.aspect);
+    }
+}
+
+impl<B: Backend> Previews<B> {
+    /// No preview yet. `tier` is what the module's rung can hold at most; `options` may ask for less.
+    pub fn new(backend: B, tier: Limits, options: &Options) -> Self {
+        let limits = Limits { triangles: tier.triangles.min(options.max_triangles.into()), ..tier };
+        Self {
+            backend,
+            limits,
+            max_texture_side_texels: options.max_texture_side_texels,
+            previews: BTreeMap::new(),
+            next_number: 1,
+        }
+    }
+
+    /// Read a GLB and upload it; its textures stay white until they are handed in.
+    ///
+    /// # Errors
+    /// [`PreviewError::Model`] for a faulty or too large file, [`PreviewError::Render`].
+    pub fn open(&mut self, glb: &[u8], settings: &Settings) -> Result<Opened, PreviewError> {
+        let model = Model::parse(glb, &self.limits)?;
+        let textures = requests(&model, self.max_texture_side_texels);
+        let mut scene = Scene::new(&model);
+        drop(model);
+        let camera = settings.camera.over(&OrbitSettings::default());
+        let orbit = Orbit::new(Framing::new(&scene), &camera);
+        let mut look = Look::NEUTRAL;
+        look.apply(settings, &scene.variants);
+
+        let key = self.backend.upload(&scene)?;
+        let triangles = scene.triangles();
+        // The backend has its copy; frames are made from instances and materials.
+        scene.meshes = Vec::new();
+        scene.shadow.iter_mut().for_each(|shadow| shadow.alpha = Vec::new());
+
+        let preview = self.next_number;
+        self.next_number += 1;
+        let opened = Opened {
+            preview,
+            triangles,
+            variants: scene.variants.clone(),
+            bounds: scene.bounds,
+            textures: textures.clone(),
+        };
+        self.previews.insert(
+            preview,
+            Preview { key, scene, orbit, camera, look, textures, stepped_at_millis: None, dirty: true },
+        );
+        Ok(opened)
+    }
+
+    /// What was asked for as texture `texture`, for checking what comes.
+    ///
+    /// # Errors
+    /// [`PreviewError::UnknownPreview`], [`PreviewError::UnknownTexture`].
+    pub fn request(&self, preview: u32, texture: u32) -> Result<&TextureRequest, PreviewError> {
+        let open = self.previews.get(&preview).ok_or(PreviewError::UnknownPreview { preview })?;
+        let request = open.textures.iter().find(|request| request.texture == texture);
+        request.ok_or(PreviewError::UnknownTexture { texture })
+    }
+
+    /// Hand in a decoded picture.
+    ///
+    /// # Errors
+    /// [`PreviewError::UnknownPreview`], [`PreviewError::UnknownTexture`], [`PreviewError::Render`].
+    pub fn set_texture(
+        &mut self,
+        preview: u32,
+        texture: u32,
+        picture: B::Picture,
+    ) -> Result<(), PreviewError> {
+        let srgb = self.request(preview, texture)?.srgb;
+        let open = self.previews.get_mut(&preview).ok_or(PreviewError::UnknownPreview { preview })?;
+        self.backend.set_texture(open.key, texture, picture, srgb)?;
+        open.dirty = true;
+        Ok(())
+    }
+
+    /// Take changed settings.
+    ///
+    /// # Errors
+    /// [`PreviewError::UnknownPreview`].
+    pub fn configure(&mut self, preview: u32, settings: &Settings) -> Result<(), PreviewError> {
+        let open = self.preview(preview)?;
+        let camera = settings.camera.over(&open.camera);
+        if camera != open.camera {
+            open.orbit.configure(&camera);
+            open.camera = camera;
+        }
+        let before = open.look.clone();
+        open.look.apply(settings, &open.scene.variants);
+        open.dirty |= before != open.look;
+        Ok(())
+    }
+
+    /// Take what a hand did. The camera follows in the next steps.
+    ///
+    /// # Errors
+    /// [`PreviewError::UnknownPreview`].
+    pub fn input(&mut self, preview: u32, input: Input) -> Result<(), PreviewError> {
+        let orbit = &mut self.preview(preview)?.orbit;
+        match input {
+            Input::Orbit { dx_css_px, dy_css_px, height_css_px } => {
+                orbit.turn(dx_css_px, dy_css_px, height_css_px);
+            }
+            Input::Pan { dx_css_px, dy_css_px, height_css_px } => {
+                orbit.pan(dx_css_px, dy_css_px, height_css_px);
+            }
+            Input::Zoom { factor } => orbit.zoom(factor),
+            Input::Jump => orbit.jump_to_goal(),
+            Input::Recenter => orbit.recenter(),
+        }
+        Ok(())
+    }
+
+    /// Step to `now_millis` (any clock that runs evenly; the first call only sets it). Does not draw.
+    ///
+    /// # Errors
+    /// [`PreviewError::UnknownPreview`].
+    pub fn advance(&mut self, preview: u32, now_millis: f64) -> Result<Advanced, PreviewError> {
+        let open = self.preview(preview)?;
+        let since = open.stepped_at_millis.map_or(0.0, |before| now_millis - before);
+        let step = open.orbit.step(since as f32);
+        // A preview at rest forgets the time, or its next movement would start with a leap.
+        open.stepped_at_millis = step.moving.then_some(now_millis);
+        open.dirty |= step.changed;
+        Ok(Advanced {
+            dirty: open.dirty,
+            moving: step.moving,
+            theta_radians: open.orbit.theta_radians(),
+            phi_radians: open.orbit.phi_radians(),
+            radius_metres: open.orbit.radius_metres(),
+            target_metres: open.orbit.target().to_array(),
+            field_of_view_radians: open.orbit.field_of_view_radians(),
+            turntable_radians: open.orbit.turntable_radians(),
+            user: open.orbit.moved_by_user(),
+        })
+    }
+
+    /// Draw one picture into the backend's target.
+    ///
+    /// # Errors
+    /// [`PreviewError::UnknownPreview`], [`PreviewError::BadValue`] for a side of 0 or above 8192 px,
+    /// [`PreviewError::Render`].
+    pub fn draw(&mut self, preview: u32, size_px: [u32; 2]) -> Result<(), PreviewError> {
+        if !size_px.iter().all(|side| (1..=MAX_SIDE_PX).contains(side)) {
+            return Err(PreviewError::BadValue { key: "size_px".to_owned(), wants: "sides of 1 to 8192 px" });
+        }
+        let open = self.previews.get_mut(&preview).ok_or(PreviewError::UnknownPreview { preview })?;
+        let mut view = open.orbit.view(size_px);
+        view.variant = open.look.variant;
+        view.exposure = open.look.exposure;
+        view.shadow_intensity = open.look.shadow_intensity;
+        view.background = open.look.background;
+        self.backend.draw(open.key, &Frame::new(&open.scene, &view))?;
+        open.dirty = false;
+        Ok(())
+    }
+
+    /// Give everything of a preview back. One that is closed already stays closed.
+    pub fn close(&mut self, preview: u32) {
+        if let Some(closed) = self.previews.remove(&preview) {
+            self.backend.remove(closed.key);
+        }
+    }
+
+    /// Open previews.
+    pub fn count(&self) -> usize {
+        self.previews.len()
+    }
+
+    /// The backend, for its pictures and its byte count.
+    pub fn backend(&self) -> &B {
+        &self.backend
+    }
+
+    fn preview(&mut self, preview: u32) -> Result<&mut Preview, PreviewError> {
+        self.previews.get_mut(&preview).ok_or(PreviewError::UnknownPreview { preview })
+    }
+}
+
+/// Wider than any phone, and within every `MAX_RENDERBUFFER_SIZE` of WebGL2's tiers.
+const MAX_SIDE_PX: u32 = 8192;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! The host with a backend that only notes what it is told.
+#![allow(clippy::unwrap_used, reason = "tests")]
+use super::*;
+use crate::render::backend::RenderError;
+use crate::web::entry::{Entry, Value};
+
+/// A backend that notes what it is told.
+#[derive(Debug, Default)]
+struct Notebook {
+    vertices: usize,
+    textures: Vec<(ModelKey, u32, bool)>,
+    drawn: Vec<([u32; 2], u32)>,
+    removed: Vec<ModelKey>,
+    lost: bool,
+}
+
+impl Backend for Notebook {
+    type Picture = ();
+
+    fn upload(&mut self, scene: &Scene) -> Result<ModelKey, RenderError> {
+        self.vertices += scene.meshes.iter().map(|mesh| mesh.vertices.len()).sum::<usize>();
+        Ok(ModelKey(7))
+    }
+
+    fn set_texture(&mut self, model: ModelKey, texture: u32, (): (), srgb: bool) -> Result<(), RenderError> {
+        self.textures.push((model, texture, srgb));
+        Ok(())
+    }
+
+    fn draw(&mut self, _: ModelKey, frame: &Frame<'_>) -> Result<(), RenderError> {
+        if self.lost {
+            return Err(RenderError::ContextLost);
+        }
+        self.drawn.push((frame.size_px, frame.draws[0].material));
+        Ok(())
+    }
+
+    fn remove(&mut self, model: ModelKey) {
+        self.removed.push(model);
+    }
+
+    fn resident_bytes(&self) -> u64 {
+        0
+    }
+}
+
+/// One triangle; material 0 has a picture, and the variant "red" puts material 1 on.
+fn triangle() -> Vec<u8> {
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x08\0\0\0\x04\0\x08\x06\0\0\0\0\0\0\0";
+    let json = r#"{"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0]}],"nodes":[{"mesh":0}],
+        "extensionsUsed":["KHR_materials_variants"],
+        "extensions":{"KHR_materials_variants":{"variants":[{"name":"red"}]}},
+        "meshes":[{"primitives":[{"attributes":{"POSITION":0},"material":0,
+            "extensions":{"KHR_materials_variants":{"mappings":[{"material":1,"variants":[0]}]}}}]}],
+        "materials":[{"pbrMetallicRoughness":{"baseColorTexture":{"index":0}}},{}],
+        "textures":[{"source":0}],"images":[{"bufferView":1,"mimeType":"image/png"}],
+        "accessors":[{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3",
+            "min":[0,0,0],"max":[1,1,0]}],
+        "bufferViews":[{"buffer":0,"byteLength":36},{"buffer":0,"byteOffset":36,"byteLength":33}],
+        "buffers":[{"byteLength":72}]}"#;
+    let mut json = json.as_bytes().to_vec();
+    json.resize(json.len().next_multiple_of(4), b' ');
+    let mut bin: Vec<u8> =
+        [0f32, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0].iter().flat_map(|f| f.to_le_bytes()).collect();
+    bin.extend_from_slice(png);
+    bin.resize(72, 0);
+    let length = |bytes: usize| u32::try_from(bytes).unwrap().to_le_bytes();
+    let header = [*b"glTF", length(2), length(12 + 8 + json.len() + 8 + bin.len())];
+    let json_header = [length(json.len()), *b"JSON"];
+    let bin_header = [length(bin.len()), *b"BIN\0"];
+    [header.as_flattened(), json_header.as_flattened(), &json, bin_header.as_flattened(), &bin].concat()
+}
+
+fn settings(list: &[(&str, Value)]) -> Settings {
+    let entry = |(key, value): &(&str, Value)| Entry { key: (*key).to_owned(), value: value.clone() };
+    Settings::read(list.iter().map(entry).collect()).unwrap()
+}
+
+fn host() -> Previews<Notebook> {
+    Previews::new(Notebook::default(), Limits::T1, &Options::default())
+}
+
+fn opened() -> (Previews<Notebook>, u32) {
+    let mut host = host();
+    let preview = host.open(&triangle(), &Settings::default()).unwrap().preview;
+    (host, preview)
+}
+
+#[test]
+fn an_opened_preview_says_what_it_is_and_what_it_needs() {
+    let mut host = host();
+    let opened = host.open(&triangle(), &Settings::default()).unwrap();
+    assert_eq!((opened.triangles, opened.variants.as_slice()), (1, ["red".to_owned()].as_slice()));
+    assert_eq!(opened.bounds.size().to_array(), [1.0, 1.0, 0.0]);
+    let [texture] = opened.textures.as_slice() else { panic!("one texture") };
+    assert_eq!((texture.size_px, texture.srgb), ([1024, 512], true));
+    assert_eq!(host.backend().vertices, 3);
+}
+
+#[test]
+fn a_still_preview_is_drawn_once() {
+    let (mut host, preview) = opened();
+    let first = host.advance(preview, 0.0).unwrap();
+    assert!(first.dirty && !first.moving);
+    assert!(host.advance(preview, 16.0).unwrap().dirty, "stays due until drawn");
+    host.draw(preview, [320, 200]).unwrap();
+    assert!(!host.advance(preview, 32.0).unwrap().dirty);
+    assert_eq!(host.backend().drawn, [([320, 200], 0)]);
+}
+
+#[test]
+fn a_drag_moves_the_camera_until_it_has_arrived() {
+    let (mut host, preview) = opened();
+    host.advance(preview, 0.0).unwrap();
+    host.draw(preview, [8, 8]).unwrap();
+    let drag = Input::Orbit { dx_css_px: -20.0, dy_css_px: 0.0, height_css_px: 200.0 };
+    host.input(preview, drag).unwrap();
+    // Long after the last step: the movement starts now, without a leap.
+    assert!(host.advance(preview, 60_000.0).unwrap().theta_radians < 0.01);
+    let soon = host.advance(preview, 60_016.0).unwrap();
+    assert!(soon.dirty && soon.moving && soon.user && soon.theta_radians > 0.0);
+    let frames = (1..500).find(|&n| !host.advance(preview, 60_016.0 + 16.0 * f64::from(n)).unwrap().moving);
+    assert!(frames.is_some());
+}
+
+#[test]
+fn only_a_real_change_of_settings_is_drawn() {
+    let (mut host, preview) = opened();
+    host.advance(preview, 0.0).unwrap();
+    for (list, due) in [
+        (vec![("exposure", Value::Number(1.0))], false),
+        (vec![("exposure", Value::Number(2.0))], true),
+        (vec![("variant_name", Value::Text("blue".into()))], false),
+        (vec![("variant_name", Value::Text("red".into()))], true),
+        (vec![("variant_name", Value::Null)], true),
+        (vec![("aspect", Value::Number(1.5))], true),
+        (vec![], false),
+    ] {
+        host.draw(preview, [8, 8]).unwrap();
+        host.configure(preview, &settings(&list)).unwrap();
+        assert_eq!(host.advance(preview, 0.0).unwrap().dirty, due, "{list:?}");
+    }
+}
+
+#[test]
+fn a_variant_changes_the_material() {
+    let (mut host, preview) = opened();
+    host.configure(preview, &settings(&[("variant_name", Value::Text("red".into()))])).unwrap();
+    host.draw(preview, [8, 8]).unwrap();
+    assert_eq!(host.backend().drawn[0].1, 1);
+}
+
+#[test]
+fn a_texture_is_handed_on_with_its_colour_space_and_makes_a_picture_due() {
+    let (mut host, preview) = opened();
+    host.draw(preview, [8, 8]).unwrap();
+    host.set_texture(preview, 0, ()).unwrap();
+    assert_eq!(host.backend().textures, [(ModelKey(7), 0, true)]);
+    assert!(host.advance(preview, 0.0).unwrap().dirty);
+    assert_eq!(host.set_texture(preview, 1, ()).unwrap_err().code(), "unknown-texture");
+}
+
+#[test]
+fn a_lost_context_is_told_and_the_picture_stays_due() {
+    let (mut host, preview) = opened();
+    host.backend.lost = true;
+    assert_eq!(host.draw(preview, [8, 8]).unwrap_err().code(), "context-lost");
+    assert!(host.advance(preview, 0.0).unwrap().dirty);
+}
+
+#[test]
+fn a_closed_preview_is_gone_and_its_number_is_not_used_again() {
+    let (mut host, preview) = opened();
+    host.close(preview);
+    host.close(preview);
+    assert_eq!((host.backend().removed.as_slice(), host.count()), ([ModelKey(7)].as_slice(), 0));
+    assert_eq!(host.draw(preview, [8, 8]).unwrap_err().code(), "unknown-preview");
+    assert_ne!(host.open(&triangle(), &Settings::default()).unwrap().preview, preview);
+}
+
+#[test]
+fn a_faulty_file_is_an_error_and_leaves_nothing_behind() {
+    let mut host = host();
+    let glb = triangle();
+    assert_eq!(host.open(b"nonsense", &Settings::default()).unwrap_err().code(), "not-glb");
+    assert_eq!(host.open(&glb[..100], &Settings::default()).unwrap_err().code(), "truncated");
+    assert_eq!(host.count(), 0);
+}
+
+#[test]
+fn a_model_with_too_many_triangles_is_refused() {
+    let options = Options { max_triangles: 0, ..Options::default() };
+    let mut host = Previews::new(Notebook::default(), Limits::T1, &options);
+    assert_eq!(host.open(&triangle(), &Settings::default()).unwrap_err().code(), "over-limit");
+}
+
+#[test]
+fn a_picture_without_pixels_is_refused() {
+    let (mut host, preview) = opened();
+    for size_px in [[0, 10], [10, 9000]] {
+        assert_eq!(host.draw(preview, size_px).unwrap_err().code(), "bad-value");
+    }
+}

@@ -1,0 +1,149 @@
+//! [`Previews`] with the signatures of the JS class `Renderer`, which `src/bin` exports.
+//!
+//! One call is one conversion in, one step, one conversion out. `renderer.d.ts` says the same in
+//! TypeScript and travels inside the modules. Must not: decide anything.
+
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+
+use crate::model::Limits;
+use crate::render::backend::Backend;
+use crate::web::convert::{Fields, array, entries};
+use crate::web::error::PreviewError;
+use crate::web::preview::Previews;
+use crate::web::settings::{Input, Options, Settings};
+use crate::web::textures::TextureRequest;
+
+/// The types of what crosses, for the modules' `.d.ts`.
+pub const TYPES: &str = include_str!("renderer.d.ts");
+
+/// All previews of a page on one backend, as JS sees them.
+#[derive(Debug)]
+pub struct Renderer<B: Backend> {
+    previews: Previews<B>,
+}
+
+/// Options as JS gives them.
+///
+/// # Errors
+/// An `Error` with a code, as all functions here.
+pub fn options(options: &JsValue) -> Result<Options, PreviewError> {
+    Options::read(entries(options)?)
+}
+
+/// A promise that is settled already: `create` has one signature on every rung.
+pub fn settled(result: Result<impl Into<JsValue>, PreviewError>) -> Promise {
+    match result {
+        Ok(value) => Promise::resolve(&value.into()),
+        Err(error) => Promise::reject(&error.into()),
+    }
+}
+
+impl<B: Backend> Renderer<B> {
+    /// No preview yet. `tier` is the most that the module's rung can hold.
+    pub fn new(backend: B, tier: Limits, options: &Options) -> Self {
+        Self { previews: Previews::new(backend, tier, options) }
+    }
+
+    /// `open(glb, settings): Opened`.
+    ///
+    /// # Errors
+    /// Codes of [`PreviewError`], here and below.
+    pub fn open(&mut self, glb: &[u8], settings: &JsValue) -> Result<JsValue, PreviewError> {
+        let opened = self.previews.open(glb, &Settings::read(entries(settings)?)?)?;
+        Ok(Fields::default()
+            .with("preview", opened.preview)
+            .with("triangles", opened.triangles as f64)
+            .with("variants", array(opened.variants))
+            .with("center_metres", array(opened.bounds.center().to_array()))
+            .with("size_metres", array(opened.bounds.size().to_array()))
+            .with("textures", array(opened.textures.iter().map(texture)))
+            .into())
+    }
+
+    /// `set_bitmap` and `set_pixels`, once JS values are a picture.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn set_texture(
+        &mut self,
+        preview: u32,
+        texture: u32,
+        picture: B::Picture,
+    ) -> Result<(), PreviewError> {
+        self.previews.set_texture(preview, texture, picture)
+    }
+
+    /// `configure(preview, settings)`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn configure(&mut self, preview: u32, settings: &JsValue) -> Result<(), PreviewError> {
+        self.previews.configure(preview, &Settings::read(entries(settings)?)?)
+    }
+
+    /// `input(preview, event)`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn input(&mut self, preview: u32, event: &JsValue) -> Result<(), PreviewError> {
+        self.previews.input(preview, Input::read(entries(event)?)?)
+    }
+
+    /// `advance(preview, now_millis): Advanced`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn advance(&mut self, preview: u32, now_millis: f64) -> Result<JsValue, PreviewError> {
+        let now = self.previews.advance(preview, now_millis)?;
+        let camera = Fields::default()
+            .with("theta_radians", now.theta_radians)
+            .with("phi_radians", now.phi_radians)
+            .with("radius_metres", now.radius_metres)
+            .with("target_metres", array(now.target_metres))
+            .with("field_of_view_degrees", now.field_of_view_radians.to_degrees());
+        Ok(Fields::default()
+            .with("dirty", now.dirty)
+            .with("moving", now.moving)
+            .with("camera", camera)
+            .with("turntable_radians", now.turntable_radians)
+            .with("user", now.user)
+            .into())
+    }
+
+    /// `draw(preview, width_px, height_px)`: into the backend's target.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn draw(&mut self, preview: u32, width_px: u32, height_px: u32) -> Result<&B, PreviewError> {
+        self.previews.draw(preview, [width_px, height_px])?;
+        Ok(self.previews.backend())
+    }
+
+    /// `close(preview)`.
+    pub fn close(&mut self, preview: u32) {
+        self.previews.close(preview);
+    }
+
+    /// `memory()`.
+    pub fn memory(&self) -> JsValue {
+        let wasm_pages = core::arch::wasm32::memory_size(0);
+        Fields::default()
+            .with("resident_bytes", self.previews.backend().resident_bytes() as f64)
+            .with("wasm_bytes", wasm_pages as f64 * 65536.0)
+            .with("previews", self.previews.count() as f64)
+            .into()
+    }
+}
+
+fn texture(request: &TextureRequest) -> Fields {
+    let [width_px, height_px] = request.size_px;
+    Fields::default()
+        .with("texture", request.texture)
+        .with("mime", request.mime)
+        .with("byte_offset", request.byte_offset as f64)
+        .with("byte_length", request.byte_length as f64)
+        .with("width_px", width_px)
+        .with("height_px", height_px)
+        .with("srgb", request.srgb)
+}

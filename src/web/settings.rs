@@ -1,0 +1,312 @@
+//! What JS says to a preview: settings, input and options, read from plain entries.
+//!
+//! In: the [`Entry`]s of a JS object. Out: typed settings, or an error naming the key; a key that is
+//! not known is an error. Must not: know what a setting does ([`crate::web::preview`] does).
+
+use crate::scene::camera_string::{self, Term};
+use crate::scene::orbit::OrbitSettings;
+use crate::web::entry::{Entry, Value};
+use crate::web::error::PreviewError;
+
+/// Attributes of one preview. `None` is "unchanged" (and at first, the default).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// What moves the camera.
+    pub camera: CameraSettings,
+    /// `exposure`, at least 0.
+    pub exposure: Option<f32>,
+    /// `shadow-intensity`, 0 to 1; more counts as 1.
+    pub shadow_intensity: Option<f32>,
+    /// `variant-name`; `Some(None)` goes back to the file's own materials.
+    pub variant_name: Option<Option<String>>,
+    /// Behind the product: sRGB-encoded, premultiplied RGBA.
+    pub background: Option<[u8; 4]>,
+    /// Width / height of the box that the preview fills, for framing.
+    pub aspect: Option<f32>,
+}
+
+/// The camera's part of [`Settings`]: [`OrbitSettings`], each of them optional.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CameraSettings {
+    camera_orbit: Option<[Term; 3]>,
+    camera_target: Option<[Term; 3]>,
+    field_of_view: Option<Term>,
+    min_camera_orbit: Option<[Term; 3]>,
+    max_camera_orbit: Option<[Term; 3]>,
+    min_field_of_view: Option<Term>,
+    max_field_of_view: Option<Term>,
+    auto_rotate: Option<bool>,
+    auto_rotate_delay_millis: Option<f32>,
+    rotation_per_second: Option<Term>,
+    interpolation_decay_millis: Option<f32>,
+    orbit_sensitivity: Option<f32>,
+    zoom_sensitivity: Option<f32>,
+    pan_sensitivity: Option<f32>,
+}
+
+impl CameraSettings {
+    /// `old`, changed where something is said.
+    pub fn over(&self, old: &OrbitSettings) -> OrbitSettings {
+        OrbitSettings {
+            camera_orbit: self.camera_orbit.unwrap_or(old.camera_orbit),
+            camera_target: self.camera_target.unwrap_or(old.camera_target),
+            field_of_view: self.field_of_view.unwrap_or(old.field_of_view),
+            min_camera_orbit: self.min_camera_orbit.unwrap_or(old.min_camera_orbit),
+            max_camera_orbit: self.max_camera_orbit.unwrap_or(old.max_camera_orbit),
+            min_field_of_view: self.min_field_of_view.unwrap_or(old.min_field_of_view),
+            max_field_of_view: self.max_field_of_view.unwrap_or(old.max_field_of_view),
+            auto_rotate: self.auto_rotate.unwrap_or(old.auto_rotate),
+            auto_rotate_delay_millis: self.auto_rotate_delay_millis.unwrap_or(old.auto_rotate_delay_millis),
+            rotation_per_second: self.rotation_per_second.unwrap_or(old.rotation_per_second),
+            interpolation_decay_millis: self
+                .interpolation_decay_millis
+                .unwrap_or(old.interpolation_decay_millis),
+            orbit_sensitivity: self.orbit_sensitivity.unwrap_or(old.orbit_sensitivity),
+            zoom_sensitivity: self.zoom_sensitivity.unwrap_or(old.zoom_sensitivity),
+            pan_sensitivity: self.pan_sensitivity.unwrap_or(old.pan_sensitivity),
+        }
+    }
+}
+
+impl Settings {
+    /// # Errors
+    /// [`PreviewError::UnknownKey`], [`PreviewError::BadValue`].
+    pub fn read(entries: Vec<Entry>) -> Result<Self, PreviewError> {
+        let mut settings = Self::default();
+        let camera = &mut settings.camera;
+        for entry in entries {
+            match entry.key.as_str() {
+                "camera_orbit" => camera.camera_orbit = Some(entry.camera(camera_string::camera_orbit)?),
+                "camera_target" => camera.camera_target = Some(entry.camera(camera_string::camera_target)?),
+                "field_of_view" => camera.field_of_view = Some(entry.camera(camera_string::angle)?),
+                "min_camera_orbit" => {
+                    camera.min_camera_orbit = Some(entry.camera(camera_string::camera_orbit)?);
+                }
+                "max_camera_orbit" => {
+                    camera.max_camera_orbit = Some(entry.camera(camera_string::camera_orbit)?);
+                }
+                "min_field_of_view" => camera.min_field_of_view = Some(entry.camera(camera_string::angle)?),
+                "max_field_of_view" => camera.max_field_of_view = Some(entry.camera(camera_string::angle)?),
+                "auto_rotate" => camera.auto_rotate = Some(entry.flag()?),
+                "auto_rotate_delay_millis" => camera.auto_rotate_delay_millis = Some(entry.at_least_0()?),
+                "rotation_per_second" => {
+                    camera.rotation_per_second = Some(entry.camera(camera_string::angle)?);
+                }
+                "interpolation_decay_millis" => camera.interpolation_decay_millis = Some(entry.at_least_0()?),
+                "orbit_sensitivity" => camera.orbit_sensitivity = Some(entry.finite()?),
+                "zoom_sensitivity" => camera.zoom_sensitivity = Some(entry.finite()?),
+                "pan_sensitivity" => camera.pan_sensitivity = Some(entry.finite()?),
+                "exposure" => settings.exposure = Some(entry.at_least_0()?),
+                "shadow_intensity" => settings.shadow_intensity = Some(entry.at_least_0()?.min(1.0)),
+                "variant_name" if entry.value == Value::Null => settings.variant_name = Some(None),
+                "variant_name" => settings.variant_name = Some(Some(entry.text()?)),
+                "background" => settings.background = Some(entry.color()?),
+                "aspect" => {
+                    settings.aspect = Some(entry.number(0.01, 100.0, "width / height, 0.01 to 100")?);
+                }
+                _ => return entry.unknown(),
+            }
+        }
+        Ok(settings)
+    }
+}
+
+/// What a hand does to a preview.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Input {
+    /// Turn: a drag with one finger.
+    Orbit {
+        /// To the right, CSS px.
+        dx_css_px: f32,
+        /// Downwards, CSS px.
+        dy_css_px: f32,
+        /// Height of the preview: a drag over all of it is one turn.
+        height_css_px: f32,
+    },
+    /// A pinch or a wheel: above 1 comes nearer.
+    Zoom {
+        /// The product appears this many times as large.
+        factor: f32,
+    },
+    /// Shift the target: a drag with two fingers.
+    Pan {
+        /// To the right, CSS px.
+        dx_css_px: f32,
+        /// Downwards, CSS px.
+        dy_css_px: f32,
+        /// Height of the preview.
+        height_css_px: f32,
+    },
+    /// Be where the camera is heading, at once (`jumpCameraToGoal`).
+    Jump,
+    /// Take a pan back.
+    Recenter,
+}
+
+impl Input {
+    /// # Errors
+    /// [`PreviewError::UnknownKey`], [`PreviewError::BadValue`].
+    pub fn read(entries: Vec<Entry>) -> Result<Self, PreviewError> {
+        let (mut kind, mut dx, mut dy, mut height, mut factor) = (None, None, None, None, None);
+        for entry in entries {
+            match entry.key.as_str() {
+                "kind" => kind = Some(entry.text()?),
+                "dx_css_px" => dx = Some(entry.finite()?),
+                "dy_css_px" => dy = Some(entry.finite()?),
+                "height_css_px" => height = Some(entry.above_0()?),
+                "factor" => factor = Some(entry.above_0()?),
+                _ => return entry.unknown(),
+            }
+        }
+        let input = match (kind.as_deref(), dx, dy, height, factor) {
+            (Some("orbit"), Some(dx_css_px), Some(dy_css_px), Some(height_css_px), None) => {
+                Self::Orbit { dx_css_px, dy_css_px, height_css_px }
+            }
+            (Some("pan"), Some(dx_css_px), Some(dy_css_px), Some(height_css_px), None) => {
+                Self::Pan { dx_css_px, dy_css_px, height_css_px }
+            }
+            (Some("zoom"), None, None, None, Some(factor)) => Self::Zoom { factor },
+            (Some("jump"), None, None, None, None) => Self::Jump,
+            (Some("recenter"), None, None, None, None) => Self::Recenter,
+            _ => {
+                let wants = "orbit or pan with dx, dy and height, zoom with factor, jump, or recenter";
+                return Err(PreviewError::BadValue { key: "kind".to_owned(), wants });
+            }
+        };
+        Ok(input)
+    }
+}
+
+/// What one renderer may do on this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// MSAA on the GPU tiers.
+    pub antialias: bool,
+    /// Longer sides are decoded smaller.
+    pub max_texture_side_texels: u32,
+    /// A model with more is refused.
+    pub max_triangles: u32,
+    /// Take a WebGPU adapter that runs on the CPU: tests without a GPU need it, shoppers are better off with WebGL2.
+    pub allow_fallback: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            antialias: false,
+            max_texture_side_texels: 1024,
+            max_triangles: 200_000,
+            allow_fallback: false,
+        }
+    }
+}
+
+impl Options {
+    /// # Errors
+    /// [`PreviewError::UnknownKey`], [`PreviewError::BadValue`].
+    pub fn read(entries: Vec<Entry>) -> Result<Self, PreviewError> {
+        let mut options = Self::default();
+        for entry in entries {
+            match entry.key.as_str() {
+                "antialias" => options.antialias = entry.flag()?,
+                "max_texture_side_texels" => options.max_texture_side_texels = entry.count()?,
+                "max_triangles" => options.max_triangles = entry.count()?,
+                "allow_fallback" => options.allow_fallback = entry.flag()?,
+                _ => return entry.unknown(),
+            }
+        }
+        Ok(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn entries(list: &[(&str, Value)]) -> Vec<Entry> {
+        list.iter().map(|(key, value)| Entry { key: (*key).to_owned(), value: value.clone() }).collect()
+    }
+
+    #[test]
+    fn a_missing_key_is_unchanged_and_null_takes_the_variant_away() {
+        let settings = Settings::read(entries(&[("variant_name", Value::Null)])).unwrap();
+        assert_eq!(settings, Settings { variant_name: Some(None), ..Settings::default() });
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_it() {
+        let error = Settings::read(entries(&[("camera-orbit", Value::Text("0deg".into()))])).unwrap_err();
+        assert_eq!((error.code(), error.to_string().as_str()), ("unknown-key", "/camera-orbit: unknown key"));
+        assert_eq!(
+            Options::read(entries(&[("antialas", Value::Flag(true))])).unwrap_err().code(),
+            "unknown-key"
+        );
+    }
+
+    #[test]
+    fn a_wrong_type_is_an_error() {
+        for (key, value) in [
+            ("exposure", Value::Text("1".into())),
+            ("exposure", Value::Number(f64::NAN)),
+            ("exposure", Value::Number(-1.0)),
+            ("auto_rotate", Value::Number(1.0)),
+            ("variant_name", Value::Number(1.0)),
+            ("camera_orbit", Value::Other),
+            ("aspect", Value::Number(0.0)),
+            ("background", Value::Text("red".into())),
+            ("background", Value::Text("#12345é".into())),
+            ("background", Value::Text("#+12345".into())),
+        ] {
+            assert_eq!(Settings::read(entries(&[(key, value)])).unwrap_err().code(), "bad-value", "{key}");
+        }
+    }
+
+    #[test]
+    fn a_faulty_camera_string_is_an_error_with_its_key_and_byte() {
+        let error = Settings::read(entries(&[("camera_orbit", Value::Text("0deg up".into()))])).unwrap_err();
+        assert_eq!(error.code(), "camera-number");
+        assert_eq!(error.to_string(), "/camera_orbit: expected a number, auto or calc() at byte 5");
+    }
+
+    #[test]
+    fn what_is_not_said_stays() {
+        let settings = Settings::read(entries(&[("auto_rotate", Value::Flag(true))])).unwrap();
+        let old = OrbitSettings { pan_sensitivity: 3.0, ..OrbitSettings::default() };
+        assert_eq!(settings.camera.over(&old), OrbitSettings { auto_rotate: true, ..old });
+    }
+
+    #[test]
+    fn a_background_is_opaque_or_nothing() {
+        let background = |text: &str| {
+            Settings::read(entries(&[("background", Value::Text(text.into()))])).unwrap().background.unwrap()
+        };
+        assert_eq!(background("#ff8001"), [255, 128, 1, 255]);
+        assert_eq!(background(""), [0; 4]);
+    }
+
+    #[test]
+    fn a_drag_needs_its_height() {
+        let drag = |height| {
+            Input::read(entries(&[
+                ("kind", Value::Text("orbit".into())),
+                ("dx_css_px", Value::Number(3.0)),
+                ("dy_css_px", Value::Number(0.0)),
+                ("height_css_px", Value::Number(height)),
+            ]))
+        };
+        assert_eq!(
+            drag(300.0).unwrap(),
+            Input::Orbit { dx_css_px: 3.0, dy_css_px: 0.0, height_css_px: 300.0 }
+        );
+        assert_eq!(drag(0.0).unwrap_err().code(), "bad-value");
+    }
+
+    #[test]
+    fn an_unknown_kind_of_input_is_an_error() {
+        let error = Input::read(entries(&[("kind", Value::Text("fly".into()))])).unwrap_err();
+        assert_eq!(error.code(), "bad-value");
+        let zoom = entries(&[("kind", Value::Text("zoom".into())), ("factor", Value::Number(0.0))]);
+        assert_eq!(Input::read(zoom).unwrap_err().code(), "bad-value");
+    }
+}
