@@ -1,4 +1,100 @@
-//! Under construction.
+//! webgl2.wasm: product previews on WebGL2, for tiers T2 and T3.
+//!
+//! Thin wrappers: conversions stand in `storefront::web::renderer`. A panic is a trap (there is no
+//! unwinding, and no message to pay for); JS counts a module that trapped as dead and starts over.
 #![cfg_attr(target_arch = "wasm32", no_main)]
+
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}
+
+#[cfg(target_arch = "wasm32")]
+mod exports {
+    use js_sys::Promise;
+    use storefront::model::Limits;
+    use storefront::render::webgl2::WebGl2;
+    use storefront::web::{self, error::PreviewError};
+    use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+    use web_sys::ImageBitmap;
+
+    #[wasm_bindgen(typescript_custom_section)]
+    const TYPES: &str = web::renderer::TYPES;
+
+    /// All previews of a page.
+    #[wasm_bindgen]
+    #[derive(Debug)]
+    pub struct Renderer(web::renderer::Renderer<WebGl2>);
+
+    #[wasm_bindgen]
+    impl Renderer {
+        /// Take a canvas over. Rejects with `unsupported` where there is no WebGL2.
+        #[wasm_bindgen(unchecked_return_type = "Promise<Renderer>")]
+        pub fn create(
+            #[wasm_bindgen(unchecked_param_type = "OffscreenCanvas | HTMLCanvasElement")] canvas: &JsValue,
+            #[wasm_bindgen(unchecked_param_type = "RendererOptions")] options: &JsValue,
+        ) -> Promise {
+            web::renderer::settled(Self::new(canvas, options))
+        }
+
+        fn new(canvas: &JsValue, options: &JsValue) -> Result<Self, PreviewError> {
+            let options = web::renderer::options(options)?;
+            let backend = WebGl2::from_canvas(canvas, options.antialias)?;
+            Ok(Self(web::renderer::Renderer::new(backend, Limits::T3, &options)))
+        }
+
+        /// Read a GLB and upload it; textures stay white until they are handed in.
+        #[wasm_bindgen(unchecked_return_type = "OpenedPreview")]
+        pub fn open(
+            &mut self,
+            glb: &[u8],
+            #[wasm_bindgen(unchecked_param_type = "PreviewSettings")] settings: &JsValue,
+        ) -> Result<JsValue, JsValue> {
+            Ok(self.0.open(glb, settings)?)
+        }
+
+        /// Hand in a decoded picture; it is closed afterwards.
+        pub fn set_bitmap(&mut self, preview: u32, texture: u32, bitmap: ImageBitmap) -> Result<(), JsValue> {
+            Ok(self.0.set_texture(preview, texture, bitmap)?)
+        }
+
+        /// Take changed settings.
+        pub fn configure(
+            &mut self,
+            preview: u32,
+            #[wasm_bindgen(unchecked_param_type = "PreviewSettings")] settings: &JsValue,
+        ) -> Result<(), JsValue> {
+            Ok(self.0.configure(preview, settings)?)
+        }
+
+        /// Take what a hand did.
+        pub fn input(
+            &mut self,
+            preview: u32,
+            #[wasm_bindgen(unchecked_param_type = "PreviewInput")] event: &JsValue,
+        ) -> Result<(), JsValue> {
+            Ok(self.0.input(preview, event)?)
+        }
+
+        /// Step camera and time; does not draw.
+        #[wasm_bindgen(unchecked_return_type = "AdvancedPreview")]
+        pub fn advance(&mut self, preview: u32, now_millis: f64) -> Result<JsValue, JsValue> {
+            Ok(self.0.advance(preview, now_millis)?)
+        }
+
+        /// Draw one picture on the canvas. Take it before this task ends.
+        pub fn draw(&mut self, preview: u32, width_px: u32, height_px: u32) -> Result<(), JsValue> {
+            self.0.draw(preview, width_px, height_px)?;
+            Ok(())
+        }
+
+        /// Give everything of a preview back.
+        pub fn close(&mut self, preview: u32) {
+            self.0.close(preview);
+        }
+
+        /// Bytes held.
+        #[wasm_bindgen(unchecked_return_type = "RendererMemory")]
+        pub fn memory(&self) -> JsValue {
+            self.0.memory()
+        }
+    }
+}
