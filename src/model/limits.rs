@@ -116,11 +116,11 @@ impl Default for Limits {
         Self {
             file_bytes: 256 * MIB,
             json_bytes: 16 * MIB,
-            list_entries: 65_536,
+            list_entries: 16_384,
             vertices: 4_000_000,
             triangles: 8_000_000,
             draw_calls: 16_384,
-            variants: 1024,
+            variants: 256,
             picture_side_px: 16_384,
             texture_side_texels: 4096,
             texture_bytes: 2048 * MIB,

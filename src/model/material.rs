@@ -1,5 +1,6 @@
 //! Materials: metallic-roughness of core glTF, with texture transforms, unlit and emissive strength.
 //!
+//! Factors are clamped to the range that the specification gives them.
 //! Extensions that we do not draw (sheen, clearcoat, transmission, …) are passed over: the core material
 //! beneath them is drawn. glTF 2.0 specification, section 5.19; KHR_texture_transform.
 
@@ -13,8 +14,9 @@ pub(super) fn material(spot: &Spot<'_>, textures: &mut Textures<'_>) -> Result<M
     let mut material = Material { name: spot.text_or_empty("name")?, ..Material::default() };
     if let Some(pbr) = spot.get("pbrMetallicRoughness")? {
         pbr.numbers("baseColorFactor", &mut material.base_color_factor)?;
-        material.metallic_factor = pbr.number_or("metallicFactor", 1.0)?;
-        material.roughness_factor = pbr.number_or("roughnessFactor", 1.0)?;
+        material.base_color_factor = material.base_color_factor.map(|factor| factor.clamp(0.0, 1.0));
+        material.metallic_factor = pbr.number_or("metallicFactor", 1.0)?.clamp(0.0, 1.0);
+        material.roughness_factor = pbr.number_or("roughnessFactor", 1.0)?.clamp(0.0, 1.0);
         material.base_color_texture = texture_ref(&pbr, "baseColorTexture", textures)?;
         material.metallic_roughness_texture = texture_ref(&pbr, "metallicRoughnessTexture", textures)?;
     }
@@ -23,7 +25,7 @@ pub(super) fn material(spot: &Spot<'_>, textures: &mut Textures<'_>) -> Result<M
         material.normal_texture = texture_ref(spot, "normalTexture", textures)?;
     }
     if let Some(info) = spot.get("occlusionTexture")? {
-        material.occlusion_strength = info.number_or("strength", 1.0)?;
+        material.occlusion_strength = info.number_or("strength", 1.0)?.clamp(0.0, 1.0);
         material.occlusion_texture = texture_ref(spot, "occlusionTexture", textures)?;
     }
     spot.numbers("emissiveFactor", &mut material.emissive_factor)?;
@@ -34,11 +36,11 @@ pub(super) fn material(spot: &Spot<'_>, textures: &mut Textures<'_>) -> Result<M
         material.unlit = extensions.has("KHR_materials_unlit");
         if let Some(emissive) = extensions.get("KHR_materials_emissive_strength")? {
             let strength = emissive.number_or("emissiveStrength", 1.0)?;
-            // Two finite numbers may have an infinite product.
-            material.emissive_factor =
-                material.emissive_factor.map(|factor| (factor * strength).min(f32::MAX));
+            material.emissive_factor = material.emissive_factor.map(|factor| factor * strength);
         }
     }
+    // Two finite numbers may have an infinite product.
+    material.emissive_factor = material.emissive_factor.map(|factor| factor.clamp(0.0, f32::MAX));
     Ok(material)
 }
 

@@ -65,6 +65,8 @@ impl<'d> Meshes<'d> {
         };
         settle_weights(&mut primitive);
         if primitive.normals.is_empty() {
+            // The split vertices take the place of the shared ones.
+            self.vertices -= vertex_count as u64;
             self.count_vertices(spot, primitive.indices.len())?;
             split_with_flat_normals(&mut primitive);
         }

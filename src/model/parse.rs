@@ -27,7 +27,7 @@ impl Model {
         let json = json::parse(glb.get(chunks.json.clone()).unwrap_or_default(), chunks.json.start)?;
         let document = Document::new(glb, chunks.bin.clone(), &json, limits)?;
 
-        let mut textures = Textures::new(&document);
+        let mut textures = Textures::new(&document)?;
         let materials = document
             .list("materials")?
             .iter()

@@ -1,6 +1,5 @@
 //! Skins: which nodes deform a mesh, and the mesh's place relative to each.
 
-use bytemuck::Zeroable as _;
 use glam::Mat4;
 
 use super::Skin;
@@ -17,17 +16,13 @@ pub(super) fn skin(document: &Document<'_>, spot: &Spot<'_>, node_count: usize) 
     let joints = list.iter().map(|joint| joint.index(node_count)).collect::<Result<Vec<_>, _>>()?;
     let mut joint_from_mesh = vec![Mat4::IDENTITY; joints.len()];
     if let Some(reference) = spot.get("inverseBindMatrices")? {
-        let accessor = Accessor::open(document, &reference)?;
-        if accessor.width != 16
-            || accessor.count < joints.len()
-            || accessor.count > document.limits.list_entries as usize
-        {
+        let mut accessor = Accessor::open(document, &reference)?;
+        if accessor.width != 16 || accessor.count < joints.len() {
             return Err(accessor.error(Fault::BadValue { expected: "a MAT4 for each joint" }));
         }
-        let mut matrices = vec![Mat4::zeroed(); accessor.count];
-        accessor.read_floats(bytemuck::cast_slice_mut(&mut matrices))?;
-        matrices.truncate(joints.len());
-        joint_from_mesh = matrices;
+        // Many skins may share one long accessor: take what this one needs.
+        accessor.count = joints.len();
+        accessor.read_floats(bytemuck::cast_slice_mut(&mut joint_from_mesh))?;
     }
     Ok(Skin { joints, joint_from_mesh })
 }

@@ -5,7 +5,7 @@
 
 use super::document::{Document, entry, uri_fault};
 use super::error::{Fault, ModelError};
-use super::json::Spot;
+use super::json::{List, Spot};
 use super::{Image, Texture, Wrap, image};
 
 /// The textures that materials have asked for so far.
@@ -15,13 +15,16 @@ pub(super) struct Textures<'d> {
     pub(super) textures: Vec<Texture>,
     /// Grows with each new picture.
     pub(super) images: Vec<Image>,
-    /// For each entry of `images`, its index in the file.
-    image_indices: Vec<usize>,
+    /// For each entry of `images`, the textures that show it: few, as there are few kinds of sampler.
+    textures_of_image: Vec<Vec<usize>>,
+    /// For each image of the file, its index in `images`.
+    places: Vec<Option<usize>>,
 }
 
 impl<'d> Textures<'d> {
-    pub(super) fn new(document: &'d Document<'d>) -> Self {
-        Self { document, textures: Vec::new(), images: Vec::new(), image_indices: Vec::new() }
+    pub(super) fn new(document: &'d Document<'d>) -> Result<Self, ModelError> {
+        let places = vec![None; document.list("images")?.len()];
+        Ok(Self { document, textures: Vec::new(), images: Vec::new(), textures_of_image: Vec::new(), places })
     }
 
     /// Index into [`Self::textures`] for the texture of the file that `reference` names.
@@ -30,11 +33,18 @@ impl<'d> Textures<'d> {
         let spot = entry(&list, reference)?;
         let image = self.take_image(&spot)?;
         let texture = self.sampled(&spot, image)?;
-        if let Some(known) = self.textures.iter().position(|known| *known == texture) {
-            return Ok(known);
+        let siblings = self.textures_of_image.get_mut(image);
+        let known =
+            siblings.iter().flat_map(|s| s.iter()).find(|at| self.textures.get(**at) == Some(&texture));
+        if let Some(known) = known {
+            return Ok(*known);
         }
+        let at = self.textures.len();
         self.textures.push(texture);
-        Ok(self.textures.len() - 1)
+        if let Some(siblings) = siblings {
+            siblings.push(at);
+        }
+        Ok(at)
     }
 
     /// The WebP source where there is one, else the plain one.
@@ -42,9 +52,9 @@ impl<'d> Textures<'d> {
         let images = self.document.list("images")?;
         if let Some(extensions) = texture.get("extensions")? {
             if let Some(webp) = extensions.get("EXT_texture_webp")?
-                && let Some(index) = webp.index_of("source", images.len())?
+                && let Some(source) = webp.get("source")?
             {
-                return self.take_image_at(index);
+                return self.take_image_at(&images, &source);
             }
             if !texture.has("source") && extensions.has("KHR_texture_basisu") {
                 return Err(
@@ -52,20 +62,15 @@ impl<'d> Textures<'d> {
                 );
             }
         }
-        self.take_image_at(texture.need("source")?.index(images.len())?)
+        self.take_image_at(&images, &texture.need("source")?)
     }
 
-    fn take_image_at(&mut self, index: usize) -> Result<usize, ModelError> {
-        if let Some(known) = self.image_indices.iter().position(|known| *known == index) {
+    fn take_image_at(&mut self, images: &List<'_>, reference: &Spot<'_>) -> Result<usize, ModelError> {
+        let index = reference.index(images.len())?;
+        if let Some(known) = self.places.get(index).copied().flatten() {
             return Ok(known);
         }
-        let images = self.document.list("images")?;
-        let Some(spot) = images.get(index) else {
-            return Err(self
-                .document
-                .root
-                .error(Fault::IndexOutOfRange { index: index as u64, count: images.len() as u64 }));
-        };
+        let spot = entry(images, reference)?;
         if let Some(uri) = spot.get("uri")? {
             return Err(uri_fault(&uri)?);
         }
@@ -87,8 +92,12 @@ impl<'d> Textures<'d> {
             width_px,
             height_px,
         });
-        self.image_indices.push(index);
-        Ok(self.images.len() - 1)
+        self.textures_of_image.push(Vec::new());
+        let at = self.images.len() - 1;
+        if let Some(place) = self.places.get_mut(index) {
+            *place = Some(at);
+        }
+        Ok(at)
     }
 
     fn sampled(&self, texture: &Spot<'_>, image: usize) -> Result<Texture, ModelError> {

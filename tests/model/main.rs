@@ -2,4 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod content;
+mod faults;
+mod glb_builder;
 mod real;
+mod untrusted;

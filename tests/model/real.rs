@@ -44,7 +44,6 @@ fn real_products_have_the_triangles_and_texture_bytes_of_their_data_sheet() {
         let Some(glb) = read(name) else { continue };
         let model =
             Model::parse(&glb, &Limits::default()).unwrap_or_else(|e| panic!("{name}: {}: {e}", e.code()));
-        println!("{name} {:?}", model.figures);
         assert_eq!(model.figures.triangles, triangles, "{name}");
         if let Some(expected) = tenth_mib {
             let found = (model.figures.texture_bytes(u64::MAX) * 10 + (1 << 19)) >> 20;

@@ -1,0 +1,306 @@
+//! What a good file becomes: geometry, materials, nodes, skins, variants.
+
+use serde_json::json;
+use storefront::model::{AlphaMode, Limits, Model, TextureRef, Wrap};
+
+use crate::glb_builder::{Glb, float_bytes, png};
+
+fn parse(glb: &Glb) -> Model {
+    Model::parse(&glb.bytes(), &Limits::T1).unwrap()
+}
+
+#[test]
+fn one_triangle_arrives_as_it_was_written() {
+    let model = parse(&Glb::triangle());
+    let primitive = &model.meshes[0].primitives[0];
+    assert_eq!(primitive.positions, [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]);
+    assert_eq!(primitive.normals, [[0.0, 0.0, 1.0]; 3]);
+    assert_eq!(primitive.uv0, [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]);
+    assert_eq!(primitive.indices, [0, 1, 2]);
+    assert_eq!(model.roots, [0]);
+    assert_eq!([model.figures.triangles, model.figures.vertices, model.figures.draw_calls], [1, 3, 1]);
+}
+
+#[test]
+fn a_file_without_a_scene_shows_all_parentless_nodes() {
+    let mut glb = Glb::triangle();
+    glb.json["nodes"] = json!([{}, { "children": [0] }, { "mesh": 0 }]);
+    assert_eq!(parse(&glb).roots, [1, 2]);
+}
+
+#[test]
+fn a_file_without_a_default_scene_shows_its_first_one() {
+    let mut glb = Glb::triangle();
+    glb.json["nodes"] = json!([{ "mesh": 0 }, {}]);
+    glb.json["scenes"] = json!([{ "nodes": [1] }, { "nodes": [0] }]);
+    let model = parse(&glb);
+    assert_eq!(model.roots, [1]);
+    assert_eq!(model.figures.triangles, 0);
+}
+
+#[test]
+fn strips_and_fans_become_triangles_that_face_the_same_way() {
+    let square = [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0];
+    for (mode, expected) in [(5, vec![0, 1, 2, 1, 3, 2]), (6, vec![1, 2, 0, 2, 3, 0])] {
+        let mut glb = Glb::new();
+        let positions = glb.floats("VEC3", &square);
+        let normals = glb.floats("VEC3", &[0.0, 0.0, 1.0].repeat(4));
+        glb.mesh(json!({ "attributes": { "POSITION": positions, "NORMAL": normals }, "mode": mode }));
+        assert_eq!(parse(&glb).meshes[0].primitives[0].indices, expected);
+    }
+}
+
+#[test]
+fn points_and_lines_are_left_out() {
+    for mode in 0..4 {
+        let mut glb = Glb::triangle();
+        glb.json["meshes"][0]["primitives"][0]["mode"] = json!(mode);
+        assert!(parse(&glb).meshes[0].primitives.is_empty());
+    }
+}
+
+#[test]
+fn missing_normals_become_flat_ones_on_vertices_of_their_own() {
+    let mut glb = Glb::new();
+    let positions = glb.floats("VEC3", &[0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
+    let indices = glb.accessor(5121, "SCALAR", 6, &[0, 1, 2, 0, 2, 3]);
+    glb.mesh(json!({ "attributes": { "POSITION": positions }, "indices": indices }));
+    let model = parse(&glb);
+    let primitive = &model.meshes[0].primitives[0];
+    assert_eq!(primitive.indices, [0, 1, 2, 3, 4, 5]);
+    assert_eq!(primitive.positions.len(), 6);
+    assert_eq!(primitive.normals[..3], [[0.0, 0.0, 1.0]; 3]);
+    assert_eq!(primitive.normals[3..], [[1.0, 0.0, 0.0]; 3]);
+}
+
+#[test]
+fn normals_are_made_unit_length_and_never_nan() {
+    let mut glb = Glb::triangle();
+    let normals = glb.floats("VEC3", &[0.0, 0.0, 9.0, 0.0, 0.0, 0.0, 3e38, 3e38, 3e38]);
+    glb.json["meshes"][0]["primitives"][0]["attributes"]["NORMAL"] = json!(normals);
+    for [x, y, z] in &parse(&glb).meshes[0].primitives[0].normals {
+        assert!(((x * x + y * y + z * z) - 1.0).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn quantised_attributes_are_dequantised() {
+    let mut glb = Glb::new();
+    // Signed bytes: -128 and -127 are both -1 when normalised; four bytes apart, as the extension demands.
+    let positions = glb.accessor(5120, "VEC3", 3, &[0, 127, 129, 0, 128, 64, 0, 0, 0, 0, 0]);
+    glb.json["accessors"][positions]["normalized"] = json!(true);
+    glb.json["bufferViews"][0]["byteStride"] = json!(4);
+    let normals = glb.accessor(5122, "VEC3", 3, &[0, 0, 0, 0, 0xff, 0x7f].repeat(3));
+    glb.json["accessors"][normals]["normalized"] = json!(true);
+    let uv = glb.accessor(5123, "VEC2", 3, &[0xff, 0xff, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0]);
+    glb.mesh(json!({ "attributes": { "POSITION": positions, "NORMAL": normals, "TEXCOORD_0": uv } }));
+    glb.json["extensionsRequired"] = json!(["KHR_mesh_quantization"]);
+    let model = parse(&glb);
+    let primitive = &model.meshes[0].primitives[0];
+    assert_eq!(primitive.positions[0], [0.0, 1.0, -1.0]);
+    assert_eq!(primitive.positions[1], [-1.0, 64.0 / 127.0, 0.0]);
+    assert_eq!(primitive.normals, [[0.0, 0.0, 1.0]; 3]);
+    // Not normalised: the numbers themselves.
+    assert_eq!(primitive.uv0, [[65535.0, 0.0], [1.0, 256.0], [0.0, 0.0]]);
+}
+
+#[test]
+fn interleaved_attributes_are_taken_apart() {
+    let mut glb = Glb::new();
+    let mut interleaved = Vec::new();
+    for at in 0..3u8 {
+        interleaved.extend(float_bytes(&[f32::from(at), 0.0, 0.0, 0.0, 1.0, 0.0]));
+    }
+    let view = glb.view(&interleaved);
+    glb.json["bufferViews"][view]["byteStride"] = json!(24);
+    glb.json["accessors"] = json!([
+        { "bufferView": view, "componentType": 5126, "type": "VEC3", "count": 3 },
+        { "bufferView": view, "byteOffset": 12, "componentType": 5126, "type": "VEC3", "count": 3 },
+    ]);
+    glb.mesh(json!({ "attributes": { "POSITION": 0, "NORMAL": 1 } }));
+    let model = parse(&glb);
+    let primitive = &model.meshes[0].primitives[0];
+    assert_eq!(primitive.positions, [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]);
+    assert_eq!(primitive.normals, [[0.0, 1.0, 0.0]; 3]);
+}
+
+#[test]
+fn sparse_values_replace_dense_ones_and_zeros() {
+    let mut glb = Glb::triangle();
+    let (indices, values) = (glb.view(&[2, 0]), glb.view(&float_bytes(&[7.0, 8.0, 9.0])));
+    let sparse = json!({
+        "count": 1,
+        "indices": { "bufferView": indices, "componentType": 5123 },
+        "values": { "bufferView": values },
+    });
+    glb.json["accessors"][0]["sparse"] = sparse;
+    assert_eq!(parse(&glb).meshes[0].primitives[0].positions[1..], [[1.0, 0.0, 0.0], [7.0, 8.0, 9.0]]);
+    glb.json["accessors"][0].as_object_mut().unwrap().remove("bufferView");
+    assert_eq!(parse(&glb).meshes[0].primitives[0].positions[1..], [[0.0, 0.0, 0.0], [7.0, 8.0, 9.0]]);
+}
+
+#[test]
+fn vertex_colours_of_every_kind_become_bytes() {
+    let red = [[255, 0, 128, 255]; 3];
+    for (component, kind, bytes) in [
+        (5126, "VEC3", float_bytes(&[1.0, 0.0, 0.5].repeat(3))),
+        (5126, "VEC4", float_bytes(&[2.0, -1.0, 0.5, 1.0].repeat(3))),
+        (5121, "VEC4", [255, 0, 128, 255].repeat(3)),
+        (5123, "VEC4", [255, 255, 0, 0, 128, 128, 255, 255].repeat(3)),
+    ] {
+        let mut glb = Glb::triangle();
+        let colors = glb.accessor(component, kind, 3, &bytes);
+        glb.json["accessors"][colors]["normalized"] = json!(component != 5126);
+        glb.json["meshes"][0]["primitives"][0]["attributes"]["COLOR_0"] = json!(colors);
+        assert_eq!(parse(&glb).meshes[0].primitives[0].colors, red, "{component} {kind}");
+    }
+}
+
+#[test]
+fn a_material_keeps_its_factors_textures_and_flags() {
+    let model = parse(&Glb::textured_triangle());
+    let material = &model.materials[0];
+    let plain = |texture, uv_set| Some(TextureRef { texture, uv_set, uv_transform: TextureRef::IDENTITY });
+    assert_eq!(material.base_color_texture, plain(0, 0));
+    assert_eq!(material.metallic_roughness_texture, plain(1, 1));
+    assert_eq!(material.normal_texture, plain(1, 0));
+    assert_eq!([material.metallic_factor, material.roughness_factor], [0.25, 1.0]);
+    assert_eq!([material.normal_scale, material.occlusion_strength], [0.5, 0.75]);
+    assert_eq!(material.emissive_factor, [0.5, 1.0, 0.0]);
+    assert_eq!(material.alpha_mode, AlphaMode::Mask { cutoff: 0.5 });
+    assert!(material.double_sided && !material.unlit);
+    assert_eq!(
+        [model.textures[0].wrap_s, model.textures[0].wrap_t],
+        [Wrap::ClampToEdge, Wrap::MirroredRepeat]
+    );
+    assert!(model.textures[0].nearest && !model.textures[1].nearest);
+    assert_eq!([model.images[0].width_px, model.images[0].height_px], [64, 32]);
+    assert_eq!(model.images.len(), 1);
+}
+
+#[test]
+fn image_ranges_point_into_the_glb() {
+    let glb = Glb::textured_triangle().bytes();
+    let model = Model::parse(&glb, &Limits::T1).unwrap();
+    let image = &model.images[0];
+    assert_eq!(glb[image.byte_offset..][..image.byte_length], png([64, 32]));
+}
+
+#[test]
+fn material_extensions_that_we_draw_are_read() {
+    let mut glb = Glb::textured_triangle();
+    glb.json["materials"][0]["extensions"] = json!({
+        "KHR_materials_unlit": {},
+        "KHR_materials_emissive_strength": { "emissiveStrength": 4 },
+        "KHR_materials_sheen": { "sheenColorTexture": { "index": 99 } },
+    });
+    // A quarter turn: the example of the extension, the lower left quarter of the picture.
+    glb.json["materials"][0]["pbrMetallicRoughness"]["baseColorTexture"]["extensions"] = json!({
+        "KHR_texture_transform": {
+            "offset": [0, 1], "rotation": std::f32::consts::FRAC_PI_2, "scale": [0.5, 0.5], "texCoord": 1,
+        },
+    });
+    let model = parse(&glb);
+    let material = &model.materials[0];
+    assert!(material.unlit);
+    assert_eq!(material.emissive_factor, [2.0, 4.0, 0.0]);
+    let texture = material.base_color_texture.unwrap();
+    assert_eq!(texture.uv_set, 1);
+    for (found, expected) in texture.uv_transform.iter().zip([0.0, 0.5, 0.0, -0.5, 0.0, 1.0]) {
+        assert!((found - expected).abs() < 1e-6, "{:?}", texture.uv_transform);
+    }
+}
+
+#[test]
+fn factors_are_clamped_to_their_range() {
+    let mut glb = Glb::triangle();
+    glb.json["materials"] = json!([{
+        "pbrMetallicRoughness": { "baseColorFactor": [2, -1, 0.5, 9], "metallicFactor": 7, "roughnessFactor": -7 },
+        "emissiveFactor": [3e38, -1, 1],
+        "extensions": { "KHR_materials_emissive_strength": { "emissiveStrength": 3e38 } },
+    }]);
+    let material = &parse(&glb).materials[0];
+    assert_eq!(material.base_color_factor, [1.0, 0.0, 0.5, 1.0]);
+    assert_eq!([material.metallic_factor, material.roughness_factor], [1.0, 0.0]);
+    assert_eq!(material.emissive_factor, [f32::MAX, 0.0, 3e38]);
+}
+
+#[test]
+fn a_texture_on_a_third_uv_set_is_left_out() {
+    let mut glb = Glb::textured_triangle();
+    glb.json["materials"][0]["normalTexture"]["texCoord"] = json!(2);
+    assert_eq!(parse(&glb).materials[0].normal_texture, None);
+}
+
+#[test]
+fn the_webp_source_is_preferred_and_its_fallback_not_loaded() {
+    let mut glb = Glb::textured_triangle();
+    let webp = glb.picture(b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f\x07\xc0\x00\x00");
+    glb.json["textures"][0]["extensions"] = json!({ "EXT_texture_webp": { "source": webp } });
+    glb.json["textures"][1]["extensions"] = json!({ "EXT_texture_webp": { "source": webp } });
+    let model = parse(&glb);
+    assert_eq!(model.images.len(), 1);
+    assert_eq!(model.images[0].mime, "image/webp");
+    assert_eq!([model.images[0].width_px, model.images[0].height_px], [8, 4]);
+}
+
+#[test]
+fn textures_that_show_the_same_picture_alike_become_one() {
+    let mut glb = Glb::textured_triangle();
+    glb.json["textures"] = json!([{ "source": 0 }, { "source": 0 }]);
+    assert_eq!(parse(&glb).textures.len(), 1);
+}
+
+#[test]
+fn optional_basisu_textures_fall_back_to_their_plain_source() {
+    let mut glb = Glb::textured_triangle();
+    glb.json["textures"][0]["extensions"] = json!({ "KHR_texture_basisu": { "source": 77 } });
+    assert_eq!(parse(&glb).images[0].mime, "image/png");
+}
+
+#[test]
+fn everything_at_once_is_read() {
+    let model = parse(&Glb::everything());
+    let primitive = &model.meshes[0].primitives[0];
+    assert_eq!(primitive.positions[1], [2.0, 0.0, 0.0]);
+    assert_eq!(primitive.joints[0], [0, 1, 0, 0]);
+    assert_eq!(primitive.weights[1], [1.0, 0.0, 0.0, 0.0]);
+    assert_eq!(primitive.variant_materials, [None, Some(1)]);
+    assert_eq!(model.variants, ["plain", "red"]);
+    assert_eq!(model.roots, [0, 1, 3]);
+    assert_eq!(model.skins[0].joints, [1, 2]);
+    assert_eq!(model.cameras.len(), 1);
+    assert_eq!(model.nodes[3].camera, Some(0));
+    assert_eq!(model.nodes[2].transform.rotation.to_array(), [0.0, 0.0, 1.0, 0.0]);
+    // A mirrored matrix comes back as rotation and scale that make the same matrix.
+    let eye = model.nodes[3].transform.parent_from_node().to_cols_array();
+    for (found, expected) in
+        eye.iter().zip([2.0, 0.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 0.0, -2.0, 0.0, 4.0, 5.0, 6.0, 1.0])
+    {
+        assert!((found - expected).abs() < 1e-5, "{eye:?}");
+    }
+    assert_eq!(model.extensions_not_drawn().collect::<Vec<_>>(), ["KHR_materials_sheen"]);
+}
+
+#[test]
+fn a_matrix_of_zeros_gives_a_flat_node_not_nan() {
+    let mut glb = Glb::triangle();
+    glb.json["nodes"][0]["matrix"] = json!([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 1]);
+    let matrix = parse(&glb).nodes[0].transform.parent_from_node();
+    assert!(matrix.is_finite());
+}
+
+#[test]
+fn a_file_that_requires_a_finish_we_do_not_draw_is_shown_without() {
+    let mut glb = Glb::triangle();
+    glb.json["extensionsRequired"] = json!(["KHR_materials_transmission"]);
+    assert_eq!(parse(&glb).extensions_required, ["KHR_materials_transmission"]);
+}
+
+#[test]
+fn an_instanced_mesh_is_held_once_and_drawn_often() {
+    let mut glb = Glb::triangle();
+    glb.json["nodes"] = json!([{ "mesh": 0 }, { "mesh": 0 }, { "mesh": 0 }]);
+    let figures = parse(&glb).figures;
+    assert_eq!([figures.vertices, figures.triangles, figures.draw_calls], [3, 3, 3]);
+}
