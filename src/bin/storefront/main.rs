@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod input;
+mod inspect;
 mod sample;
 
 /// Store pages and 3D product previews that work on every phone.
@@ -19,12 +20,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Inspect(inspect::Arguments),
     Sample(sample::Arguments),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome: Result<(), input::Failure> = match arguments.command {
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
     };
     match outcome {
