@@ -8,7 +8,7 @@
 
 use glam::camera::rh::proj::directx::perspective;
 use glam::camera::rh::view::look_at_mat4;
-use glam::{Mat4, Vec3, Vec4};
+use glam::{Mat3, Mat4, Vec3, Vec4};
 
 use crate::model::{AlphaMode, Material};
 use crate::scene::light::Studio;
@@ -28,8 +28,12 @@ pub struct Frame<'scene> {
     pub eye_in_world: Vec3,
     /// Multiplies radiance before tone mapping.
     pub exposure: f32,
-    /// The light.
+    /// The light, in world space.
     pub studio: Studio,
+    /// The same light before the turntable, in the room: what tables made from it may be kept for.
+    pub studio_at_rest: Studio,
+    /// World → room: how far the turntable has turned the product in its studio.
+    pub room_from_world: Mat3,
     /// All materials that draws may name.
     pub materials: &'scene [Material],
     /// In drawing order: opaque and masked front to back, then blended back to front.
@@ -72,7 +76,8 @@ impl<'scene> Frame<'scene> {
             * Mat4::from_rotation_y(-view.turntable_radians)
             * Mat4::from_translation(-view.target);
         let eye = world_from_room.transform_point3(view.eye);
-        let mut studio = Studio::default();
+        let studio_at_rest = Studio::default();
+        let mut studio = studio_at_rest;
         for soft_box in &mut studio.boxes {
             soft_box.axis = world_from_room.transform_vector3(soft_box.axis);
         }
@@ -84,6 +89,8 @@ impl<'scene> Frame<'scene> {
             eye_in_world: eye,
             exposure: view.exposure,
             studio,
+            studio_at_rest,
+            room_from_world: Mat3::from_rotation_y(view.turntable_radians),
             materials: &scene.materials,
             draws: draws(scene, view.variant, &clip_from_world, eye),
             shadow: shadow_draw(scene, view.shadow_intensity, eye),

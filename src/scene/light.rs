@@ -75,13 +75,19 @@ impl Studio {
         sum
     }
 
+    /// Radiance of floor to ceiling alone, `y` up, blurred like [`Studio::radiance`].
+    pub fn gradient(&self, y: f32, roughness: f32) -> Vec3 {
+        let slope = 0.5 - roughness * (0.5 - 1.0 / 3.0);
+        (self.sky + self.ground) * 0.5 + (self.sky - self.ground) * (y * slope)
+    }
+
     /// Radiance seen along unit direction `d`, blurred by a GGX lobe of perceptual `roughness`.
     pub fn radiance(&self, d: Vec3, roughness: f32) -> Vec3 {
+        // Sharper than any box; below it, 1/α⁴ would leave single precision.
         let alpha = (roughness * roughness).max(0.002);
         // Lobe of the reflected ray: half of the half-vector's sharpness 2/α², halved again by reflection.
         let lobe = 0.5 / (alpha * alpha);
-        let slope = 0.5 - roughness * (0.5 - 1.0 / 3.0);
-        let mut sum = (self.sky + self.ground) * 0.5 + (self.sky - self.ground) * (d.y * slope);
+        let mut sum = self.gradient(d.y, roughness);
         for b in &self.boxes {
             let blurred = b.sharpness * lobe / (b.sharpness + lobe);
             // A wider lobe of the same energy is lower by the same factor.

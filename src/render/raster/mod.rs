@@ -1,2 +1,177 @@
-//! Under construction.
+//! Frame → pixels on the CPU: the rung under which there are only pictures.
+//!
+//! In: scenes, decoded textures, a [`Frame`]. Out: RGBA8 pixels. Deterministic, pure, no panics on any
+//! input. Visibility first (`target`, `triangle`), then each visible pixel is shaded once (`patch`), so
+//! that cost follows pixels, not layers; blended draws come last, one by one (`passes`).
+//! [`shade`] is the reference that the fast path and the GPU shaders are compared with.
+
+mod passes;
+mod patch;
 pub mod shade;
+mod tables;
+mod target;
+mod texture;
+mod triangle;
+
+use self::passes::Scratch;
+use self::tables::Light;
+use self::texture::MipChain;
+use super::backend::{Backend, ModelKey, RenderError};
+use super::frame::Frame;
+use crate::model::{Texture, Wrap};
+use crate::scene::{GroundShadow, Mesh, Scene, Vertex};
+
+/// A decoded picture, or a drawn one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picture {
+    /// Width and height.
+    pub size_px: [u32; 2],
+    /// Row by row, from the top left; 4 bytes a pixel.
+    pub rgba: Vec<u8>,
+}
+
+/// Larger targets and textures are refused: 16 million samples take 200 MB.
+const MAX_SAMPLES: u64 = 1 << 24;
+/// More samples a pixel than these no eye tells apart.
+const MAX_SAMPLES_ON_A_SIDE: u32 = 8;
+
+/// The CPU backend.
+#[derive(Clone, Debug)]
+pub struct Raster {
+    samples: u32,
+    models: Vec<(ModelKey, Resident)>,
+    uploads: u32,
+    light: Option<Light>,
+    scratch: Scratch,
+    picture: Picture,
+}
+
+/// An uploaded scene.
+#[derive(Clone, Debug)]
+struct Resident {
+    meshes: Vec<Mesh>,
+    samplers: Vec<Texture>,
+    /// One for each sampler, and the ground shadow at the end.
+    textures: Vec<Option<MipChain>>,
+}
+
+impl Raster {
+    /// `samples` on a side for each pixel: 1 while things move, 2 at rest, 3 or 4 for pictures that stay.
+    /// Edges get smooth; shading still runs once for each triangle in a pixel.
+    pub fn new(samples: u32) -> Self {
+        Self {
+            samples: samples.clamp(1, MAX_SAMPLES_ON_A_SIDE),
+            models: Vec::new(),
+            uploads: 0,
+            light: None,
+            scratch: Scratch::default(),
+            picture: Picture::default(),
+        }
+    }
+
+    /// Change the samples of the pictures to come.
+    pub fn set_samples(&mut self, samples: u32) {
+        self.samples = samples.clamp(1, MAX_SAMPLES_ON_A_SIDE);
+    }
+
+    /// Size of the last picture.
+    pub fn size_px(&self) -> [u32; 2] {
+        self.picture.size_px
+    }
+
+    /// The last picture: sRGB-encoded, premultiplied RGBA, row by row from the top left.
+    pub fn pixels(&self) -> &[u8] {
+        &self.picture.rgba
+    }
+
+    /// The last picture with straight alpha, as `ImageData` and PNG want it.
+    pub fn straight_pixels(&self) -> Vec<u8> {
+        let mut pixels = self.picture.rgba.clone();
+        for pixel in pixels.as_chunks_mut::<4>().0 {
+            let [r, g, b, a] = *pixel;
+            if a != 0 && a != 255 {
+                let alpha = u32::from(a);
+                let straight = |c: u8| ((u32::from(c) * 255 + alpha / 2) / alpha).min(255) as u8;
+                *pixel = [straight(r), straight(g), straight(b), a];
+            }
+        }
+        pixels
+    }
+}
+
+impl Backend for Raster {
+    type Picture = Picture;
+
+    fn upload(&mut self, scene: &Scene) -> Result<ModelKey, RenderError> {
+        let mut textures = vec![None; scene.textures.len()];
+        textures.push(scene.shadow.as_ref().and_then(shadow_texture));
+        let resident = Resident { meshes: scene.meshes.clone(), samplers: scene.textures.clone(), textures };
+        let key = ModelKey(self.uploads);
+        self.uploads += 1;
+        self.models.push((key, resident));
+        Ok(key)
+    }
+
+    fn set_texture(
+        &mut self,
+        model: ModelKey,
+        texture: u32,
+        picture: Picture,
+        srgb: bool,
+    ) -> Result<(), RenderError> {
+        let found = self.models.iter_mut().find(|(key, _)| *key == model);
+        let (_, resident) = found.ok_or(RenderError::UnknownModel)?;
+        check_size(picture.size_px)?;
+        let index = texture as usize;
+        // A number beyond the scene's textures has no material that could show it.
+        if let (Some(sampler), Some(slot)) = (resident.samplers.get(index), resident.textures.get_mut(index))
+        {
+            *slot = MipChain::new(picture, srgb, sampler);
+        }
+        Ok(())
+    }
+
+    fn draw(&mut self, model: ModelKey, frame: &Frame<'_>) -> Result<(), RenderError> {
+        let samples = self.samples;
+        check_size(frame.size_px.map(|side| side.saturating_mul(samples)))?;
+        let (_, resident) =
+            self.models.iter().find(|(key, _)| *key == model).ok_or(RenderError::UnknownModel)?;
+        self.light = self.light.take().filter(|light| light.is_of(&frame.studio_at_rest));
+        let light = self.light.get_or_insert_with(|| Light::new(&frame.studio_at_rest));
+        passes::draw(resident, frame, samples, light, &mut self.scratch);
+        self.scratch.target.resolve(samples, &mut self.picture.rgba);
+        self.picture.size_px = frame.size_px;
+        Ok(())
+    }
+
+    fn remove(&mut self, model: ModelKey) {
+        self.models.retain(|(key, _)| *key != model);
+    }
+
+    fn resident_bytes(&self) -> u64 {
+        let mesh = |mesh: &Mesh| size_of_val(&mesh.vertices[..]) + size_of_val(&mesh.indices[..]);
+        let model = |(_, resident): &(ModelKey, Resident)| {
+            resident.meshes.iter().map(|m| mesh(m) as u64).sum::<u64>()
+                + resident.textures.iter().flatten().map(MipChain::resident_bytes).sum::<u64>()
+        };
+        self.models.iter().map(model).sum::<u64>()
+            + self.light.as_ref().map_or(0, Light::resident_bytes)
+            + self.scratch.resident_bytes()
+            + self.picture.rgba.capacity() as u64
+    }
+}
+
+fn check_size(size: [u32; 2]) -> Result<(), RenderError> {
+    let count = u64::from(size[0]) * u64::from(size[1]);
+    if count > MAX_SAMPLES { Err(RenderError::OutOfMemory { wanted_bytes: count * 12 }) } else { Ok(()) }
+}
+
+/// The shadow's alpha as a texture, so that its square is drawn like any blended mesh.
+fn shadow_texture(shadow: &GroundShadow) -> Option<MipChain> {
+    let rgba = shadow.alpha.iter().flat_map(|&alpha| [255, 255, 255, alpha]).collect();
+    let sampler = Texture { wrap_s: Wrap::ClampToEdge, wrap_t: Wrap::ClampToEdge, ..Texture::default() };
+    MipChain::new(Picture { size_px: [shadow.side_texels; 2], rgba }, false, &sampler)
+}
+
+#[cfg(test)]
+mod tests;

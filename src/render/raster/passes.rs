@@ -1,0 +1,164 @@
+//! The passes of one picture: project, find what is visible, shade it, then blend the rest over it.
+
+use glam::{Mat4, Vec3, Vec3A, Vec4};
+
+use super::patch::{Draw, Patch, Stage};
+use super::tables::Light;
+use super::target::Target;
+use super::triangle::{Projection, Triangle, project};
+use super::{Mesh, Resident, Vertex};
+use crate::model::{AlphaMode, Material, TextureRef};
+use crate::render::frame::{Frame, ShadowDraw};
+
+/// Memory that is reused from picture to picture.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scratch {
+    pub(super) target: Target,
+    projected: Vec<Vec4>,
+    triangles: Vec<Triangle>,
+}
+
+impl Scratch {
+    pub(super) fn resident_bytes(&self) -> u64 {
+        let projected = self.projected.capacity() * size_of::<Vec4>();
+        let triangles = self.triangles.capacity() * size_of::<Triangle>();
+        self.target.resident_bytes() + (projected + triangles) as u64
+    }
+}
+
+/// Draw `frame` into the target of `scratch`, `samples`² samples for each pixel.
+pub(super) fn draw(
+    resident: &Resident,
+    frame: &Frame<'_>,
+    samples: u32,
+    light: &Light,
+    scratch: &mut Scratch,
+) {
+    let size = frame.size_px.map(|side| side * samples);
+    let Scratch { target, projected, triangles } = scratch;
+    target.clear(size, frame.background);
+    triangles.clear();
+
+    let (shadow_mesh, shadow_material) = shadow_square(frame.shadow.as_ref(), resident);
+    let blended = |material: &Material| material.alpha_mode == AlphaMode::Blend;
+    let calls = frame.draws.iter().filter_map(|call| {
+        let mesh = resident.meshes.get(call.mesh as usize)?;
+        Some((mesh, frame.materials.get(call.material as usize)?, call.world_from_mesh, call.mirrored))
+    });
+    let opaque = calls.clone().filter(|(_, material, ..)| !blended(material));
+    let shadow = (&shadow_mesh, &shadow_material, Mat4::IDENTITY, false);
+    let over = calls.filter(|(_, material, ..)| blended(material));
+
+    let samples_from_world = samples_from_clip(size) * frame.clip_from_world;
+    let mut draws = Vec::with_capacity(frame.draws.len() + 1);
+    let mut solid = 0;
+    for (mesh, material, world_from_mesh, mirrored) in opaque.chain([shadow]).chain(over) {
+        let projection = Projection {
+            samples_from_mesh: samples_from_world * world_from_mesh,
+            size_in_samples: size,
+            mirrored,
+            double_sided: material.double_sided,
+            draw: draws.len() as u32,
+        };
+        project(mesh, &projection, projected, triangles);
+        if !blended(material) {
+            solid = triangles.len();
+        }
+        let room_from_mesh = Mat4::from_mat3(frame.room_from_world) * world_from_mesh;
+        draws.push(Draw::new(mesh, material, &resident.textures, &room_from_mesh));
+    }
+    let stage = Stage { light, exposure: frame.exposure, to_eye: rays(frame, size), samples };
+    let (solid, over) = triangles.split_at(solid);
+    for (index, triangle) in solid.iter().enumerate() {
+        find_visible(target, index, triangle, &draws, &stage);
+    }
+    for (index, triangle) in solid.iter().enumerate() {
+        paint(target, index, triangle, &draws, &stage);
+    }
+    for (index, triangle) in (solid.len()..).zip(over) {
+        let depth = triangle.depth();
+        triangle.scan(&mut |row, first, last| {
+            target.cover_where((index, depth, false), row, first..last, &|_, _| true);
+        });
+        paint(target, index, triangle, &draws, &stage);
+    }
+}
+
+fn find_visible(
+    target: &mut Target,
+    index: usize,
+    triangle: &Triangle,
+    draws: &[Draw<'_>],
+    stage: &Stage<'_>,
+) {
+    let Some(draw) = draws.get(triangle.draw as usize) else { return };
+    let depth = triangle.depth();
+    let Some(cutoff) = draw.cutoff() else {
+        return triangle.scan(&mut |row, first, last| target.cover(index, depth, row, first, last));
+    };
+    let Some(patch) = Patch::new(draw, triangle, stage) else { return };
+    triangle.scan(&mut |row, first, last| {
+        let holes = |x: f32, y: f32| patch.alpha(x, y) >= cutoff;
+        target.cover_where((index, depth, true), row, first..last, &holes);
+    });
+}
+
+fn paint(target: &mut Target, index: usize, triangle: &Triangle, draws: &[Draw<'_>], stage: &Stage<'_>) {
+    if let Some(draw) = draws.get(triangle.draw as usize)
+        && let Some(patch) = Patch::new(draw, triangle, stage)
+    {
+        target.paint(index, triangle.box_in_samples, stage.samples, &|x, y| patch.shade(stage, x, y));
+    }
+}
+
+/// Clip space → sample column · w, sample row · w, z, w.
+fn samples_from_clip(size: [u32; 2]) -> Mat4 {
+    let (half_width, half_height) = (size[0] as f32 * 0.5, size[1] as f32 * 0.5);
+    Mat4::from_cols(
+        Vec4::new(half_width, 0.0, 0.0, 0.0),
+        Vec4::new(0.0, -half_height, 0.0, 0.0),
+        Vec4::new(0.0, 0.0, 1.0, 0.0),
+        Vec4::new(half_width, half_height, 0.0, 1.0),
+    )
+}
+
+/// From the surface to the eye, in the room: at sample (0, 0), and the change per column and row.
+fn rays(frame: &Frame<'_>, size: [u32; 2]) -> [Vec3A; 3] {
+    let world_from_clip = frame.clip_from_world.inverse();
+    // All points of the near plane have one w, so the ray is linear over the picture.
+    let to_eye = |x: f32, y: f32| {
+        let on_near_plane = world_from_clip.project_point3(Vec3::new(x, y, 0.0));
+        Vec3A::from(frame.room_from_world * (frame.eye_in_world - on_near_plane))
+    };
+    let [corner, right, down] = [to_eye(-1.0, 1.0), to_eye(1.0, 1.0), to_eye(-1.0, -1.0)];
+    [corner, (right - corner) / size[0].max(1) as f32, (down - corner) / size[1].max(1) as f32]
+}
+
+/// The ground shadow as a mesh with a black, blended material; empty without one.
+fn shadow_square(shadow: Option<&ShadowDraw>, resident: &Resident) -> (Mesh, Material) {
+    let Some(shadow) = shadow else { return (Mesh::default(), Material::default()) };
+    let corner = |u: f32, v: f32| {
+        let from_center = Vec3::new(2.0 * u - 1.0, 0.0, 2.0 * v - 1.0) * shadow.half_side_metres;
+        Vertex {
+            position: (shadow.center_in_world + from_center).to_array(),
+            normal: [0.0, 1.0, 0.0],
+            uv0: [u, v],
+            uv1: [0.0; 2],
+            color: [255; 4],
+        }
+    };
+    let vertices = vec![corner(0.0, 0.0), corner(0.0, 1.0), corner(1.0, 1.0), corner(1.0, 0.0)];
+    let material = Material {
+        base_color_factor: [0.0, 0.0, 0.0, shadow.opacity],
+        base_color_texture: Some(TextureRef {
+            texture: resident.samplers.len(),
+            uv_set: 0,
+            uv_transform: TextureRef::IDENTITY,
+        }),
+        alpha_mode: AlphaMode::Blend,
+        double_sided: true,
+        unlit: true,
+        ..Material::default()
+    };
+    (Mesh { vertices, indices: vec![0, 1, 2, 0, 2, 3] }, material)
+}

@@ -1,0 +1,187 @@
+//! What the rasteriser draws into: depth, triangle and colour of each sample; from samples to pixels.
+
+/// No triangle.
+const NOTHING: u32 = 0;
+
+/// Samples of one picture, row by row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Target {
+    /// Samples.
+    pub(super) size: [u32; 2],
+    depths: Vec<f32>,
+    /// 1 + index of the triangle seen there, or [`NOTHING`].
+    triangles: Vec<u32>,
+    /// sRGB-encoded, premultiplied RGBA.
+    colors: Vec<[u8; 4]>,
+}
+
+impl Target {
+    /// Empty it, at a size in samples.
+    pub(super) fn clear(&mut self, size: [u32; 2], background: [u8; 4]) {
+        let count = size[0] as usize * size[1] as usize;
+        self.size = size;
+        // Not kept from the picture before: `resize` alone would leave it.
+        self.depths.clear();
+        self.depths.resize(count, f32::INFINITY);
+        self.triangles.clear();
+        self.triangles.resize(count, NOTHING);
+        self.colors.clear();
+        self.colors.resize(count, background);
+    }
+
+    pub(super) fn resident_bytes(&self) -> u64 {
+        let sample = size_of::<f32>() + size_of::<u32>() + size_of::<[u8; 4]>();
+        (self.depths.capacity() * sample) as u64
+    }
+
+    /// One span of triangle `index`: it takes the samples it is nearer than.
+    /// `depth` is that of sample (0, 0) and the change per column and row.
+    pub(super) fn cover(&mut self, index: usize, depth: [f32; 3], row: usize, first: usize, last: usize) {
+        let (start, id) = (row * self.size[0] as usize, index as u32 + 1);
+        let range = start + first..start + last;
+        let (Some(depths), Some(triangles)) =
+            (self.depths.get_mut(range.clone()), self.triangles.get_mut(range))
+        else {
+            return;
+        };
+        let mut here = depth_at(depth, first as f32 + 0.5, row as f32 + 0.5);
+        for (nearest, triangle) in depths.iter_mut().zip(triangles) {
+            if here < *nearest {
+                *nearest = here;
+                *triangle = id;
+            }
+            here += depth[1];
+        }
+    }
+
+    /// As [`Target::cover`], where `keep(column, row)`; `solid` says whether it hides what is behind.
+    pub(super) fn cover_where(
+        &mut self,
+        (index, depth, solid): (usize, [f32; 3], bool),
+        row: usize,
+        columns: std::ops::Range<usize>,
+        keep: &dyn Fn(f32, f32) -> bool,
+    ) {
+        let start = row * self.size[0] as usize;
+        for column in columns {
+            let (x, y) = (column as f32 + 0.5, row as f32 + 0.5);
+            let here = depth_at(depth, x, y);
+            let (Some(nearest), Some(triangle)) =
+                (self.depths.get_mut(start + column), self.triangles.get_mut(start + column))
+            else {
+                return;
+            };
+            if here < *nearest && keep(x, y) {
+                if solid {
+                    *nearest = here;
+                }
+                *triangle = index as u32 + 1;
+            }
+        }
+    }
+
+    /// Colour the samples that triangle `index` won inside a box of samples: `shade(x, y)` once for each
+    /// pixel of `samples`² samples, in the middle of those it won; straight alpha, blended over.
+    pub(super) fn paint(
+        &mut self,
+        index: usize,
+        box_in_samples: [u32; 4],
+        samples: u32,
+        shade: &dyn Fn(f32, f32) -> [u8; 4],
+    ) {
+        let id = index as u32 + 1;
+        let width = self.size[0] as usize;
+        let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
+        if samples == 1 {
+            for row in top..bottom {
+                let range = row * width + left..row * width + right;
+                let (Some(triangles), Some(colors)) =
+                    (self.triangles.get(range.clone()), self.colors.get_mut(range))
+                else {
+                    return;
+                };
+                for (column, (triangle, color)) in (left..).zip(triangles.iter().zip(colors)) {
+                    if *triangle == id {
+                        *color = over(shade(column as f32 + 0.5, row as f32 + 0.5), *color);
+                    }
+                }
+            }
+            return;
+        }
+        let step = samples as usize;
+        for row in (top - top % step..bottom).step_by(step) {
+            for column in (left - left % step..right).step_by(step) {
+                self.paint_pixel(id, [column, row], step, shade);
+            }
+        }
+    }
+
+    fn paint_pixel(
+        &mut self,
+        id: u32,
+        [column, row]: [usize; 2],
+        step: usize,
+        shade: &dyn Fn(f32, f32) -> [u8; 4],
+    ) {
+        let width = self.size[0] as usize;
+        let (mut won, mut x, mut y) = (0.0, 0.0, 0.0);
+        let indices = (row..row + step).flat_map(|r| (column..column + step).map(move |c| (c, r)));
+        for (c, r) in indices.clone() {
+            if self.triangles.get(r * width + c) == Some(&id) {
+                won += 1.0;
+                x += c as f32 + 0.5;
+                y += r as f32 + 0.5;
+            }
+        }
+        if won == 0.0 {
+            return;
+        }
+        let source = shade(x / won, y / won);
+        for (c, r) in indices {
+            let at = r * width + c;
+            if self.triangles.get(at) == Some(&id)
+                && let Some(color) = self.colors.get_mut(at)
+            {
+                *color = over(source, *color);
+            }
+        }
+    }
+
+    /// The picture: the mean of `samples`² samples for each pixel.
+    pub(super) fn resolve(&self, samples: u32, pixels: &mut Vec<u8>) {
+        pixels.clear();
+        if samples == 1 {
+            pixels.extend_from_slice(self.colors.as_flattened());
+            return;
+        }
+        let (step, width) = (samples as usize, self.size[0] as usize);
+        let count = samples * samples;
+        for rows in self.colors.chunks_exact((width * step).max(1)) {
+            for column in (0..width).step_by(step) {
+                let mut sum = [count / 2; 4];
+                for row in rows.chunks_exact(width) {
+                    for color in row.get(column..column + step).unwrap_or_default() {
+                        sum.iter_mut().zip(color).for_each(|(sum, &c)| *sum += u32::from(c));
+                    }
+                }
+                pixels.extend(sum.map(|s| (s / count) as u8));
+            }
+        }
+    }
+}
+
+fn depth_at(depth: [f32; 3], x: f32, y: f32) -> f32 {
+    depth[0] + depth[1] * x + depth[2] * y
+}
+
+/// Source with straight alpha over a premultiplied destination, in encoded space.
+fn over([r, g, b, a]: [u8; 4], below: [u8; 4]) -> [u8; 4] {
+    if a == 255 {
+        return [r, g, b, 255];
+    }
+    let alpha = u32::from(a);
+    let mix = |source: u8, below: u8| {
+        ((u32::from(source) * alpha + u32::from(below) * (255 - alpha) + 127) / 255) as u8
+    };
+    [mix(r, below[0]), mix(g, below[1]), mix(b, below[2]), mix(255, below[3])]
+}

@@ -1,0 +1,204 @@
+//! Pictures of the rasteriser: a box-filtered mip chain, read bilinearly in linear light.
+//!
+//! In: decoded RGBA8 of any size. Out: linear RGBA at a UV. Wrapping as glTF samplers ask.
+
+use glam::Vec4;
+
+use super::Picture;
+use super::tables::{IDENTITY_DECODE, SRGB_DECODE, encode_srgb};
+use crate::model::{Texture, Wrap};
+
+/// One texture with all its smaller copies.
+#[derive(Clone, Debug)]
+pub(super) struct MipChain {
+    levels: Vec<Level>,
+    decode: &'static [f32; 256],
+    wrap_s: Wrap,
+    wrap_t: Wrap,
+    nearest: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Level {
+    width: i32,
+    height: i32,
+    texels: Vec<[u8; 4]>,
+}
+
+impl MipChain {
+    /// A chain down to 1×1. A picture shorter than its size goes on transparent; an empty one is none.
+    pub(super) fn new(picture: Picture, srgb: bool, sampler: &Texture) -> Option<Self> {
+        let [width, height] = picture.size_px;
+        let count = width as usize * height as usize;
+        if count == 0 {
+            return None;
+        }
+        let (chunks, _) = picture.rgba.as_chunks::<4>();
+        let mut texels = chunks.to_vec();
+        texels.resize(count, [0; 4]);
+        let decode = if srgb { &SRGB_DECODE } else { &IDENTITY_DECODE };
+        let mut levels = vec![Level { width: width as i32, height: height as i32, texels }];
+        while let Some(last) = levels.last().filter(|last| last.width > 1 || last.height > 1) {
+            let half = last.halved(srgb, decode);
+            levels.push(half);
+        }
+        Some(Self {
+            levels,
+            decode,
+            wrap_s: sampler.wrap_s,
+            wrap_t: sampler.wrap_t,
+            nearest: sampler.nearest,
+        })
+    }
+
+    pub(super) fn resident_bytes(&self) -> u64 {
+        self.levels.iter().map(|level| level.texels.len() as u64 * 4).sum()
+    }
+
+    /// The level whose texels come closest to pixels, where one pixel covers `uv_area` of UV space.
+    pub(super) fn level(&self, uv_area: f32) -> usize {
+        let Some(base) = self.levels.first() else { return 0 };
+        let texels = uv_area * (base.width * base.height) as f32;
+        // The float's own exponent is ⌊log₂⌋; a level has a quarter of the texels, so half of it, rounded.
+        let log2 = (texels.to_bits() >> 23 & 0xff) as i32 - 127;
+        (((log2 + 1) >> 1).max(0) as usize).min(self.levels.len() - 1)
+    }
+
+    /// Linear RGBA at (u, v), wrapped.
+    pub(super) fn sample(&self, level: usize, u: f32, v: f32) -> Vec4 {
+        let Some(level) = self.levels.get(level) else { return Vec4::ONE };
+        let (x0, x1, fx) = taps(u, level.width, self.wrap_s);
+        let (y0, y1, fy) = taps(v, level.height, self.wrap_t);
+        let (top, bottom) = (y0 * level.width, y1 * level.width);
+        if self.nearest {
+            let (x, row) = (if fx < 0.5 { x0 } else { x1 }, if fy < 0.5 { top } else { bottom });
+            return self.decoded(level.texel(row + x));
+        }
+        let upper = lerp(self.decoded(level.texel(top + x0)), self.decoded(level.texel(top + x1)), fx);
+        let lower = lerp(self.decoded(level.texel(bottom + x0)), self.decoded(level.texel(bottom + x1)), fx);
+        lerp(upper, lower, fy)
+    }
+
+    fn decoded(&self, [r, g, b, a]: [u8; 4]) -> Vec4 {
+        let of = |byte: u8| self.decode[usize::from(byte)];
+        Vec4::new(of(r), of(g), of(b), IDENTITY_DECODE[usize::from(a)])
+    }
+}
+
+fn lerp(a: Vec4, b: Vec4, t: f32) -> Vec4 {
+    a + (b - a) * t
+}
+
+/// The two texels beside `coordinate`, and how far it is from the first to the second.
+fn taps(coordinate: f32, size: i32, wrap: Wrap) -> (i32, i32, f32) {
+    let unit = match wrap {
+        Wrap::Repeat => coordinate - floor(coordinate) as f32,
+        Wrap::ClampToEdge => coordinate,
+        Wrap::MirroredRepeat => {
+            let pair = coordinate - 2.0 * floor(coordinate * 0.5) as f32;
+            if pair > 1.0 { 2.0 - pair } else { pair }
+        }
+    };
+    // What is left of a huge coordinate may be huge; NaN goes on and becomes texel 0.
+    let at = unit.clamp(0.0, 1.0) * size as f32 - 0.5;
+    let first = floor(at);
+    let fraction = at - first as f32;
+    let second = first + 1;
+    if wrap == Wrap::Repeat {
+        let wrapped = |i: i32| if i < 0 { i + size } else { i };
+        return (wrapped(first), if second >= size { second - size } else { second }, fraction);
+    }
+    (first.max(0), second.min(size - 1), fraction)
+}
+
+/// `⌊x⌋` without the library call that plain x86-64 makes of `f32::floor`; 0 for NaN.
+fn floor(x: f32) -> i32 {
+    let toward_zero = x as i32;
+    toward_zero.saturating_sub(i32::from(x < toward_zero as f32))
+}
+
+impl Level {
+    /// Out of range only for coordinates that are not numbers.
+    fn texel(&self, index: i32) -> [u8; 4] {
+        self.texels.get(index as usize).copied().unwrap_or([255; 4])
+    }
+
+    fn halved(&self, srgb: bool, decode: &[f32; 256]) -> Self {
+        let (width, height) = ((self.width / 2).max(1), (self.height / 2).max(1));
+        let mut texels = Vec::with_capacity((width * height) as usize);
+        for y in 0..height {
+            for x in 0..width {
+                let (x0, y0) = (2 * x, 2 * y);
+                let (x1, y1) = ((x0 + 1).min(self.width - 1), (y0 + 1).min(self.height - 1));
+                let four =
+                    [(x0, y0), (x1, y0), (x0, y1), (x1, y1)].map(|(x, y)| self.texel(y * self.width + x));
+                let mean = |channel: usize, decode: &[f32; 256]| {
+                    four.iter().map(|texel| decode[usize::from(texel[channel])]).sum::<f32>() * 0.25
+                };
+                let colour = |channel: usize| {
+                    let linear = mean(channel, decode);
+                    if srgb { encode_srgb(linear) } else { (linear * 255.0 + 0.5) as u8 }
+                };
+                let alpha = (mean(3, &IDENTITY_DECODE) * 255.0 + 0.5) as u8;
+                texels.push([colour(0), colour(1), colour(2), alpha]);
+            }
+        }
+        Self { width, height, texels }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn chain(size_px: [u32; 2], texels: &[[u8; 4]], wrap: Wrap) -> MipChain {
+        let sampler = Texture { wrap_s: wrap, wrap_t: wrap, ..Texture::default() };
+        MipChain::new(Picture { size_px, rgba: texels.concat() }, false, &sampler).unwrap()
+    }
+
+    const BLACK: [u8; 4] = [0, 0, 0, 255];
+    const WHITE: [u8; 4] = [255; 4];
+
+    #[test]
+    fn texel_centres_are_exact_and_between_them_it_blends() {
+        let chain = chain([2, 1], &[BLACK, WHITE], Wrap::ClampToEdge);
+        let at = |u| chain.sample(0, u, 0.5).x;
+        assert_eq!((at(0.25), at(0.5), at(0.75), at(9.0), at(-9.0)), (0.0, 0.5, 1.0, 1.0, 0.0));
+    }
+
+    #[test]
+    fn wrapping_repeats_or_mirrors() {
+        let repeat = chain([2, 1], &[BLACK, WHITE], Wrap::Repeat);
+        assert_eq!([1.25, -0.75, 0.0, -1.0].map(|u| repeat.sample(0, u, 0.5).x), [0.0, 0.0, 0.5, 0.5]);
+        let mirror = chain([2, 1], &[BLACK, WHITE], Wrap::MirroredRepeat);
+        assert_eq!([1.25, 1.75, -0.25].map(|u| mirror.sample(0, u, 0.5).x), [1.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_chain_ends_in_the_mean_and_levels_follow_density() {
+        let chain = chain([4, 2], &[BLACK, WHITE, BLACK, WHITE, WHITE, BLACK, WHITE, BLACK], Wrap::Repeat);
+        assert_eq!(chain.levels.len(), 3);
+        assert!((chain.sample(2, 0.3, 0.9).x - 0.5).abs() < 0.01);
+        assert_eq!([1e-9, 1.0 / 8.0, 4.0 / 8.0, 1e9, f32::NAN].map(|a| chain.level(a)), [0, 0, 1, 2, 2]);
+    }
+
+    #[test]
+    fn srgb_is_averaged_in_linear_light() {
+        let picture = Picture { size_px: [2, 1], rgba: [BLACK, WHITE].concat() };
+        let chain = MipChain::new(picture, true, &Texture::default()).unwrap();
+        assert_eq!(chain.levels[1].texels, [[188, 188, 188, 255]]);
+    }
+
+    #[test]
+    fn short_pictures_and_wild_coordinates_do_not_panic() {
+        let picture = Picture { size_px: [3, 3], rgba: vec![255; 7] };
+        let chain = MipChain::new(picture, true, &Texture::default()).unwrap();
+        for u in [f32::NAN, f32::INFINITY, -1e38, 1e10] {
+            chain.sample(0, u, -u);
+        }
+        assert!(
+            MipChain::new(Picture { size_px: [0, 5], rgba: vec![] }, true, &Texture::default()).is_none()
+        );
+    }
+}

@@ -1,0 +1,221 @@
+//! Mesh → triangles on screen: projection, near clipping, facing, and which samples they cover.
+//!
+//! Everything here counts in *samples*: the target is `samples` times finer than the picture in both
+//! directions. Attributes are interpolated with the homogeneous planes of Olano & Greer 1997,
+//! "Triangle Scan Conversion using 2D Homogeneous Coordinates", which also hold for clipped triangles.
+
+use glam::{Mat4, Vec3A, Vec4};
+
+use crate::scene::Mesh;
+
+/// A vertex on its way to the screen: sample column · w, sample row · w, clip z, w.
+type Homogeneous = Vec4;
+
+/// One visible-side triangle, ready to be scanned and shaded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Triangle {
+    /// Which draw of the frame it belongs to.
+    pub(super) draw: u32,
+    /// Into the mesh of that draw.
+    pub(super) vertices: [u32; 3],
+    /// Seen from behind (double-sided materials only).
+    pub(super) back: bool,
+    /// Samples it covers, off-screen ones too.
+    pub(super) area: f32,
+    origin: [f32; 2],
+    /// Lane i: the share of vertex i over w is `columns·x + rows·y + constant`, from `origin`.
+    columns: Vec3A,
+    rows: Vec3A,
+    constant: Vec3A,
+    /// Clip z of the three vertices.
+    z: Vec3A,
+    /// Samples: left, top, right, bottom; the last two exclusive.
+    pub(super) box_in_samples: [u32; 4],
+    corners: [[f32; 2]; 4],
+    corner_count: u8,
+}
+
+impl Triangle {
+    /// Shares of the three vertices at a place on screen, perspective-correct, sum 1.
+    pub(super) fn shares(&self, x: f32, y: f32) -> Vec3A {
+        let p = self.columns * (x - self.origin[0]) + self.rows * (y - self.origin[1]) + self.constant;
+        p * (1.0 / (p.x + p.y + p.z))
+    }
+
+    /// Depth (0 near, 1 far) at the origin of the target, and its change per column and per row.
+    pub(super) fn depth(&self) -> [f32; 3] {
+        let (dx, dy) = (self.columns.dot(self.z), self.rows.dot(self.z));
+        [self.constant.dot(self.z) - dx * self.origin[0] - dy * self.origin[1], dx, dy]
+    }
+
+    /// Call `span(row, first column, end column)` for each row of samples it covers.
+    pub(super) fn scan(&self, span: &mut dyn FnMut(usize, usize, usize)) {
+        let [a, b, c, d] = self.corners;
+        scan(a, b, c, self.box_in_samples, span);
+        if self.corner_count == 4 {
+            scan(a, c, d, self.box_in_samples, span);
+        }
+    }
+}
+
+/// What a mesh is projected with.
+pub(super) struct Projection {
+    /// Mesh → [`Homogeneous`].
+    pub(super) samples_from_mesh: Mat4,
+    /// Of the target.
+    pub(super) size_in_samples: [u32; 2],
+    /// Front faces wind clockwise.
+    pub(super) mirrored: bool,
+    /// Back faces are kept.
+    pub(super) double_sided: bool,
+    /// Written into each triangle.
+    pub(super) draw: u32,
+}
+
+/// Project a mesh and append its visible-side triangles to `found`. `scratch` is only reused memory.
+pub(super) fn project(
+    mesh: &Mesh,
+    projection: &Projection,
+    scratch: &mut Vec<Homogeneous>,
+    found: &mut Vec<Triangle>,
+) {
+    scratch.clear();
+    let to_samples = |v: &crate::scene::Vertex| {
+        let [x, y, z] = v.position;
+        let m = &projection.samples_from_mesh;
+        m.x_axis * x + m.y_axis * y + m.z_axis * z + m.w_axis
+    };
+    scratch.extend(mesh.vertices.iter().map(to_samples));
+    for &vertices in mesh.indices.as_chunks::<3>().0 {
+        let corner = |i: usize| scratch.get(vertices[i] as usize).copied();
+        if let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) {
+            found.extend(set_up([a, b, c], vertices, projection));
+        }
+    }
+}
+
+fn set_up(corners: [Homogeneous; 3], vertices: [u32; 3], projection: &Projection) -> Option<Triangle> {
+    let (screen, corner_count) = near_clipped(&corners)?;
+    let box_in_samples = box_of(&screen, projection.size_in_samples)?;
+    // Planes are taken relative to a point nearby, where single precision is plenty.
+    let origin = screen[0].map(|at| at.clamp(-4096.0, 65_536.0));
+    let local = |h: Homogeneous| Vec3A::new(h.x - origin[0] * h.w, h.y - origin[1] * h.w, h.w);
+    let [a, b, c] = corners.map(local);
+    let (bc, ca, ab) = (b.cross(c), c.cross(a), a.cross(b));
+    let determinant = a.dot(bc);
+    // Rows grow downwards, so counter-clockwise fronts have negative determinants.
+    let back = (determinant > 0.0) != projection.mirrored;
+    if determinant == 0.0 || !determinant.is_finite() || (back && !projection.double_sided) {
+        return None;
+    }
+    let scale = 1.0 / determinant;
+    let [p, q, r, s] = screen;
+    let doubled = |a: [f32; 2], b: [f32; 2], c: [f32; 2]| {
+        ((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])).abs()
+    };
+    Some(Triangle {
+        draw: projection.draw,
+        vertices,
+        back,
+        area: 0.5 * (doubled(p, q, r) + if corner_count == 4 { doubled(p, r, s) } else { 0.0 }),
+        origin,
+        columns: Vec3A::new(bc.x, ca.x, ab.x) * scale,
+        rows: Vec3A::new(bc.y, ca.y, ab.y) * scale,
+        constant: Vec3A::new(bc.z, ca.z, ab.z) * scale,
+        z: Vec3A::new(corners[0].z, corners[1].z, corners[2].z),
+        box_in_samples,
+        corners: screen,
+        corner_count,
+    })
+}
+
+/// The part in front of the near plane (z ≥ 0) as 3 or 4 screen points; nothing if all is behind.
+fn near_clipped(corners: &[Homogeneous; 3]) -> Option<([[f32; 2]; 4], u8)> {
+    let mut screen = [[0.0; 2]; 4];
+    let mut count = 0;
+    let mut add = |h: Homogeneous| {
+        let inverse = 1.0 / h.w;
+        if let Some(slot) = screen.get_mut(count) {
+            *slot = [h.x * inverse, h.y * inverse];
+            count += 1;
+        }
+    };
+    for i in 0..3 {
+        let (from, to) = (corners[i], corners[(i + 1) % 3]);
+        let inside = |h: Homogeneous| h.z >= 0.0 && h.w > 0.0;
+        if inside(from) {
+            add(from);
+        }
+        if inside(from) != inside(to) {
+            // Always from the inner end, so that neighbours sharing the edge find the same point.
+            let (inner, outer) = if inside(from) { (from, to) } else { (to, from) };
+            add(inner + (outer - inner) * (inner.z / (inner.z - outer.z)));
+        }
+    }
+    (count >= 3).then_some((screen.map(|p| p.map(|c| c.clamp(-1e6, 1e6))), count as u8)).map(|(mut s, n)| {
+        if n == 3 {
+            s[3] = s[2];
+        }
+        (s, n)
+    })
+}
+
+/// Samples whose centre may be covered, cut to the target; nothing if it is off-screen or between centres.
+fn box_of(screen: &[[f32; 2]; 4], size: [u32; 2]) -> Option<[u32; 4]> {
+    let [p, q, r, s] = *screen;
+    let range = |axis: usize, size: u32| {
+        let low = p[axis].min(q[axis]).min(r[axis].min(s[axis]));
+        let high = p[axis].max(q[axis]).max(r[axis].max(s[axis]));
+        // Casts saturate: what lies left of the target starts at 0.
+        (first_center(low) as u32, (first_center(high) as u32).min(size))
+    };
+    let ((left, right), (top, bottom)) = (range(0, size[0]), range(1, size[1]));
+    (left < right && top < bottom).then_some([left, top, right, bottom])
+}
+
+/// The first whole number n with a sample centre n + ½ at or after `at`; 0 at the least.
+fn first_center(at: f32) -> usize {
+    let at = at - 0.5;
+    let down = at as usize;
+    down + usize::from((down as f32) < at)
+}
+
+/// Rows and columns of one triangle. Neighbours sharing an edge compute the same crossings from the
+/// same two points, so every sample on it belongs to exactly one of them.
+fn scan(
+    a: [f32; 2],
+    b: [f32; 2],
+    c: [f32; 2],
+    box_in_samples: [u32; 4],
+    span: &mut dyn FnMut(usize, usize, usize),
+) {
+    let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
+    let (mut upper, mut middle, mut lower) = (a, b, c);
+    if middle[1] < upper[1] {
+        (upper, middle) = (middle, upper);
+    }
+    if lower[1] < middle[1] {
+        (middle, lower) = (lower, middle);
+        if middle[1] < upper[1] {
+            (upper, middle) = (middle, upper);
+        }
+    }
+    let slope = |from: [f32; 2], to: [f32; 2]| (to[0] - from[0]) / (to[1] - from[1]);
+    let long = slope(upper, lower);
+    let turn = first_center(middle[1]).clamp(top, bottom);
+    let end = first_center(lower[1]).min(bottom);
+    let start = first_center(upper[1]).max(top);
+    for (rows, from, short) in
+        [(start..turn, upper, slope(upper, middle)), (turn.max(start)..end, middle, slope(middle, lower))]
+    {
+        for row in rows {
+            let y = row as f32 + 0.5;
+            let on_long = first_center(upper[0] + (y - upper[1]) * long);
+            let on_short = first_center(from[0] + (y - from[1]) * short);
+            let (first, last) = (on_long.min(on_short).max(left), on_long.max(on_short).min(right));
+            if first < last {
+                span(row, first, last);
+            }
+        }
+    }
+}
