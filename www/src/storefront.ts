@@ -1,7 +1,36 @@
 /**
- * Entry of the package: what a page loads with one script tag.
+ * Entry of the package: what a page loads with one script tag, and what its preview worker runs.
  *
- * Out: `StorefrontError` for callers. Must be safe to import in Node, where there is no DOM.
+ * On a page it defines `<store-page>` and `<product-view>`. In a worker of its own it becomes the preview host: one
+ * file, in the cache once. Anywhere else (Node, a bundler's server build) importing it does nothing.
  */
+import { ProductView } from './product-view.js';
+import { StorePage } from './store-page.js';
+import { serve } from './worker.js';
+
 export { StorefrontError } from './errors.js';
 export type { Failure } from './errors.js';
+export type { Delivery, Tier, Verdict } from './types.js';
+export { ProductView, StorePage };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'product-view': ProductView;
+    'store-page': StorePage;
+  }
+}
+
+/** Present in worker scopes only. */
+declare const WorkerGlobalScope: (abstract new () => object) | undefined;
+
+if (typeof customElements !== 'undefined') {
+  // A page may carry two copies of the package; the first one to come serves both.
+  if (!customElements.get('product-view')) {
+    customElements.define('product-view', ProductView);
+  }
+  if (!customElements.get('store-page')) {
+    customElements.define('store-page', StorePage);
+  }
+} else if (typeof WorkerGlobalScope !== 'undefined' && self.name === 'storefront') {
+  serve(self as unknown as Parameters<typeof serve>[0]);
+}

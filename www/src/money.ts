@@ -1,0 +1,30 @@
+/**
+ * Writes prices as the shopper's language does.
+ *
+ * In: `<data class="sf-money" value="1299.00" data-currency="INR">` from `page.wasm`, which knows no locale. Out: the
+ * same elements with the browser's own wording. Touches only texts that differ, so that adopted pages keep still.
+ */
+
+/** Rewrite all prices below `root`. Amounts and currencies that the browser cannot read stay as they are. */
+export function localizeMoney(root: ParentNode, locale: string): void {
+  const formats = new Map<string, Intl.NumberFormat | undefined>();
+  for (const element of root.querySelectorAll<HTMLDataElement>('data.sf-money[data-currency]')) {
+    const currency = element.dataset['currency'] ?? '';
+    if (!formats.has(currency)) {
+      formats.set(currency, formatOf(locale, currency));
+    }
+    const amount = Number(element.value);
+    const text = element.value && Number.isFinite(amount) ? formats.get(currency)?.format(amount) : undefined;
+    if (text && text !== element.textContent) {
+      element.textContent = text;
+    }
+  }
+}
+
+function formatOf(locale: string, currency: string): Intl.NumberFormat | undefined {
+  try {
+    return new Intl.NumberFormat(locale || undefined, { style: 'currency', currency });
+  } catch {
+    return undefined;
+  }
+}

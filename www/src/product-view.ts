@@ -1,0 +1,448 @@
+/**
+ * `<product-view>`: a product that one can turn, in place of its picture.
+ *
+ * In: the attributes of `<model-viewer>` under the same names, a poster, gestures. Out: its properties, methods and
+ * events, and a report. The poster is there first, comes back whenever there is no picture to show, and is all there
+ * is where the device or the network says so. Must not know how pictures are made (`view-session.ts`, `stage.ts`).
+ */
+import type { Device } from './device.js';
+import { ElementBase } from './element-base.js';
+import { StorefrontError, toFailure } from './errors.js';
+import type { Failure } from './errors.js';
+import { afterLoad } from './idle.js';
+import type { Cause } from './messages.js';
+import { carefulDelivery, deviceFor, pageStage, stageReport } from './page-stage.js';
+import type { Delivery, Input } from './types.js';
+import { allSettings, isUnsupported, OBSERVED, settingsOf } from './view-attributes.js';
+import { NO_CAMERA, orbitOf, vectorOf } from './view-camera.js';
+import type { SphericalPosition, Vector3D } from './view-camera.js';
+import { buildView } from './view-dom.js';
+import { listenForGestures, zoomFactor } from './view-gestures.js';
+import { createPrompt } from './view-prompt.js';
+import { adoptEarlyProperties, mirrorAttributes } from './view-properties.js';
+import type { ViewProperties } from './view-properties.js';
+import { openSession } from './view-session.js';
+import type { Session, SessionOwner } from './view-session.js';
+import { label, viewpoint } from './view-spoken.js';
+import { watchElement } from './view-watch.js';
+
+/** Where the element stands; also its attribute `data-sf-state`, for style sheets and device farms. */
+export type ViewState = 'poster' | 'loading' | 'ready' | 'failed';
+
+/** A detached element keeps its preview this long: frameworks take elements out and put them back. */
+const DETACH_MILLIS = 1_000;
+
+/** Attributes that were already said to be unsupported. */
+const said = new Set<string>();
+
+/** Attributes that place the camera. */
+const CAMERA_ATTRIBUTES = ['camera-orbit', 'camera-target', 'field-of-view'];
+
+// The properties of `ViewProperties` are defined by `mirrorAttributes` below.
+export interface ProductView extends ViewProperties {}
+
+/** The element. `view-attributes.ts` has its attributes; each has a property of the same name in camelCase. */
+export class ProductView extends ElementBase {
+  static readonly observedAttributes = OBSERVED;
+
+  private readonly dom = buildView(this.attachShadow({ mode: 'open' }));
+  private readonly prompt = createPrompt(this.dom.container);
+  private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
+  private state: ViewState = 'poster';
+  private device: Device | undefined;
+  private session: Session | undefined;
+  private failures: (Failure & { cause?: Cause | undefined })[] = [];
+  private unwatch: (() => void) | undefined;
+  private detachTimer: ReturnType<typeof setTimeout> | undefined;
+  private near = false;
+  private seen = false;
+  /** The shopper or the page asked for the model. */
+  private asked = false;
+  private deciding = false;
+  private sure = false;
+
+  constructor() {
+    super();
+    const { surface, status, button } = this.dom;
+    button.addEventListener('click', () => this.askedByTap());
+    surface.setAttribute('aria-label', label(''));
+    surface.addEventListener('focus', () => this.speak());
+    surface.addEventListener('blur', () => status.replaceChildren());
+    listenForGestures(surface, {
+      input: (event) => this.userInput(event),
+      tapped: () => this.hasAttribute('disable-tap') || this.userInput({ kind: 'recenter' }),
+      reset: () => this.resetCamera(),
+      allows: (what) =>
+        what === 'controls' ? this.hasAttribute('camera-controls') : !this.hasAttribute(`disable-${what}`),
+    });
+  }
+
+  connectedCallback(): void {
+    clearTimeout(this.detachTimer);
+    adoptEarlyProperties(this);
+    this.setState(this.state);
+    this.unwatch ??= watchElement(this, {
+      near: (inside) => {
+        this.near = inside;
+        void this.consider();
+      },
+      seen: (inside) => {
+        this.seen = inside;
+        this.session?.changed();
+      },
+      changed: () => this.session?.changed(),
+    });
+    void this.consider();
+  }
+
+  disconnectedCallback(): void {
+    this.unwatch?.();
+    this.unwatch = undefined;
+    this.near = this.seen = false;
+    this.detachTimer = setTimeout(() => this.end('poster', false), DETACH_MILLIS);
+  }
+
+  attributeChangedCallback(name: string, before: string | null, value: string | null): void {
+    if (before === value) {
+      return;
+    }
+    if (value !== null && isUnsupported(name) && !said.has(name)) {
+      said.add(name);
+      console.info(`<product-view>: the attribute "${name}" is not supported and has no effect.`);
+    }
+    const { surface, image } = this.dom;
+    switch (name) {
+      case 'src':
+      case 'with-credentials':
+        this.failures = [];
+        // The last model's picture stays until the next model has its own.
+        this.end('poster', true);
+        void this.consider();
+        break;
+      case 'alt':
+        surface.setAttribute('aria-label', label(value ?? ''));
+        image.alt = value ?? '';
+        break;
+      case 'poster':
+        image.hidden = !value;
+        image.src = value ?? '';
+        break;
+      case 'camera-controls':
+      case 'touch-action':
+        this.offerControls();
+        break;
+      case 'loading':
+      case 'delivery':
+        void this.consider();
+        break;
+    }
+    const settings = settingsOf(name, value, this.still.matches);
+    if (settings) {
+      this.session?.configure(settings);
+    }
+  }
+
+  /** Whether a model is loaded and has been drawn. */
+  get loaded(): boolean {
+    return this.state === 'ready';
+  }
+
+  /** Whether the shopper sees the model and not the poster. */
+  get modelIsVisible(): boolean {
+    return this.dom.container.classList.contains('shown');
+  }
+
+  /** Names of the model's variants. */
+  get availableVariants(): string[] {
+    return this.session?.now.opened?.variants ?? [];
+  }
+
+  /** How far the turntable has turned, in radians. */
+  get turntableRotation(): number {
+    return this.session?.now.advanced.turntable_radians ?? 0;
+  }
+
+  /** Show the model instead of the poster, loading it if need be; with `reveal="manual"` only this does. */
+  dismissPoster(): void {
+    this.asked = true;
+    this.revealModel();
+    void this.consider();
+  }
+
+  /** Show the poster again. */
+  showPoster(): void {
+    this.asked = false;
+    this.hideModel();
+  }
+
+  /** Where the camera is: radians and metres. */
+  getCameraOrbit(): SphericalPosition {
+    return orbitOf(this.camera);
+  }
+
+  /** What the camera looks at, in metres. */
+  getCameraTarget(): Vector3D {
+    return vectorOf(this.camera.target_metres);
+  }
+
+  /** Vertical, in degrees. */
+  getFieldOfView(): number {
+    return this.camera.field_of_view_degrees;
+  }
+
+  /** Size of the model, in metres. */
+  getDimensions(): Vector3D {
+    return vectorOf(this.session?.now.opened?.size_metres);
+  }
+
+  /** Middle of the model's box, in metres. */
+  getBoundingBoxCenter(): Vector3D {
+    return vectorOf(this.session?.now.opened?.center_metres);
+  }
+
+  /** Be where the attributes send the camera, with the next picture instead of gliding there. */
+  jumpCameraToGoal(): void {
+    this.session?.input({ kind: 'jump' });
+  }
+
+  /** Come nearer by so many presses of a key; negative goes away. */
+  zoom(presses: number): void {
+    this.session?.input({ kind: 'zoom', factor: zoomFactor(presses) });
+  }
+
+  /**
+   * The picture as it is drawn now.
+   *
+   * @throws {StorefrontError} `not-loaded` before the first picture, `no-picture` when the browser makes none
+   */
+  async toBlob(options: { mimeType?: string; qualityArgument?: number } = {}): Promise<Blob> {
+    const canvas = this.canvas();
+    const blob = await new Promise<Blob | null>((resolve) =>
+      canvas.toBlob(resolve, options.mimeType, options.qualityArgument),
+    );
+    if (!blob) {
+      throw new StorefrontError('no-picture', 'the browser made no picture');
+    }
+    return blob;
+  }
+
+  /**
+   * The picture as it is drawn now, as a data URL.
+   *
+   * @throws {StorefrontError} `not-loaded` before the first picture
+   */
+  toDataURL(type?: string, encoderOptions?: number): string {
+    return this.canvas().toDataURL(type, encoderOptions);
+  }
+
+  /** What a tester needs to know: state, rung and why, what failed, bytes. */
+  report(): object {
+    const { opened, tier, size_px, pictures } = this.session?.now ?? {};
+    return {
+      state: this.state,
+      src: this.getAttribute('src'),
+      tier,
+      delivery: this.plannedDelivery(),
+      verdict: this.device?.verdict,
+      stage: stageReport(),
+      triangles: opened?.triangles,
+      size_px,
+      pictures,
+      failures: [...this.failures],
+    };
+  }
+
+  private get camera() {
+    return this.session?.now.advanced.camera ?? NO_CAMERA;
+  }
+
+  private canvas(): HTMLCanvasElement {
+    const canvas = this.session?.now.canvas;
+    if (!canvas) {
+      throw new StorefrontError('not-loaded', 'there is no picture yet');
+    }
+    return canvas;
+  }
+
+  private plannedDelivery(): Delivery {
+    return carefulDelivery(this.getAttribute('delivery'), this.device?.verdict.delivery);
+  }
+
+  /** Whether there is a reason to load now. */
+  private wanted(): boolean {
+    const ready = this.isConnected && !this.session && this.state !== 'failed' && !!this.getAttribute('src');
+    return ready && (this.near || this.asked || this.getAttribute('loading') === 'eager');
+  }
+
+  /** Load if there is a reason to, and neither device nor network speaks against it. */
+  private async consider(): Promise<void> {
+    if (this.deciding || !this.wanted()) {
+      return;
+    }
+    this.deciding = true;
+    try {
+      if (!this.asked && this.getAttribute('loading') !== 'eager') {
+        await afterLoad();
+      }
+      this.device = await deviceFor(this);
+    } catch (thrown) {
+      this.fail(toFailure(thrown, 'bad-override'));
+    }
+    this.deciding = false;
+    if (!this.device || !this.wanted() || this.device.verdict.tier === 'T0') {
+      return;
+    }
+    if (this.plannedDelivery() !== 'auto' && !this.asked) {
+      this.dom.container.classList.add('tap');
+      return;
+    }
+    this.dom.container.classList.remove('tap');
+    this.setState('loading');
+    const url = new URL(this.getAttribute('src') ?? '', this.baseURI).href;
+    const credentials = this.hasAttribute('with-credentials');
+    this.session = openSession(pageStage(this.device), url, credentials, this.dom.surface, this.owner());
+  }
+
+  private owner(): SessionOwner {
+    return {
+      size: () => ({ width_css_px: this.clientWidth, height_css_px: this.clientHeight }),
+      seen: () => this.seen,
+      settings: () => allSettings((name) => this.getAttribute(name), this.still.matches),
+      progress: (fraction) => {
+        this.dom.bar.style.transform = `scaleX(${fraction})`;
+        this.emit('progress', { totalProgress: fraction, reason: 'model-load' });
+      },
+      pictured: () => {
+        this.setState('ready');
+        this.emit('load', { url: this.getAttribute('src') });
+        this.revealModel();
+      },
+      turned: (user) => {
+        this.emit('camera-change', { source: user ? 'user-interaction' : 'none' });
+        this.speak();
+      },
+      ignored: (failure) => {
+        this.failures.push(failure);
+        console.info(`<product-view>: ${failure.message}`);
+      },
+      lost: (failure, cause, final) => {
+        this.hideModel();
+        if (final) {
+          this.session = undefined;
+          this.fail(failure, cause);
+          return;
+        }
+        this.failures.push({ ...failure, cause });
+        this.setState('loading');
+        if (cause === 'context-lost') {
+          this.emitError('webglcontextlost', failure);
+        }
+      },
+    };
+  }
+
+  private fail(failure: Failure, cause?: Cause): void {
+    this.failures.push({ ...failure, cause });
+    this.setState('failed');
+    this.emitError('loadfailure', failure);
+  }
+
+  private end(state: ViewState, keepPicture: boolean): void {
+    if (!keepPicture) {
+      this.hideModel();
+    }
+    this.session?.close(keepPicture);
+    this.session = undefined;
+    this.setState(state);
+  }
+
+  private revealModel(): void {
+    const { classList } = this.dom.container;
+    if (!this.loaded || (this.getAttribute('reveal') === 'manual' && !this.asked)) {
+      return;
+    }
+    if (!classList.contains('shown')) {
+      classList.add('shown');
+      this.emit('poster-dismissed');
+      this.emit('model-visibility', { visible: true });
+    }
+    if (this.hasAttribute('camera-controls') && this.getAttribute('interaction-prompt') !== 'none') {
+      this.prompt.arm(this.interactionPromptThreshold);
+    }
+  }
+
+  private hideModel(): void {
+    this.prompt.disarm();
+    if (this.modelIsVisible) {
+      this.dom.container.classList.remove('shown');
+      this.emit('model-visibility', { visible: false });
+    }
+  }
+
+  private setState(state: ViewState): void {
+    this.state = state;
+    this.dom.container.classList.toggle('loading', state === 'loading');
+    if (this.isConnected) {
+      this.dataset['sfState'] = state;
+    }
+  }
+
+  /** A tap asks for the model; on a network where that would take minutes, a second tap confirms. */
+  private askedByTap(): void {
+    if (this.plannedDelivery() === 'poster' && !this.sure) {
+      this.sure = true;
+      this.dom.button.replaceChildren('Slow network. Load anyway?');
+      return;
+    }
+    this.asked = true;
+    void this.consider();
+  }
+
+  private offerControls(): void {
+    const on = this.hasAttribute('camera-controls');
+    const { container, surface } = this.dom;
+    container.classList.toggle('controls', on);
+    surface.style.touchAction = on ? this.getAttribute('touch-action') || 'pan-y' : '';
+    if (on) {
+      surface.tabIndex = 0;
+    } else {
+      surface.removeAttribute('tabindex');
+    }
+  }
+
+  private userInput(event: Input): void {
+    this.prompt.learned();
+    this.session?.input(event);
+  }
+
+  private resetCamera(): void {
+    // The renderer acts on changes only: first say that the goal is where the camera is, then where it belongs.
+    this.session?.configure({ camera_orbit: String(this.getCameraOrbit()) });
+    for (const name of CAMERA_ATTRIBUTES) {
+      this.session?.configure(settingsOf(name, this.getAttribute(name), true) ?? {});
+    }
+    this.userInput({ kind: 'recenter' });
+  }
+
+  private speak(): void {
+    const advanced = this.session?.now.advanced;
+    if (!advanced || this.shadowRoot?.activeElement !== this.dom.surface) {
+      return;
+    }
+    const words = viewpoint(advanced.camera, advanced.turntable_radians);
+    if (this.dom.status.textContent !== words) {
+      this.dom.status.textContent = words;
+    }
+  }
+
+  private emitError(type: 'loadfailure' | 'webglcontextlost', failure: Failure): void {
+    const sourceError = new StorefrontError(failure.code, failure.message);
+    this.emit('error', { type, code: failure.code, sourceError });
+  }
+
+  private emit(type: string, detail?: object): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
+
+mirrorAttributes(ProductView.prototype);

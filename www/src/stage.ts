@@ -1,0 +1,272 @@
+/**
+ * The page's side of the preview host: one for all `<product-view>`s of a page.
+ *
+ * In: previews to open and frames to draw. Out: callbacks per preview. Starts the host in a worker or on the main
+ * thread, walks the ladder when it fails, opens the previews again on the new rung, and gives everything back when
+ * the last preview has gone. Must not touch a preview's DOM.
+ */
+import type { Failure } from './errors.js';
+import { toFailure } from './errors.js';
+import { createHost } from './host.js';
+import { firstAttempt, nextAttempt, optionsOf } from './ladder.js';
+import type { Attempt, LadderMemory, Transition } from './ladder.js';
+import type { Cause, ToHost, ToPage } from './messages.js';
+import { decodeWithImage } from './textures.js';
+import { BASE, ownScriptUrl } from './trust.js';
+import type { Advanced, Input, Memory, Opened, Picture, PreviewTier, Settings, Tier } from './types.js';
+
+/** What the stage tells one preview. */
+export type PreviewListener = {
+  /** All settings as they are now; asked for at each (re)start. */
+  settings(): Settings;
+  progress(fraction: number): void;
+  opened(opened: Opened, tier: PreviewTier): void;
+  drawn(advanced: Advanced, picture: Picture | undefined): void;
+  /** A setting that the renderer could not read. */
+  ignored(failure: Failure): void;
+  /** This model cannot be shown; the others go on. */
+  refused(failure: Failure): void;
+  /** The host died: show the poster. `final` says that nothing will follow. */
+  lost(cause: Cause, failure: Failure, final: boolean): void;
+};
+
+/** One preview on the stage. */
+export type StagePreview = {
+  configure(settings: Settings): void;
+  input(event: Input): void;
+  frame(now_millis: number, size_px: readonly [number, number], force: boolean): void;
+  close(): void;
+};
+
+/** A page's stage. */
+export type Stage = {
+  open(url: string, credentials: boolean, listener: PreviewListener): StagePreview;
+  /** What happened so far, for `report()`. */
+  report(): { attempt: Attempt | undefined; transitions: Transition[]; memory: Memory | undefined };
+};
+
+/** How long a worker may take to say `ready`. Its script is in the cache; only a dead one takes this long. */
+const READY_MILLIS = 8_000;
+
+/** How long a frame may take before its host counts as dead: a killed worker sends no event. The first frame compiles
+ * shaders, which takes seconds on a weak GPU. */
+const FRAME_MILLIS = 20_000;
+
+/** How long an empty stage keeps its host: a route change takes one preview out and puts the next one in. */
+const LINGER_MILLIS = 1_000;
+
+/** A running host; `stop` gives its memory back. */
+type Host = { send(message: ToHost): void; stop(): void };
+
+/**
+ * Make a page's stage. Nothing is loaded until the first preview opens.
+ *
+ * @param tier from the verdict
+ */
+export function createStage(tier: Tier): Stage {
+  const ladder: LadderMemory = { workers: typeof Worker === 'function', restarts: [] };
+  const previews = new Map<number, { url: string; credentials: boolean; listener: PreviewListener }>();
+  const transitions: Transition[] = [];
+  let count = 0;
+  let attempt = firstAttempt(tier, ladder);
+  let host: Host | undefined;
+  let started = false;
+  let memory: Memory | undefined;
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
+
+  function send(message: ToHost): void {
+    host?.send(message);
+  }
+
+  /** Expect some answer in time. A page that is not visible may be frozen, so there nothing is concluded. */
+  function watch(): void {
+    watchdog ??= setTimeout(() => {
+      unwatch();
+      if (document.visibilityState === 'visible') {
+        fail('worker', { code: 'worker-silent', message: `no frame for ${FRAME_MILLIS} ms` });
+      }
+    }, FRAME_MILLIS);
+  }
+
+  function unwatch(): void {
+    clearTimeout(watchdog);
+    watchdog = undefined;
+  }
+
+  function ensureHost(): void {
+    if (host || !attempt) {
+      return;
+    }
+    const mine = attempt;
+    started = false;
+    let alive = true;
+    const hear = (message: ToPage) => {
+      // A host that was given up may still have messages on the way.
+      if (alive) {
+        unwatch();
+        receive(message);
+      }
+    };
+    const raw = mine.place === 'worker' ? inWorker(hear) : onMainThread(hear);
+    host = {
+      send: raw.send,
+      stop: () => {
+        alive = false;
+        raw.stop();
+      },
+    };
+    host.send({ type: 'start', tier: mine.tier, base: BASE, options: optionsOf(mine.tier), attempt: transitions.length });
+  }
+
+  function openOnHost(preview: number): void {
+    const entry = previews.get(preview);
+    if (entry) {
+      const { url, credentials, listener } = entry;
+      send({ type: 'open', preview, url, credentials, settings: listener.settings() });
+    }
+  }
+
+  function stop(): void {
+    unwatch();
+    host?.stop();
+    host = undefined;
+  }
+
+  function fail(cause: Cause, failure: Failure): void {
+    const from = attempt;
+    if (!from) {
+      return;
+    }
+    stop();
+    const at_millis = performance.now();
+    attempt = nextAttempt(from, cause, started, at_millis, ladder);
+    transitions.push({ at_millis, from, to: attempt, cause, code: failure.code });
+    const listeners = [...previews.values()].map((entry) => entry.listener);
+    listeners.forEach((listener) => listener.lost(cause, failure, !attempt));
+    if (attempt && previews.size > 0) {
+      ensureHost();
+      [...previews.keys()].forEach(openOnHost);
+    }
+  }
+
+  function receive(message: ToPage): void {
+    switch (message.type) {
+      case 'ready':
+        return;
+      case 'started':
+        started = true;
+        return;
+      case 'failed':
+        fail(message.cause, message.failure);
+        return;
+      case 'memory':
+        memory = message.memory;
+        return;
+      case 'decode':
+        void decodeWithImage(message.bytes, message).then((rgba) =>
+          send({ type: 'decoded', decode: message.decode, rgba }),
+        );
+        return;
+    }
+    const listener = previews.get(message.preview)?.listener;
+    if (!listener || !attempt) {
+      return;
+    }
+    switch (message.type) {
+      case 'progress':
+        listener.progress(message.fraction);
+        break;
+      case 'opened':
+        send({ type: 'memory' });
+        listener.opened(message.opened, attempt.tier);
+        break;
+      case 'drawn':
+        listener.drawn(message.advanced, message.picture);
+        break;
+      case 'ignored':
+        listener.ignored(message.failure);
+        break;
+      case 'refused':
+        previews.delete(message.preview);
+        listener.refused(message.failure);
+        break;
+    }
+  }
+
+  return {
+    open(url, credentials, listener) {
+      const preview = ++count;
+      previews.set(preview, { url, credentials, listener });
+      ensureHost();
+      openOnHost(preview);
+      return {
+        configure: (settings) => send({ type: 'configure', preview, settings }),
+        input: (event) => send({ type: 'input', preview, event }),
+        frame(now_millis, [width_px, height_px], force) {
+          watch();
+          send({ type: 'frame', preview, now_millis, width_px, height_px, force });
+        },
+        close() {
+          previews.delete(preview);
+          send({ type: 'close', preview });
+          send({ type: 'memory' });
+          // wasm memory never shrinks; only ending the host gives it back.
+          setTimeout(() => previews.size || stop(), LINGER_MILLIS);
+        },
+      };
+    },
+    report: () => ({ attempt, transitions: [...transitions], memory: host && memory }),
+  };
+}
+
+/** A host in a module worker of this very script. */
+function inWorker(hear: (message: ToPage) => void): Host {
+  let worker: Worker | undefined;
+  let ready = false;
+  const fail = (thrown: unknown) => {
+    clearTimeout(timer);
+    hear({ type: 'failed', cause: 'worker', failure: toFailure(thrown, 'worker-failed') });
+  };
+  const timer = setTimeout(() => ready || fail('the worker did not answer'), READY_MILLIS);
+  try {
+    worker = new Worker(ownScriptUrl(), { type: 'module', name: 'storefront' });
+    worker.onmessage = ({ data }: MessageEvent<ToPage>) => {
+      if (data.type === 'ready') {
+        ready = true;
+        clearTimeout(timer);
+      }
+      hear(data);
+    };
+    worker.onerror = (event) => {
+      // Handled here: the ladder takes another way, and its report says so.
+      event.preventDefault();
+      fail({ code: 'worker-failed', message: event.message });
+    };
+  } catch (thrown) {
+    // Later, so that the caller has its host before it hears that it is dead.
+    setTimeout(fail, 0, thrown);
+  }
+  return {
+    send: (message) => worker?.postMessage(message),
+    stop: () => {
+      clearTimeout(timer);
+      worker?.terminate();
+    },
+  };
+}
+
+/** The same host on the page's own thread. */
+function onMainThread(hear: (message: ToPage) => void): Host {
+  let host: ((message: ToHost) => void) | undefined = createHost(hear);
+  return {
+    send: (message) => host?.(message),
+    stop: () => {
+      try {
+        host?.({ type: 'stop' });
+      } catch {
+        // A trapped instance cannot even free itself; it was given up anyway.
+      }
+      host = undefined;
+    },
+  };
+}

@@ -1,0 +1,270 @@
+/**
+ * `<store-page>`: one store document as this shopper's page, in light DOM.
+ *
+ * In: `src` (the store's document), `shopper` (a profile's URL) or the property `profile`, the device's verdict.
+ * Out: sections, JSON-LD, events, a report. Adopts HTML that a server put inside it. The profile goes nowhere but
+ * into `page.wasm`. When anything fails, what stood there before stays.
+ */
+import { loadArtefact } from './artefact.js';
+import { overridesOf, pageDevice } from './device.js';
+import type { Device } from './device.js';
+import { ElementBase } from './element-base.js';
+import { StorefrontError, toFailure } from './errors.js';
+import type { Failure } from './errors.js';
+import { localizeMoney } from './money.js';
+import { append, replace } from './sections.js';
+import type { Section } from './sections.js';
+import { BASE, parseInert } from './trust.js';
+
+/** What `render_page` gives; `plan` and `report` are described by the engine, and only the fields read here are typed. */
+type Rendered = {
+  html: string;
+  json_ld: string;
+  plan: { dropped?: { id: string; reason: { code: string } }[] };
+  report: object;
+};
+
+type PageModule = {
+  render_page(document: string, shopper: string, verdict: string, context: string): Rendered;
+};
+
+/** Where the element stands; also its attribute `data-sf-state`. */
+export type PageState = 'empty' | 'loading' | 'adopted' | 'ready' | 'failed';
+
+/** Reasons for a missing section that are somebody's mistake, not a decision. */
+const MISTAKES: readonly string[] = ['unknown_type', 'broken', 'missing', 'when_broken'];
+
+/** A network that stalls must not leave a page waiting for ever. */
+const FETCH_MILLIS = 30_000;
+
+/** What a shopper sees when there is neither a server's page nor ours. */
+const FALLBACK = 'This page could not be loaded. Please try again.';
+
+let pageModule: Promise<PageModule> | undefined;
+
+/** The element. */
+export class StorePage extends ElementBase {
+  static readonly observedAttributes = ['src', 'shopper'];
+
+  private state: PageState = 'empty';
+  private sections: Section[] = [];
+  private rendered: Rendered | undefined;
+  private device: Device | undefined;
+  private failure: Failure | undefined;
+  private millis: Record<string, number> = {};
+  private ownProfile: object | undefined;
+  /** Counts renderings, so that a slow older one does not overwrite a newer one. */
+  private round = 0;
+  private started = false;
+  private scheduled = false;
+
+  connectedCallback(): void {
+    if (this.ownerDocument.readyState === 'loading') {
+      // The server's sections may still be on their way.
+      this.ownerDocument.addEventListener('DOMContentLoaded', () => this.start(), { once: true });
+    } else {
+      this.start();
+    }
+  }
+
+  attributeChangedCallback(_name: string, before: string | null, value: string | null): void {
+    if (before !== value && this.started) {
+      this.schedule();
+    }
+  }
+
+  /** The store's document. */
+  get src(): string | null {
+    return this.getAttribute('src');
+  }
+  set src(value: string) {
+    this.setAttribute('src', value);
+  }
+
+  /** The shopper's profile, by URL. */
+  get shopper(): string | null {
+    return this.getAttribute('shopper');
+  }
+  set shopper(value: string) {
+    this.setAttribute('shopper', value);
+  }
+
+  /** The shopper's profile itself; takes the place of `shopper`. */
+  get profile(): object | undefined {
+    return this.ownProfile;
+  }
+  set profile(value: object | undefined) {
+    this.ownProfile = value;
+    if (this.started) {
+      this.schedule();
+    }
+  }
+
+  /** What a tester needs to know: state, why the page is as it is, times in milliseconds. */
+  report(): object {
+    return {
+      state: this.state,
+      src: this.src,
+      verdict: this.device?.verdict,
+      sections: this.querySelectorAll('[data-section]').length,
+      plan: this.rendered?.plan,
+      page: this.rendered?.report,
+      millis: { ...this.millis },
+      failure: this.failure,
+    };
+  }
+
+  private start(): void {
+    if (this.started) {
+      return;
+    }
+    this.started = true;
+    if (this.querySelector(':scope > [data-section]')) {
+      this.adopt();
+    } else {
+      this.schedule();
+    }
+  }
+
+  /** Take over what a server rendered: nothing is built again, prices get the shopper's wording. */
+  private adopt(): void {
+    localizeMoney(this, this.locale());
+    this.setState('adopted');
+    this.emit('page-ready', { adopted: true });
+  }
+
+  /** Render once per turn, however many attributes change in it. */
+  private schedule(): void {
+    if (!this.scheduled && this.isConnected && this.src) {
+      this.scheduled = true;
+      queueMicrotask(() => {
+        this.scheduled = false;
+        void this.render();
+      });
+    }
+  }
+
+  private async render(): Promise<void> {
+    const round = ++this.round;
+    const current = () => round === this.round && this.isConnected;
+    const from = performance.now();
+    this.setState('loading');
+    // Whatever follows the page must not jump while it fills: hold its place.
+    this.style.minHeight = this.childElementCount ? `${this.offsetHeight}px` : '100vh';
+    try {
+      const overrides = overridesOf(this, location.search);
+      pageModule ??= loadArtefact<PageModule>(BASE, 'page');
+      const [document_, shopper, device, module] = await Promise.all([
+        fetchText(this.src ?? '', this.baseURI),
+        this.profileText(),
+        pageDevice(overrides),
+        pageModule,
+      ]);
+      if (!current()) {
+        return;
+      }
+      this.device = device;
+      const loaded = performance.now();
+      const context = { now: overrides.now ?? new Date().toISOString(), base_url: new URL('/', this.baseURI).href };
+      const rendered = module.render_page(document_, shopper, JSON.stringify(device.verdict), JSON.stringify(context));
+      const planned = performance.now();
+      await this.insert(rendered, current);
+      if (!current()) {
+        return;
+      }
+      this.rendered = rendered;
+      this.failure = undefined;
+      this.millis = { load: loaded - from, render: planned - loaded, insert: performance.now() - planned };
+      this.setState('ready');
+      this.tell(rendered);
+    } catch (thrown) {
+      if (current()) {
+        this.fail(toFailure(thrown, 'page-failed'));
+      }
+    } finally {
+      if (current()) {
+        this.style.minHeight = '';
+      }
+    }
+  }
+
+  private async insert({ html, json_ld }: Rendered, current: () => boolean): Promise<void> {
+    const fresh = this.childElementCount === 0;
+    this.sections = fresh
+      ? await append(this, html, this.locale(), current)
+      : await replace(this, this.sections, html, this.locale(), current);
+    if (current() && json_ld) {
+      this.describe(json_ld);
+    }
+  }
+
+  /** Give search engines the page's JSON-LD, unless the page brings its own. */
+  private describe(json_ld: string): void {
+    const own = this.ownerDocument.querySelector('script[type="application/ld+json"]');
+    if (!own || this.contains(own)) {
+      own?.remove();
+      // `<` is escaped, so that no text in it can end the script; JSON reads the same.
+      const safe = json_ld.replace(/</g, '\\u003c');
+      this.append(parseInert(`<script type="application/ld+json">${safe}</script>`));
+    }
+  }
+
+  private async profileText(): Promise<string> {
+    if (this.ownProfile) {
+      return JSON.stringify(this.ownProfile);
+    }
+    return this.shopper ? fetchText(this.shopper, this.baseURI) : '{}';
+  }
+
+  private locale(): string {
+    return this.closest<HTMLElement>('[lang]')?.lang || navigator.language;
+  }
+
+  private tell(rendered: Rendered): void {
+    for (const { id, reason } of rendered.plan.dropped ?? []) {
+      if (MISTAKES.includes(reason.code)) {
+        this.emit('section-error', { section: id, code: reason.code });
+      }
+    }
+    this.emit('page-ready', { adopted: false, millis: this.millis });
+  }
+
+  private fail(failure: Failure): void {
+    this.failure = failure;
+    this.setState('failed');
+    if (!this.childElementCount) {
+      const text = this.ownerDocument.createElement('p');
+      text.className = 'sf-fallback';
+      text.setAttribute('role', 'alert');
+      text.textContent = FALLBACK;
+      this.append(text);
+    }
+    this.emit('error', { code: failure.code, sourceError: new StorefrontError(failure.code, failure.message) });
+  }
+
+  private setState(state: PageState): void {
+    this.state = state;
+    this.dataset['sfState'] = state;
+  }
+
+  private emit(type: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
+
+async function fetchText(url: string, base: string): Promise<string> {
+  const { href } = new URL(url, base);
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), FETCH_MILLIS);
+  try {
+    const response = await fetch(href, { credentials: 'same-origin', signal: abort.signal });
+    if (!response.ok) {
+      throw new StorefrontError('page-missing', `${href}: HTTP ${response.status}`);
+    }
+    return await response.text();
+  } catch (thrown) {
+    throw new StorefrontError('page-missing', toFailure(thrown, '').message);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The canvas that a shopper sees: shows pictures that the host drew.
+ *
+ * In: pictures. Out: a canvas element. A canvas keeps its first context type for life, so each kind of picture gets
+ * its own, and so does each restart of the host.
+ */
+import type { Picture } from './types.js';
+
+/** A canvas and how to put a picture on it. */
+export type DisplayCanvas = {
+  element: HTMLCanvasElement;
+  /** What it takes; another kind needs another canvas. */
+  kind: Picture['kind'];
+  show(picture: Picture): void;
+};
+
+/** Make a canvas that takes pictures of `kind`. */
+export function createDisplayCanvas(kind: Picture['kind']): DisplayCanvas {
+  const element = document.createElement('canvas');
+  const onto = kind === 'bitmap' ? element.getContext('bitmaprenderer') : null;
+  const flat = onto ? null : element.getContext('2d');
+  const resize = (width_px: number, height_px: number) => {
+    // Setting a size clears the canvas and takes new memory, even when it is the same size.
+    if (element.width !== width_px || element.height !== height_px) {
+      element.width = width_px;
+      element.height = height_px;
+    }
+  };
+  return {
+    element,
+    kind,
+    show(picture) {
+      switch (picture.kind) {
+        case 'bitmap':
+          if (onto) {
+            onto.transferFromImageBitmap(picture.bitmap);
+          } else {
+            resize(picture.bitmap.width, picture.bitmap.height);
+            flat?.clearRect(0, 0, element.width, element.height);
+            flat?.drawImage(picture.bitmap, 0, 0);
+            picture.bitmap.close();
+          }
+          break;
+        case 'pixels':
+          resize(picture.width_px, picture.height_px);
+          flat?.putImageData(new ImageData(picture.rgba, picture.width_px, picture.height_px), 0, 0);
+          break;
+        case 'canvas':
+          resize(picture.canvas.width, picture.canvas.height);
+          flat?.clearRect(0, 0, element.width, element.height);
+          flat?.drawImage(picture.canvas, 0, 0);
+          break;
+      }
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * Loads one source module for a test, bundled and minified as it ships.
+ *
+ * In: a file name in `src/`. Out: its exports. The bundle goes through a temporary file, because `import.meta.url`
+ * must be a URL that other URLs can be relative to.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+/** @param {string} name for example `ladder.ts` */
+export async function loadModule(name) {
+  const folder = await mkdtemp(join(tmpdir(), 'storefront-test-'));
+  const outfile = join(folder, 'module.mjs');
+  await build({
+    entryPoints: [new URL(`../src/${name}`, import.meta.url).pathname],
+    outfile,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2019',
+    supported: { 'dynamic-import': true, 'import-meta': true },
+  });
+  try {
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

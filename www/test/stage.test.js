@@ -1,0 +1,132 @@
+/** The page's side of the host, against a worker that the test plays. */
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { loadModule } from './module.js';
+
+const { createStage } = await loadModule('stage.ts');
+
+let workers = [];
+
+class PlayedWorker {
+  sent = [];
+  terminated = false;
+  constructor() {
+    workers.push(this);
+  }
+  postMessage(message) {
+    this.sent.push(message);
+  }
+  terminate() {
+    this.terminated = true;
+  }
+  say(...messages) {
+    messages.forEach((data) => this.onmessage({ data }));
+  }
+}
+
+function listener() {
+  const heard = [];
+  const hear = (name) => (...words) => heard.push([name, ...words]);
+  return {
+    heard,
+    settings: () => ({ exposure: 1 }),
+    progress: hear('progress'),
+    opened: hear('opened'),
+    drawn: hear('drawn'),
+    ignored: hear('ignored'),
+    refused: hear('refused'),
+    lost: hear('lost'),
+  };
+}
+
+const lost = { type: 'failed', cause: 'context-lost', failure: { code: 'context-lost', message: '' } };
+
+beforeEach(() => {
+  workers = [];
+  globalThis.Worker = PlayedWorker;
+  globalThis.document = { visibilityState: 'visible' };
+});
+
+test('nothing starts before the first preview, and all previews share one worker', () => {
+  const stage = createStage('T3');
+  assert.equal(workers.length, 0);
+  stage.open('a.glb', false, listener());
+  stage.open('b.glb', false, listener());
+  assert.equal(workers.length, 1);
+  assert.deepEqual(workers[0].sent.map((message) => message.type), ['start', 'open', 'open']);
+  workers[0].say({ type: 'ready' });
+});
+
+test('a lost context tells every preview, restarts, and opens them again', () => {
+  const stage = createStage('T3');
+  const [one, two] = [listener(), listener()];
+  stage.open('a.glb', false, one);
+  stage.open('b.glb', false, two);
+  workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
+  assert.ok(workers[0].terminated);
+  assert.deepEqual(one.heard[0].slice(0, 2), ['lost', 'context-lost']);
+  assert.equal(one.heard[0][3], false, 'not the end');
+  assert.equal(two.heard.length, 1);
+  assert.deepEqual(workers[1].sent.map((message) => message.type), ['start', 'open', 'open']);
+  assert.equal(workers[1].sent[0].tier, 'T3');
+  workers[1].say({ type: 'ready' }, { type: 'started' }, lost);
+  assert.equal(workers[2].sent[0].tier, 'T2');
+  assert.deepEqual(stage.report().transitions.map(({ code }) => code), ['context-lost', 'context-lost']);
+  workers[2].say({ type: 'ready' });
+});
+
+test('when the last rung fails, the previews hear that it is final', () => {
+  const stage = createStage('T1');
+  const one = listener();
+  stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
+  workers[1].say({ type: 'ready' }, { type: 'started' }, lost);
+  assert.equal(workers.length, 2);
+  assert.equal(one.heard[1][3], true);
+});
+
+test('a dead host is not listened to', () => {
+  const stage = createStage('T3');
+  const one = listener();
+  stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
+  workers[0].say({ type: 'opened', preview: 1, opened: {} });
+  assert.deepEqual(one.heard.map(([name]) => name), ['lost']);
+  workers[1].say({ type: 'ready' });
+});
+
+test('a model that is refused leaves the others alone', () => {
+  const stage = createStage('T3');
+  const [one, two] = [listener(), listener()];
+  stage.open('a.glb', false, one);
+  stage.open('b.glb', false, two);
+  workers[0].say({ type: 'ready' }, { type: 'started' });
+  workers[0].say({ type: 'refused', preview: 1, failure: { code: 'bad-magic', message: '' } });
+  assert.deepEqual(one.heard.map(([name]) => name), ['refused']);
+  assert.equal(two.heard.length, 0);
+  assert.ok(!workers[0].terminated);
+});
+
+test('when the last preview has gone, the worker and its memory go too', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const stage = createStage('T3');
+  const preview = stage.open('a.glb', false, listener());
+  workers[0].say({ type: 'ready' }, { type: 'started' });
+  preview.close();
+  assert.ok(!workers[0].terminated, 'a route change may bring the next one at once');
+  context.mock.timers.tick(1_000);
+  assert.ok(workers[0].terminated);
+});
+
+test('a worker that was killed without a word is missed', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const stage = createStage('T3');
+  const one = listener();
+  const preview = stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' });
+  preview.frame(0, [10, 10], true);
+  context.mock.timers.tick(20_000);
+  assert.equal(one.heard[0]?.[1], 'worker');
+  assert.equal(workers.length, 2);
+  workers[1].say({ type: 'ready' });
+});
