@@ -188,6 +188,8 @@ mod tests {
             eye_in_world: Vec3::Z,
             exposure: 1.0,
             studio: Studio::default(),
+            studio_at_rest: Studio::default(),
+            room_from_world: glam::Mat3::IDENTITY,
             materials: &[],
             draws: Vec::new(),
             shadow: None,

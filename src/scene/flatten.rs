@@ -1,18 +1,12 @@
 //! Model → Scene: nodes flattened, skins posed at rest, one instance for each primitive.
 //!
-//! In: a checked [`Model`]. Out: the [`Scene`] that backends upload. What a hostile file could
-//! multiply (one mesh named by many nodes) is capped here; the rest was capped by the parser.
+//! In: a checked [`Model`]. Out: the [`Scene`] that backends upload. How often nodes may repeat a mesh,
+//! posed or not, was limited by the parser (`model::Limits`).
 
 use glam::{Mat3, Mat4, Vec3};
 
 use super::{Bounds, Instance, Mesh, Scene, Vertex, shadow};
 use crate::model::{Material, Model, Primitive, Skin};
-
-/// More draw calls than this are left out: 500 is Khronos' ceiling for a web product
-/// (3D Commerce publishing targets), and a phone spends its whole frame on 4,000.
-const MAX_INSTANCES: usize = 4096;
-/// Posed copies of skinned meshes stop here: 44 bytes each, 88 MB in all.
-const MAX_POSED_VERTICES: usize = 2_000_000;
 
 impl Scene {
     /// Flatten a model in its rest pose, with the ground shadow made.
@@ -27,7 +21,6 @@ impl Scene {
         let world_from_node = world_transforms(model);
         let mut shared: Vec<Vec<Option<u32>>> =
             model.meshes.iter().map(|mesh| vec![None; mesh.primitives.len()]).collect();
-        let mut posed_vertices = 0;
         for (node, world) in model.nodes.iter().zip(&world_from_node) {
             let (Some(world), Some(mesh)) = (world, node.mesh) else { continue };
             let (Some(primitives), Some(uploaded)) =
@@ -37,15 +30,11 @@ impl Scene {
             };
             let skin = node.skin.and_then(|skin| model.skins.get(skin));
             for (primitive, uploaded) in primitives.iter().zip(uploaded) {
-                if scene.instances.len() == MAX_INSTANCES || primitive.indices.is_empty() {
+                if primitive.indices.is_empty() {
                     continue;
                 }
                 let posed = skin.filter(|_| !primitive.joints.is_empty());
                 let (index, world_from_mesh) = if let Some(skin) = posed {
-                    posed_vertices += primitive.positions.len();
-                    if posed_vertices > MAX_POSED_VERTICES {
-                        continue;
-                    }
                     let world_from_joints = joint_matrices(skin, &world_from_node);
                     scene.meshes.push(pose(primitive, &world_from_joints));
                     (scene.meshes.len() as u32 - 1, Mat4::IDENTITY)

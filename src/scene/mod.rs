@@ -16,6 +16,7 @@ pub mod framing;
 pub mod light;
 pub mod orbit;
 pub mod shadow;
+pub mod textures;
 
 pub use flatten::normal_matrix;
 

@@ -8,7 +8,6 @@ pub mod entry;
 pub mod error;
 pub mod preview;
 pub mod settings;
-pub mod textures;
 
 #[cfg(target_arch = "wasm32")]
 pub mod convert;

@@ -12,10 +12,10 @@ use crate::render::backend::{Backend, ModelKey};
 use crate::render::frame::Frame;
 use crate::scene::framing::Framing;
 use crate::scene::orbit::{Orbit, OrbitSettings};
+use crate::scene::textures::{TextureRequest, requests};
 use crate::scene::{Bounds, Scene};
 use crate::web::error::PreviewError;
 use crate::web::settings::{Input, Options, Settings};
-use crate::web::textures::{TextureRequest, requests};
 
 /// All previews of one backend.
 #[derive(Debug)]

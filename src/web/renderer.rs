@@ -8,11 +8,11 @@ use wasm_bindgen::JsValue;
 
 use crate::model::Limits;
 use crate::render::backend::Backend;
+use crate::scene::textures::TextureRequest;
 use crate::web::convert::{Fields, array, entries};
 use crate::web::error::PreviewError;
 use crate::web::preview::Previews;
 use crate::web::settings::{Input, Options, Settings};
-use crate::web::textures::TextureRequest;
 
 /// The types of what crosses, for the modules' `.d.ts`.
 pub const TYPES: &str = include_str!("renderer.d.ts");
