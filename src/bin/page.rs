@@ -1,4 +1,74 @@
-//! Under construction.
+//! page.wasm: a store document and a shopper's profile → the shopper's page.
+//!
+//! A thin wrapper: everything happens in `document`, `plan` and `html`, which run natively too.
 #![cfg_attr(target_arch = "wasm32", no_main)]
+
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}
+
+#[cfg(target_arch = "wasm32")]
+mod exports {
+    use js_sys::JSON;
+    use serde_json::json;
+    use storefront::document::{Context, Document, DocumentError, Shopper};
+    use storefront::plan::{self, Device};
+    use storefront::{html, web::convert};
+    use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+    #[wasm_bindgen(typescript_custom_section)]
+    const TYPES: &str = "
+/** What is wrong with a document, and where; `severity` is `error` or `warning`. */
+export type PageFault = { code: string; severity: string; pointer: string; message: string };
+/** A decision of the plan. */
+export type PageReason = { code: string; detail?: unknown };
+/** The page of one shopper, as data. */
+export type PagePlan = {
+  v: number;
+  page: string;
+  now: string;
+  device: { tier: string; level: string; delivery: string; ar: string };
+  segments: Record<string, boolean>;
+  sections: { id: string; type: string; variant: string | null; items: string[]; eager_pictures: number;
+    first_picture: boolean; below_fold: boolean; height_css_px: [number, number];
+    track: Record<string, string>; reasons: PageReason[] }[];
+  dropped: { id: string; reason: PageReason }[];
+  faults: PageFault[];
+};
+/** What `render_page` gives. `html` goes inside `<store-page>`. */
+export type RenderedPage = {
+  html: string;
+  json_ld: string;
+  plan: PagePlan;
+  report: { shopper_faults: PageFault[]; too_long: string[] };
+};
+";
+
+    /// Plan and write a page from JSON texts. `verdict` may be `null` (nothing is known of the handset).
+    #[wasm_bindgen(unchecked_return_type = "RenderedPage")]
+    pub fn render_page(
+        document: &str,
+        shopper: &str,
+        verdict: &str,
+        context: &str,
+    ) -> Result<JsValue, JsValue> {
+        let context = Context::parse(context).map_err(|error| failure("context", &error))?;
+        let device = Device::parse(verdict).map_err(|error| failure("verdict", &error))?;
+        let shopper = Shopper::parse(shopper).map_err(|error| failure("shopper", &error))?;
+        let document = Document::parse(document).map_err(|error| failure("document", &error))?;
+        let plan = plan::plan(&document, &shopper, device, &context);
+        let rendered = html::render(&plan);
+        let shopper_faults: Vec<_> = shopper.faults.iter().map(|fault| fault.to_json()).collect();
+        let report = json!({ "shopper_faults": shopper_faults, "too_long": rendered.too_long });
+        Ok(convert::Fields::default()
+            .with("html", rendered.html.as_str())
+            .with("json_ld", rendered.json_ld.as_str())
+            .with("plan", JSON::parse(&plan.to_json().to_string())?)
+            .with("report", JSON::parse(&report.to_string())?)
+            .into())
+    }
+
+    /// A JS `Error` that says which of the four texts is wrong.
+    fn failure(text: &str, error: &DocumentError) -> JsValue {
+        convert::error(error.code(), &format!("{text}: {error}"))
+    }
+}

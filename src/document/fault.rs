@@ -60,28 +60,28 @@ pub enum FaultCode {
 }
 
 impl FaultCode {
-    /// The stable name, in snake case.
+    /// The stable name, in kebab case.
     pub fn code(self) -> &'static str {
         match self {
             Self::Syntax => "syntax",
-            Self::WrongType => "wrong_type",
+            Self::WrongType => "wrong-type",
             Self::Missing => "missing",
-            Self::UnknownField => "unknown_field",
-            Self::UnknownValue => "unknown_value",
-            Self::OutOfRange => "out_of_range",
-            Self::TooMany => "too_many",
-            Self::UrlForbidden => "url_forbidden",
-            Self::BadMoney => "bad_money",
-            Self::BadToken => "bad_token",
-            Self::BadTime => "bad_time",
-            Self::UnsupportedVersion => "unsupported_version",
-            Self::DanglingReference => "dangling_reference",
+            Self::UnknownField => "unknown-field",
+            Self::UnknownValue => "unknown-value",
+            Self::OutOfRange => "out-of-range",
+            Self::TooMany => "too-many",
+            Self::UrlForbidden => "url-forbidden",
+            Self::BadMoney => "bad-money",
+            Self::BadToken => "bad-token",
+            Self::BadTime => "bad-time",
+            Self::UnsupportedVersion => "unsupported-version",
+            Self::DanglingReference => "dangling-reference",
             Self::Unlisted => "unlisted",
-            Self::UnknownSectionType => "unknown_section_type",
-            Self::RuleInvalid => "rule_invalid",
-            Self::RuleFailed => "rule_failed",
-            Self::SegmentCycle => "segment_cycle",
-            Self::FallbackCycle => "fallback_cycle",
+            Self::UnknownSectionType => "unknown-section-type",
+            Self::RuleInvalid => "rule-invalid",
+            Self::RuleFailed => "rule-failed",
+            Self::SegmentCycle => "segment-cycle",
+            Self::FallbackCycle => "fallback-cycle",
             Self::Duplicate => "duplicate",
         }
     }

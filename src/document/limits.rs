@@ -69,10 +69,10 @@ impl LimitError {
     /// The stable name.
     pub fn code(self) -> &'static str {
         match self {
-            Self::TooLarge { .. } => "too_large",
-            Self::TooDeep { .. } => "too_deep",
-            Self::TooManyValues { .. } => "too_many_values",
-            Self::StringTooLong { .. } => "string_too_long",
+            Self::TooLarge { .. } => "too-large",
+            Self::TooDeep { .. } => "too-deep",
+            Self::TooManyValues { .. } => "too-many-values",
+            Self::StringTooLong { .. } => "string-too-long",
         }
     }
 }

@@ -72,8 +72,8 @@ impl DocumentError {
         match self {
             Self::Limit(error) => error.code(),
             Self::Syntax { .. } => "syntax",
-            Self::NoObject => "wrong_type",
-            Self::UnsupportedVersion => "unsupported_version",
+            Self::NoObject => "wrong-type",
+            Self::UnsupportedVersion => "unsupported-version",
             Self::NoPage(faults) => faults.first().map_or("missing", |fault| fault.code.code()),
         }
     }

@@ -216,7 +216,7 @@ mod tests {
         let mut reader = Reader::default();
         assert!(document.section("a", &mut reader).is_some());
         assert!(document.section("b", &mut reader).is_none());
-        assert_eq!(pointers(&reader.into_faults()), [("wrong_type", "/sections/b/type")]);
+        assert_eq!(pointers(&reader.into_faults()), [("wrong-type", "/sections/b/type")]);
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
     fn unknown_keys_of_the_page_are_noted() {
         let document =
             Document::parse(r#"{"version":1,"id":"p","order":[],"a/b~c":1,"$schema":"x"}"#).unwrap();
-        assert_eq!(pointers(&document.faults), [("unknown_field", "/a~1b~0c")]);
+        assert_eq!(pointers(&document.faults), [("unknown-field", "/a~1b~0c")]);
     }
 
     #[test]
@@ -244,18 +244,18 @@ mod tests {
         let code = |text: &str| Document::parse(text).map(|_| ()).unwrap_err().code();
         assert_eq!(code(""), "syntax");
         assert_eq!(code("{\"version\":1,"), "syntax");
-        assert_eq!(code("[]"), "wrong_type");
-        assert_eq!(code("{}"), "unsupported_version");
-        assert_eq!(code(r#"{"version":2,"id":"p","order":[]}"#), "unsupported_version");
+        assert_eq!(code("[]"), "wrong-type");
+        assert_eq!(code("{}"), "unsupported-version");
+        assert_eq!(code(r#"{"version":2,"id":"p","order":[]}"#), "unsupported-version");
         assert_eq!(code(r#"{"version":1,"order":[]}"#), "missing");
         assert_eq!(code(r#"{"version":1,"id":"p","order":[]} x"#), "syntax");
-        assert_eq!(code(&"[".repeat(100)), "too_deep");
+        assert_eq!(code(&"[".repeat(100)), "too-deep");
     }
 
     #[test]
     fn sections_of_the_wrong_type_leave_an_empty_page() {
         let document =
             Document::parse(r#"{"version":1,"id":"p","order":["a"],"sections":[1],"products":{}}"#).unwrap();
-        assert_eq!(pointers(&document.faults), [("wrong_type", "/sections"), ("wrong_type", "/products")]);
+        assert_eq!(pointers(&document.faults), [("wrong-type", "/sections"), ("wrong-type", "/products")]);
     }
 }

@@ -39,11 +39,6 @@ impl Reader {
         self.faults
     }
 
-    /// Takes the faults noted so far and leaves none.
-    pub fn take_faults(&mut self) -> Vec<Fault> {
-        std::mem::take(&mut self.faults)
-    }
-
     /// Notes faults that another reader has found.
     pub fn extend(&mut self, faults: Vec<Fault>) {
         self.faults.extend(faults);
@@ -51,7 +46,13 @@ impl Reader {
 
     /// Notes a fault at the place where the reader stands.
     pub fn note(&mut self, code: FaultCode, sentence: impl Into<String>) {
-        self.faults.push(Fault { code, pointer: self.pointer.clone(), sentence: sentence.into() });
+        let pointer = self.pointer.clone();
+        self.note_at(&pointer, code, sentence);
+    }
+
+    /// Notes a fault at another place, which the caller knows better.
+    pub fn note_at(&mut self, pointer: &str, code: FaultCode, sentence: impl Into<String>) {
+        self.faults.push(Fault { code, pointer: pointer.to_owned(), sentence: sentence.into() });
     }
 
     /// Steps to the member `key`; give the result to [`Reader::leave`].

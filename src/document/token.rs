@@ -82,16 +82,16 @@ shape! {
 }
 
 impl Tokens {
-    /// Name (without `--sf-`) and value of every colour that is set.
+    /// Custom property and value of every colour that is set.
     pub fn colours(&self) -> impl Iterator<Item = (&'static str, &Colour)> {
         [
-            ("accent", &self.accent),
-            ("on-accent", &self.on_accent),
-            ("background", &self.background),
-            ("surface", &self.surface),
-            ("text", &self.text),
-            ("muted", &self.muted),
-            ("line", &self.line),
+            ("--sf-accent", &self.accent),
+            ("--sf-on-accent", &self.on_accent),
+            ("--sf-background", &self.background),
+            ("--sf-surface", &self.surface),
+            ("--sf-text", &self.text),
+            ("--sf-muted", &self.muted),
+            ("--sf-line", &self.line),
         ]
         .into_iter()
         .filter_map(|(name, colour)| Some((name, colour.as_ref()?)))

@@ -38,9 +38,9 @@ impl UrlError {
     /// The stable name.
     pub fn code(self) -> &'static str {
         match self {
-            Self::Empty => "url_empty",
-            Self::Scheme => "url_scheme",
-            Self::SchemeRelative => "url_scheme_relative",
+            Self::Empty => "url-empty",
+            Self::Scheme => "url-scheme",
+            Self::SchemeRelative => "url-scheme-relative",
         }
     }
 }

@@ -1,1 +1,87 @@
-//! Under construction.
+//! [`Plan`] → HTML and JSON-LD, one file for each family of sections.
+//!
+//! In: a plan. Out: [`Rendered`]: what goes inside `<store-page>`, complete without script, and schema.org
+//! JSON-LD. Everything that came from a document or a profile passes through [`writer`], where text
+//! cannot become markup and URLs are checked. Must not: decide anything that the plan decides.
+
+mod banner;
+mod card;
+mod document;
+mod json_ld;
+mod markup;
+mod member_card;
+mod money;
+mod picture;
+mod product_list;
+mod product_view;
+mod rich_text;
+mod sheet;
+mod words;
+mod writer;
+
+pub use document::{Frame, complete};
+pub use writer::Finished;
+
+use crate::document::limits::MAX_HTML_BYTES;
+use crate::document::sections::Content;
+use crate::document::{Direction, Page};
+use crate::plan::{Plan, PlannedSection};
+use sheet::Sheet;
+use writer::Css;
+
+/// A page as text.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// What goes inside `<store-page>`.
+    pub html: Finished,
+    /// schema.org JSON-LD, safe inside a script element.
+    pub json_ld: String,
+    /// Ids of sections that were left out because the page grew beyond [`MAX_HTML_BYTES`].
+    pub too_long: Vec<String>,
+}
+
+/// Writes a page.
+pub fn render(plan: &Plan<'_>) -> Rendered {
+    let mut sheet = Sheet::new(plan, false);
+    let page = plan.page;
+    let mut style: Vec<(&'static str, Css<'_>)> =
+        page.tokens.colours().map(|(name, colour)| (name, Css::Colour(colour))).collect();
+    style.extend(page.tokens.radius_css_px.map(|radius| ("--sf-radius", Css::Px(radius.min(64)))));
+    sheet
+        .writer
+        .open_class("div", "sf-page")
+        .attribute("lang", &page.locale)
+        .attribute("dir", direction(page).as_str())
+        .attribute("data-page", &page.id)
+        .properties(&style);
+    let mut too_long = Vec::new();
+    for section in &plan.sections {
+        if sheet.writer.len() > MAX_HTML_BYTES {
+            too_long.push(section.id.clone());
+            continue;
+        }
+        write_section(&mut sheet, section);
+    }
+    Rendered { html: sheet.writer.finish(), json_ld: json_ld::of(plan), too_long }
+}
+
+fn write_section(sheet: &mut Sheet<'_>, section: &PlannedSection) {
+    match &section.content {
+        Content::Banner(banner) => banner::write(sheet, section, banner),
+        Content::ProductGrid(list) => product_list::write_grid(sheet, section, list),
+        Content::ProductRail(list) => product_list::write_rail(sheet, section, list),
+        Content::RichText(text, passages) => rich_text::write(sheet, section, text, passages),
+        Content::MemberCard(card, rights) => member_card::write(sheet, section, card, rights),
+        Content::ProductView(view) => product_view::write(sheet, section, view),
+    }
+}
+
+/// The direction of reading: as the page says, else that of its language.
+fn direction(page: &Page) -> Direction {
+    let language = page.locale.split(['-', '_']).next().unwrap_or_default();
+    page.direction.unwrap_or(match language {
+        // Languages of Unicode CLDR whose main script is Arabic, Hebrew or Thaana.
+        "ar" | "ckb" | "dv" | "fa" | "he" | "ks" | "ps" | "sd" | "ug" | "ur" | "yi" => Direction::Rtl,
+        _ => Direction::Ltr,
+    })
+}

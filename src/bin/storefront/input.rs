@@ -34,3 +34,11 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     };
     read.map_err(|e| Failure::new("unreadable", format_args!("{}: {e}", path.display())))
 }
+
+/// The text of a file; `-` is standard input.
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
+    String::from_utf8(read_bytes(path)?).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to();
+        Failure::new("not-utf8", format_args!("{}: byte {byte} is no UTF-8", path.display()))
+    })
+}

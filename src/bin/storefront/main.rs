@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 mod input;
 mod inspect;
 mod sample;
+mod validate;
 
 /// Store pages and 3D product previews that work on every phone.
 #[derive(Parser)]
@@ -22,6 +23,7 @@ struct Arguments {
 enum Command {
     Inspect(inspect::Arguments),
     Sample(sample::Arguments),
+    Validate(validate::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     let outcome: Result<(), input::Failure> = match arguments.command {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
+        Command::Validate(arguments) => validate::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

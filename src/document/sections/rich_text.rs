@@ -85,8 +85,9 @@ impl Passage {
             "button" => Button::read(block.settings, reader).map(Self::Button),
             _ => {
                 let known = "blocks of a rich text are of type heading, text, list, quote or button";
+                reader.leave(mark);
                 reader.note(FaultCode::UnknownValue, known);
-                None
+                return None;
             }
         };
         reader.leave(mark);

@@ -1,0 +1,45 @@
+//! `storefront validate PAGE.json`: every fault of a document, with its JSON pointer.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+use storefront::document::{Document, Fault, Severity, page_schema};
+use storefront::plan;
+
+use crate::input::{Failure, read_text};
+
+/// List every fault of a store document with its JSON pointer.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// A store document; `-` is standard input.
+    #[arg(required_unless_present = "schema")]
+    page: Option<PathBuf>,
+    /// Print the JSON Schema of store documents instead.
+    #[arg(long)]
+    schema: bool,
+}
+
+/// Exit 1 if a fault takes a part of the page away; warnings alone are fine.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let Some(path) = arguments.page.as_ref().filter(|_| !arguments.schema) else {
+        println!("{:#}", page_schema());
+        return Ok(());
+    };
+    let text = read_text(path)?;
+    let faults = match Document::parse(&text) {
+        Ok(document) => plan::validate(&document),
+        Err(storefront::document::DocumentError::NoPage(faults)) => faults,
+        Err(error) => {
+            return Err(Failure::new(error.code(), format_args!("{}: {error}", path.display())));
+        }
+    };
+    println!("{:#}", json!({ "faults": faults.iter().map(Fault::to_json).collect::<Vec<_>>() }));
+    let errors = faults.iter().filter(|fault| fault.code.severity() == Severity::Error).count();
+    match faults.iter().find(|fault| fault.code.severity() == Severity::Error) {
+        None => Ok(()),
+        Some(first) => Err(Failure::new(
+            first.code.code(),
+            format_args!("{}{}: {} ({errors} in all)", path.display(), first.pointer, first.sentence),
+        )),
+    }
+}

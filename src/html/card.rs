@@ -1,0 +1,123 @@
+//! A product as a card: picture, badges, name, rating, price.
+
+use super::picture::{self, Pictures};
+use super::sheet::Sheet;
+use super::words::counted;
+use super::{money, writer::Css};
+use crate::document::sections::ProductList;
+use crate::document::{Product, Rating, Texts};
+
+/// So few left that it is worth saying.
+const FEW_LEFT: u32 = 5;
+
+/// Writes a card as an `li`. Its name is a heading of this level, `h2` or `h3`.
+pub(super) fn write(
+    sheet: &mut Sheet<'_>,
+    product: &Product,
+    list: &ProductList,
+    heading: &'static str,
+    sizes: &'static str,
+    pictures: &mut Pictures,
+) {
+    let class = if product.available { "sf-card" } else { "sf-card sf-sold-out" };
+    sheet.writer.open_class("li", class).attribute("data-product", &product.id.0);
+    sheet.writer.open_class("div", "sf-picture");
+    if let Some(image) = product.picture() {
+        let alt = if image.alt.is_empty() { &product.title } else { &image.alt };
+        picture::write(&mut sheet.writer, image, alt, sizes, pictures.next());
+    }
+    badges(sheet, product);
+    sheet.writer.close();
+    if let Some(vendor) = product.vendor.as_ref().filter(|_| list.show_vendor) {
+        sheet.writer.element("p", "sf-vendor", vendor);
+    }
+    sheet.writer.open_class(heading, "sf-title").attribute("dir", "auto");
+    match &product.link {
+        Some(link) => {
+            sheet.writer.open_class("a", "sf-cover").link(link).text(&product.title).close();
+        }
+        None => {
+            sheet.writer.text(&product.title);
+        }
+    }
+    sheet.writer.close();
+    if let Some(rating) = product.rating.as_ref().filter(|_| list.show_rating) {
+        write_rating(sheet, rating);
+    }
+    write_price(sheet, product);
+    sheet.writer.close();
+}
+
+/// What one should know at a glance, most important first.
+fn badges(sheet: &mut Sheet<'_>, product: &Product) {
+    let texts = sheet.texts();
+    let page = sheet.plan.page;
+    let mut badges: Vec<(&'static str, String)> = Vec::new();
+    if !product.available {
+        badges.push(("sf-badge", texts.sold_out.clone()));
+    } else {
+        if let Some(percent) = product.percent_off() {
+            badges.push(("sf-badge sf-sale", counted(&texts.percent_off, percent, page)));
+        }
+        if product.tags.iter().any(|tag| tag == "new") {
+            badges.push(("sf-badge sf-new", texts.new.clone()));
+        }
+        if let Some(left) = product.quantity.filter(|left| (1..=FEW_LEFT).contains(left)) {
+            badges.push(("sf-badge sf-few", counted(&texts.few_left, left, page)));
+        }
+    }
+    if product.model().is_some() {
+        badges.push(("sf-badge sf-model", texts.model.clone()));
+    }
+    if badges.is_empty() {
+        return;
+    }
+    sheet.writer.open_class("div", "sf-badges");
+    for (class, text) in badges {
+        sheet.writer.element("span", class, &text);
+    }
+    sheet.writer.close();
+}
+
+/// Writes stars, the mean and the count.
+pub(super) fn write_rating(sheet: &mut Sheet<'_>, rating: &Rating) {
+    let tenths = rating.value.0;
+    let mean = format!("{}.{}", tenths / 10, tenths % 10);
+    let Texts { rating: spoken, .. } = sheet.texts();
+    let spoken = counted(&spoken.replace("{rating}", &mean), rating.count, sheet.plan.page);
+    let writer = &mut sheet.writer;
+    writer.open_class("p", "sf-rating");
+    writer
+        .open_class("span", "sf-stars")
+        .attribute("role", "img")
+        .attribute("aria-label", &spoken)
+        .properties(&[("--sf-tenths", Css::Number(tenths))])
+        .close();
+    writer.open("span").attribute("aria-hidden", "true").text(&mean);
+    if rating.count > 0 {
+        writer.text(" (").text(&money::grouped(u64::from(rating.count), &sheet.plan.page.locale)).text(")");
+    }
+    writer.close().close();
+}
+
+/// Writes what it costs, and what it cost before.
+pub(super) fn write_price(sheet: &mut Sheet<'_>, product: &Product) {
+    let (plan, texts) = (sheet.plan, sheet.texts());
+    let locale = &plan.page.locale;
+    let range = &product.price_range;
+    let writer = &mut sheet.writer;
+    let before = product.before();
+    writer.open_class("p", if before.is_some() { "sf-price sf-reduced" } else { "sf-price" });
+    writer.element("span", "sf-spoken", &texts.price).text(" ");
+    if range.max.as_ref().is_some_and(|max| max.millionths() > range.min.millionths()) {
+        writer.text(&texts.from).text(" ");
+    }
+    money::write(writer, &range.min, locale);
+    if let Some(before) = before {
+        writer.text(" ").element("span", "sf-spoken", &texts.price_before).text(" ");
+        writer.open_class("s", "sf-before");
+        money::write(writer, before, locale);
+        writer.close();
+    }
+    writer.close();
+}

@@ -1,0 +1,57 @@
+//! A complete page: what a server, an edge or `storefront render` sends, readable before any script.
+//!
+//! No inline script and no inline style element, so a strict Content-Security-Policy holds. `<store-page>`
+//! adopts the HTML that stands inside it.
+
+use super::writer::{Finished, Writer};
+use super::{Rendered, direction};
+use crate::document::{Link, Url};
+use crate::plan::Plan;
+
+/// What stands around the page.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// Stylesheets, in order.
+    pub css: Vec<Url>,
+    /// The module that defines the elements.
+    pub script: Option<Url>,
+    /// Against which relative URLs are resolved.
+    pub base: Option<Link>,
+    /// Where `<store-page>` finds the document when it makes the page anew.
+    pub src: Option<Url>,
+}
+
+/// A complete HTML page around what [`super::render`] has written.
+pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame) -> Finished {
+    let page = plan.page;
+    let mut writer = Writer::default();
+    writer.doctype();
+    writer.open("html").attribute("lang", &page.locale).attribute("dir", direction(page).as_str());
+    writer.open("head").open("meta").attribute("charset", "utf-8").empty();
+    if let Some(base) = &frame.base {
+        writer.open("base").link(base).empty();
+    }
+    writer.open("title").text(if page.title.is_empty() { &page.id } else { &page.title }).close();
+    writer
+        .open("meta")
+        .attribute("name", "viewport")
+        .attribute("content", "width=device-width, initial-scale=1")
+        .empty();
+    if let Some(description) = &page.description {
+        writer.open("meta").attribute("name", "description").attribute("content", description).empty();
+    }
+    for css in &frame.css {
+        writer.open("link").attribute("rel", "stylesheet");
+        writer.url("href", css).empty();
+    }
+    if let Some(script) = &frame.script {
+        writer.open("script").attribute("type", "module").url("src", script).close();
+    }
+    writer.json_ld(&rendered.json_ld);
+    writer.close().open("body").open("store-page").flag("adopted");
+    if let Some(src) = &frame.src {
+        writer.url("src", src);
+    }
+    writer.finished(&rendered.html);
+    writer.finish()
+}

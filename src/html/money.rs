@@ -1,0 +1,115 @@
+//! Amounts as text that is right in English everywhere, and that the page may format again.
+//!
+//! In: a [`Money`] and the locale. Out: `<data class="sf-money" value="1299.00" data-currency="INR">₹1,299.00</data>`.
+//! There are no locale tables here: `<store-page>` writes the same element with the browser's
+//! `Intl.NumberFormat`. What we write matches it for English, so nothing flickers there.
+
+use super::writer::Writer;
+use crate::document::Money;
+
+/// Symbols that `Intl.NumberFormat("en")` writes in front of an amount; others get their code and a space.
+const SYMBOLS: [(&str, &str); 16] = [
+    ("USD", "$"),
+    ("EUR", "€"),
+    ("GBP", "£"),
+    ("INR", "₹"),
+    ("JPY", "¥"),
+    ("CNY", "CN¥"),
+    ("KRW", "₩"),
+    ("BRL", "R$"),
+    ("CAD", "CA$"),
+    ("AUD", "A$"),
+    ("NZD", "NZ$"),
+    ("MXN", "MX$"),
+    ("HKD", "HK$"),
+    ("TWD", "NT$"),
+    ("ILS", "₪"),
+    ("VND", "₫"),
+];
+
+/// Currencies whose amounts have no decimals (ISO 4217).
+const NO_DECIMALS: [&str; 15] =
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XPF"];
+/// Currencies whose amounts have three decimals (ISO 4217).
+const THREE_DECIMALS: [&str; 6] = ["BHD", "JOD", "KWD", "LYD", "OMR", "TND"];
+
+/// Writes an amount.
+pub(super) fn write(writer: &mut Writer, money: &Money, locale: &str) {
+    writer
+        .open_class("data", "sf-money")
+        .attribute("value", money.amount())
+        .attribute("data-currency", money.currency())
+        .text(&text(money, locale))
+        .close();
+}
+
+/// An amount as text.
+fn text(money: &Money, locale: &str) -> String {
+    let decimals = match money.currency() {
+        code if NO_DECIMALS.contains(&code) => 0,
+        code if THREE_DECIMALS.contains(&code) => 3,
+        _ => 2,
+    };
+    let step = 10_u64.pow(6 - decimals);
+    // Rounded half up, as Intl does.
+    let rounded = (money.millionths() + step / 2) / step;
+    let scale = 10_u64.pow(decimals);
+    let mut text = match SYMBOLS.iter().find(|(code, _)| *code == money.currency()) {
+        Some((_, symbol)) => (*symbol).to_owned(),
+        None => format!("{}\u{a0}", money.currency()),
+    };
+    text.push_str(&grouped(rounded / scale, locale));
+    if decimals > 0 {
+        let fraction = (rounded % scale).to_string();
+        text.push('.');
+        for _ in fraction.len()..decimals as usize {
+            text.push('0');
+        }
+        text.push_str(&fraction);
+    }
+    text
+}
+
+/// A whole number with commas: groups of three, in India groups of two above the thousands.
+pub(super) fn grouped(number: u64, locale: &str) -> String {
+    let digits = number.to_string();
+    let indian = locale.ends_with("-IN");
+    let mut text = String::with_capacity(digits.len() + 6);
+    for (position, digit) in digits.chars().enumerate() {
+        let behind = digits.len() - position;
+        let group = match behind {
+            4.. if indian => (behind - 3).is_multiple_of(2),
+            _ => behind.is_multiple_of(3),
+        };
+        if position > 0 && group {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    /// What `new Intl.NumberFormat(locale, {style: "currency", currency}).format(amount)` gives in Node 20.
+    #[test]
+    fn amounts_read_as_intl_writes_them_in_english() {
+        for (amount, currency, locale, expected) in [
+            ("1299.00", "INR", "en-IN", "₹1,299.00"),
+            ("129900", "INR", "en-IN", "₹1,29,900.00"),
+            ("12345678.5", "INR", "en-IN", "₹1,23,45,678.50"),
+            ("12345678.5", "EUR", "en", "€12,345,678.50"),
+            ("0.005", "USD", "en-US", "$0.01"),
+            ("1299.5", "JPY", "en", "¥1,300"),
+            ("7", "AED", "en", "AED\u{a0}7.00"),
+            ("7.1234", "KWD", "en", "KWD\u{a0}7.123"),
+            ("999", "EUR", "en", "€999.00"),
+            ("100000", "EUR", "en", "€100,000.00"),
+        ] {
+            assert_eq!(text(&Money::parse(amount, currency).unwrap(), locale), expected);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The page while it is written: the writer, the plan, and which headings have been used.
+
+use super::words::filled;
+use super::writer::{Css, Writer};
+use crate::document::{Link, Texts};
+use crate::plan::{Plan, PlannedSection};
+
+/// A page while it is written.
+pub(super) struct Sheet<'p> {
+    /// Where it is written to.
+    pub(super) writer: Writer,
+    /// What is written.
+    pub(super) plan: &'p Plan<'p>,
+    has_main_heading: bool,
+}
+
+impl<'p> Sheet<'p> {
+    /// An empty page. `has_main_heading` says that an `h1` stands above it already.
+    pub(super) fn new(plan: &'p Plan<'p>, has_main_heading: bool) -> Self {
+        Self { writer: Writer::default(), plan, has_main_heading }
+    }
+
+    /// Words of the page itself.
+    pub(super) fn texts(&self) -> &'p Texts {
+        &self.plan.page.texts
+    }
+
+    /// A text of the document with the shopper's words put in.
+    pub(super) fn filled(&self, text: &str) -> String {
+        filled(text, &self.plan.shopper.profile, self.plan.page)
+    }
+
+    /// The tag of the next section heading: `h1` once, then `h2`.
+    pub(super) fn heading_tag(&mut self) -> &'static str {
+        if std::mem::replace(&mut self.has_main_heading, true) { "h2" } else { "h1" }
+    }
+
+    /// Opens the `section`; the caller closes it.
+    pub(super) fn open_section(
+        &mut self,
+        section: &PlannedSection,
+        class: &'static str,
+        heading: Option<&str>,
+    ) {
+        let writer = &mut self.writer;
+        writer.open_class("section", class).attribute("data-section", &section.id);
+        if let Some(heading) = heading {
+            writer.attribute("aria-label", heading);
+        }
+        if let Some(variant) = &section.variant {
+            writer.attribute("data-variant", variant);
+        }
+        if !section.track.is_empty() {
+            let words = serde_json::to_string(&section.track).unwrap_or_default();
+            writer.attribute("data-track", &words);
+        }
+        if section.below_fold {
+            let [phone, wide] = section.height_css_px;
+            writer
+                .flag("data-later")
+                .properties(&[("--sf-tall", Css::Px(phone)), ("--sf-wide", Css::Px(wide))]);
+        }
+    }
+
+    /// A heading with a "see all" beside it, and a sentence below. Gives the tag of headings below it.
+    pub(super) fn head(
+        &mut self,
+        heading: Option<&str>,
+        more: Option<(&Link, &str)>,
+        text: Option<&str>,
+    ) -> &'static str {
+        if heading.is_none() && more.is_none() && text.is_none() {
+            return "h2";
+        }
+        self.writer.open_class("div", "sf-head");
+        if let Some(heading) = heading {
+            let tag = self.heading_tag();
+            let heading = self.filled(heading);
+            self.writer.element(tag, "sf-heading", &heading);
+        }
+        if let Some((link, label)) = more {
+            self.writer.open_class("a", "sf-more").link(link).text(label).close();
+        }
+        if let Some(text) = text {
+            let text = self.filled(text);
+            self.writer.element("p", "sf-text", &text);
+        }
+        self.writer.close();
+        if heading.is_some() { "h3" } else { "h2" }
+    }
+
+    /// A link that looks like a button.
+    pub(super) fn button(&mut self, link: &Link, label: &str) {
+        self.writer.open_class("a", "sf-button").link(link).text(label).close();
+    }
+}

@@ -1,0 +1,302 @@
+//! Writes HTML in which no text can become markup.
+//!
+//! In: tags and attribute names of this crate (`&'static str`), and values of the document. Out: a string.
+//! Invariants: text and attribute values are always escaped; `href`, `src` and the like take a checked
+//! [`Url`] or [`Link`] only; `style` takes typed [`Css`] values of custom properties only; every tag that
+//! was opened is closed. There is no way to write a piece of markup from a document.
+
+use crate::document::{Colour, Link, Ratio, Url};
+
+/// A value of a CSS custom property that cannot carry CSS.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Css<'a> {
+    /// A length in CSS px.
+    Px(u32),
+    /// A plain number.
+    Number(u32),
+    /// A colour.
+    Colour(&'a Colour),
+    /// A ratio of width to height.
+    Ratio(Ratio),
+}
+
+/// Attributes that hold URLs, CSS or script: [`Writer::attribute`] must not write them.
+const GUARDED: [&str; 10] =
+    ["href", "src", "srcset", "poster", "style", "srcdoc", "action", "formaction", "data", "ping"];
+
+/// HTML under construction.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    out: String,
+    open: Vec<&'static str>,
+    in_tag: bool,
+}
+
+impl Writer {
+    /// Bytes written so far.
+    pub(super) fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Opens a tag; attributes may follow.
+    pub(super) fn open(&mut self, tag: &'static str) -> &mut Self {
+        self.end_tag();
+        self.out.push('<');
+        self.out.push_str(tag);
+        self.open.push(tag);
+        self.in_tag = true;
+        self
+    }
+
+    /// Opens a tag with a class.
+    pub(super) fn open_class(&mut self, tag: &'static str, class: &'static str) -> &mut Self {
+        self.open(tag).attribute("class", class)
+    }
+
+    /// Closes the tag that was opened last.
+    pub(super) fn close(&mut self) -> &mut Self {
+        self.end_tag();
+        if let Some(tag) = self.open.pop() {
+            self.out.push_str("</");
+            self.out.push_str(tag);
+            self.out.push('>');
+        }
+        self
+    }
+
+    /// Ends a tag that has no content: `img`, `meta`, `link`.
+    pub(super) fn empty(&mut self) -> &mut Self {
+        self.end_tag();
+        self.open.pop();
+        self
+    }
+
+    /// An attribute with any text as its value.
+    pub(super) fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
+        debug_assert!(!GUARDED.contains(&name) && !name.starts_with("on"), "{name} needs a typed value");
+        self.name(name);
+        escape(value, &mut self.out);
+        self.out.push('"');
+        self
+    }
+
+    /// An attribute with a number.
+    pub(super) fn number(&mut self, name: &'static str, value: u32) -> &mut Self {
+        self.attribute(name, &value.to_string())
+    }
+
+    /// An attribute without a value.
+    pub(super) fn flag(&mut self, name: &'static str) -> &mut Self {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self
+    }
+
+    /// `src`, `poster`: where something is.
+    pub(super) fn url(&mut self, name: &'static str, url: &Url) -> &mut Self {
+        self.name(name);
+        escape(url.as_str(), &mut self.out);
+        self.out.push('"');
+        self
+    }
+
+    /// `href`: where a tap leads.
+    pub(super) fn link(&mut self, link: &Link) -> &mut Self {
+        self.name("href");
+        escape(link.as_str(), &mut self.out);
+        self.out.push('"');
+        self
+    }
+
+    /// `srcset`: the same picture in several widths, in pixels.
+    pub(super) fn srcset<'a>(&mut self, candidates: impl Iterator<Item = (&'a Url, u32)>) -> &mut Self {
+        self.name("srcset");
+        for (position, (url, width)) in candidates.enumerate() {
+            if position > 0 {
+                self.out.push_str(", ");
+            }
+            // A comma at the end of a URL would end the candidate; a URL holds no space.
+            escape(url.as_str().trim_end_matches(','), &mut self.out);
+            self.out.push(' ');
+            self.out.push_str(&width.to_string());
+            self.out.push('w');
+        }
+        self.out.push('"');
+        self
+    }
+
+    /// `style`: custom properties, nothing else. Names come with `--sf-`.
+    pub(super) fn properties(&mut self, properties: &[(&'static str, Css<'_>)]) -> &mut Self {
+        if properties.is_empty() {
+            return self;
+        }
+        self.name("style");
+        for (position, (name, value)) in properties.iter().enumerate() {
+            if position > 0 {
+                self.out.push(';');
+            }
+            self.out.push_str(name);
+            self.out.push(':');
+            match value {
+                Css::Px(px) => {
+                    self.out.push_str(&px.to_string());
+                    self.out.push_str("px");
+                }
+                Css::Number(number) => self.out.push_str(&number.to_string()),
+                Css::Colour(colour) => self.out.push_str(colour.as_str()),
+                Css::Ratio(ratio) => {
+                    self.out.push_str(&ratio.width.to_string());
+                    self.out.push('/');
+                    self.out.push_str(&ratio.height.to_string());
+                }
+            }
+        }
+        self.out.push('"');
+        self
+    }
+
+    /// Text, escaped.
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+        self.end_tag();
+        escape(text, &mut self.out);
+        self
+    }
+
+    /// A whole element that holds text.
+    pub(super) fn element(&mut self, tag: &'static str, class: &'static str, text: &str) -> &mut Self {
+        self.open_class(tag, class).text(text).close()
+    }
+
+    /// JSON in a `script` of type `application/ld+json`, which browsers never run.
+    pub(super) fn json_ld(&mut self, json: &str) -> &mut Self {
+        self.open("script").attribute("type", "application/ld+json").end_tag();
+        self.out.push_str(&script_safe(json));
+        self.close()
+    }
+
+    /// The document type, before anything else.
+    pub(super) fn doctype(&mut self) -> &mut Self {
+        self.out.push_str("<!doctype html>\n");
+        self
+    }
+
+    /// Puts in what another writer has finished.
+    pub(super) fn finished(&mut self, other: &Finished) -> &mut Self {
+        self.end_tag();
+        self.out.push_str(&other.0);
+        self
+    }
+
+    /// Closes what is open and gives the HTML.
+    pub(super) fn finish(mut self) -> Finished {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        Finished(self.out)
+    }
+
+    fn name(&mut self, name: &'static str) {
+        debug_assert!(self.in_tag, "attributes stand in a start tag");
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+    }
+
+    fn end_tag(&mut self) {
+        if std::mem::take(&mut self.in_tag) {
+            self.out.push('>');
+        }
+    }
+}
+
+/// HTML that a [`Writer`] has finished: the only markup that may be put into another page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finished(String);
+
+impl Finished {
+    /// The HTML.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Escapes text for element content and quoted attribute values. Control characters but tab and line ends go.
+fn escape(text: &str, out: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' | '\r' => out.push(character),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+}
+
+/// JSON with every character escaped that could end a script element or a line of script.
+pub(super) fn script_safe(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        match character {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn text_and_attributes_are_escaped() {
+        let mut writer = Writer::default();
+        writer.open("p").attribute("title", "\"><script>'&").text("<b>&\u{0}\u{1b}");
+        assert_eq!(
+            writer.finish().as_str(),
+            "<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">&lt;b&gt;&amp;</p>"
+        );
+    }
+
+    #[test]
+    fn what_was_opened_is_closed() {
+        let mut writer = Writer::default();
+        writer.open("ul").open("li").open("img").empty().text("a");
+        assert_eq!(writer.finish().as_str(), "<ul><li><img>a</li></ul>");
+    }
+
+    #[test]
+    fn json_cannot_end_its_script_element() {
+        let mut writer = Writer::default();
+        writer.json_ld("{\"a\":\"</script><!--\u{2028}&\"}");
+        let html = writer.finish();
+        assert_eq!(html.as_str().matches('<').count(), 2);
+        assert!(html.as_str().contains("\\u003c/script\\u003e\\u003c!--\\u2028\\u0026"));
+    }
+
+    #[test]
+    fn a_candidate_of_a_srcset_ends_where_its_url_does() {
+        let (a, b) = (Url::parse("a.jpg?x=1,2,").unwrap(), Url::parse("b c.jpg").unwrap());
+        let mut writer = Writer::default();
+        writer.open("img").srcset([(&a, 100), (&b, 200)].into_iter()).empty();
+        assert_eq!(writer.finish().as_str(), "<img srcset=\"a.jpg?x=1,2 100w, b%20c.jpg 200w\">");
+    }
+
+    #[test]
+    fn styles_are_custom_properties_of_typed_values() {
+        let mut writer = Writer::default();
+        writer
+            .open("p")
+            .properties(&[("--sf-a", Css::Px(3)), ("--sf-b", Css::Ratio(Ratio { width: 4, height: 5 }))]);
+        assert_eq!(writer.finish().as_str(), "<p style=\"--sf-a:3px;--sf-b:4/5\"></p>");
+    }
+}

@@ -1,0 +1,82 @@
+//! How high a section will be, before anybody has drawn it.
+//!
+//! In: content and products. Out: CSS px on a phone (360 wide) and on a wide screen (1,280). The figures
+//! are those of `www/src/storefront.css`, rounded; they become `contain-intrinsic-size`, so an error
+//! moves the scroll bar a little and shifts nothing that is on the screen.
+
+use crate::document::sections::{Content, Height, MemberCard, ProductList, RichText, Right, Tone};
+
+/// Space above and below a section.
+const GAP_CSS_PX: [u32; 2] = [40, 72];
+/// Heading of a section, with its margin.
+const HEADING_CSS_PX: [u32; 2] = [48, 64];
+/// Words of a product card below its picture.
+const CARD_WORDS_CSS_PX: u32 = 84;
+/// Width of the content on a phone of 360 and on a wide screen.
+const WIDTH_CSS_PX: [u32; 2] = [328, 1_200];
+
+/// Estimated height of a section, on a phone and on a wide screen, in CSS px.
+pub(super) fn estimate(content: &Content, items: usize) -> [u32; 2] {
+    let inner = match content {
+        Content::Banner(banner) => {
+            let [phone, wide] = match banner.height {
+                Height::Small => [200, 240],
+                Height::Medium => [320, 400],
+                Height::Large => [460, 560],
+            };
+            // Beside each other on a wide screen, above each other on a phone.
+            if banner.tone == Tone::Plain && banner.image.is_some() {
+                [phone + 240, wide]
+            } else {
+                [phone, wide]
+            }
+        }
+        Content::ProductGrid(list) => grid(list, items),
+        Content::ProductRail(list) => {
+            let heading = heading(list.heading.is_some());
+            [
+                heading[0] + picture(list, 152) + CARD_WORDS_CSS_PX,
+                heading[1] + picture(list, 240) + CARD_WORDS_CSS_PX,
+            ]
+        }
+        Content::RichText(text, passages) => rich_text(text, passages.len()),
+        Content::MemberCard(card, rights) => member_card(card, rights),
+        Content::ProductView(view) => {
+            let side = |width: u32| width * view.ratio.height / view.ratio.width;
+            [side(WIDTH_CSS_PX[0]).min(2_000) + 260, side(WIDTH_CSS_PX[1] / 2).min(2_000)]
+        }
+    };
+    [inner[0] + GAP_CSS_PX[0], inner[1] + GAP_CSS_PX[1]]
+}
+
+fn heading(there: bool) -> [u32; 2] {
+    if there { HEADING_CSS_PX } else { [0, 0] }
+}
+
+/// Height of a card's picture of this width. Ratios go up to 10,000, so the result is capped.
+fn picture(list: &ProductList, width_css_px: u32) -> u32 {
+    (width_css_px * list.ratio.height / list.ratio.width).min(2_000)
+}
+
+fn grid(list: &ProductList, items: usize) -> [u32; 2] {
+    let heading = heading(list.heading.is_some());
+    let items = u32::try_from(items).unwrap_or(u32::MAX);
+    let rows = |columns: u32| items.div_ceil(columns.max(1));
+    let columns = list.columns.clamp(2, 6);
+    let card = |width: u32| picture(list, width) + CARD_WORDS_CSS_PX + 16;
+    [heading[0] + rows(2) * card(156), heading[1] + rows(columns) * card(WIDTH_CSS_PX[1] / columns - 24)]
+}
+
+fn rich_text(text: &RichText, passages: usize) -> [u32; 2] {
+    let heading = heading(text.heading.is_some());
+    let characters: usize = text.text.iter().map(String::len).sum();
+    let lines =
+        |per_line: usize| u32::try_from(characters / per_line + text.text.len() + 3 * passages).unwrap_or(0);
+    [heading[0] + lines(42) * 26, heading[1] + lines(72) * 28]
+}
+
+fn member_card(card: &MemberCard, rights: &[Right]) -> [u32; 2] {
+    let rights = u32::try_from(rights.len()).unwrap_or(0);
+    let button = if card.button_label.is_some() { 64 } else { 0 };
+    [150 + button + rights * 68, 180 + rights.div_ceil(3) * 84]
+}
