@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod draw;
 mod input;
 mod inspect;
 mod sample;
@@ -21,6 +22,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Draw(draw::Arguments),
     Inspect(inspect::Arguments),
     Sample(sample::Arguments),
     Validate(validate::Arguments),
@@ -29,6 +31,7 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome: Result<(), input::Failure> = match arguments.command {
+        Command::Draw(arguments) => draw::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),

@@ -1,0 +1,147 @@
+//! A product in the studio: uploaded once, photographed as often as wanted.
+
+use super::{BakeError, pictures};
+use crate::model::{Limits, Model};
+use crate::render::backend::{Backend, ModelKey};
+use crate::render::frame::Frame;
+use crate::render::raster::{Picture, Raster};
+use crate::scene::camera_string::{angle, camera_orbit, camera_target};
+use crate::scene::orbit::OrbitSettings;
+use crate::scene::{Scene, View};
+
+/// Samples on a side for each pixel: edges with sixteen steps.
+const SAMPLES: u32 = 4;
+/// Texels beyond this never reach a picture of the sizes that shops use.
+const MAX_SIDE_TEXELS: u32 = 1024;
+
+/// How one picture is taken. The strings are those of the element's attributes; empty means its default.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shot<'a> {
+    /// Width and height.
+    pub size_px: [u32; 2],
+    /// `camera-orbit`.
+    pub camera_orbit: &'a str,
+    /// `camera-target`.
+    pub camera_target: &'a str,
+    /// `field-of-view`.
+    pub field_of_view: &'a str,
+    /// `variant-name`; the file's own materials without one.
+    pub variant: Option<&'a str>,
+    /// What stands behind the product.
+    pub background: Background,
+    /// `exposure`.
+    pub exposure: f32,
+    /// `shadow-intensity`.
+    pub shadow_intensity: f32,
+}
+
+impl Default for Shot<'_> {
+    /// 640 × 640 on white, with a shadow, from the front.
+    fn default() -> Self {
+        Self {
+            size_px: [640; 2],
+            camera_orbit: "",
+            camera_target: "",
+            field_of_view: "",
+            variant: None,
+            background: Background::Color([255, 255, 255]),
+            exposure: 1.0,
+            shadow_intensity: 1.0,
+        }
+    }
+}
+
+/// What stands behind the product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Background {
+    /// Nothing: the picture has an alpha channel, straight.
+    Transparent,
+    /// One sRGB colour.
+    Color([u8; 3]),
+}
+
+/// A model with its textures, in a rasteriser.
+#[derive(Clone, Debug)]
+pub struct Product {
+    scene: Scene,
+    raster: Raster,
+    key: ModelKey,
+}
+
+impl Product {
+    /// Parse a GLB, decode its pictures, upload both.
+    /// # Errors
+    /// [`BakeError::Model`], [`BakeError::Texture`], [`BakeError::Render`].
+    pub fn open(glb: &[u8]) -> Result<Self, BakeError> {
+        let model = Model::parse(glb, &Limits::default())?;
+        let scene = Scene::new(&model);
+        let mut raster = Raster::new(SAMPLES);
+        let key = raster.upload(&scene)?;
+        for decoded in pictures::decode(glb, &model, MAX_SIDE_TEXELS)? {
+            raster.set_texture(key, decoded.texture, decoded.picture, decoded.srgb)?;
+        }
+        Ok(Self { scene, raster, key })
+    }
+
+    /// What is photographed.
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// Take one picture. Straight alpha, opaque if the background is.
+    ///
+    /// ```no_run
+    /// use storefront::bake::{Product, Shot, jpeg};
+    /// # fn glb() -> Vec<u8> { vec![] }
+    /// let mut product = Product::open(&glb())?;
+    /// let poster = product.picture(&Shot { camera_orbit: "30deg 75deg 105%", ..Shot::default() })?;
+    /// std::fs::write("poster.jpg", jpeg(&poster, 82)?).unwrap();
+    /// # Ok::<(), storefront::bake::BakeError>(())
+    /// ```
+    /// # Errors
+    /// [`BakeError::Camera`], [`BakeError::UnknownVariant`], [`BakeError::Render`].
+    pub fn picture(&mut self, shot: &Shot<'_>) -> Result<Picture, BakeError> {
+        let view = self.view(shot)?;
+        self.raster.draw(self.key, &Frame::new(&self.scene, &view))?;
+        Ok(Picture { size_px: shot.size_px, rgba: self.raster.straight_pixels() })
+    }
+
+    /// Samples on a side for each pixel of the pictures to come; see [`Raster::new`].
+    pub fn set_samples(&mut self, samples: u32) {
+        self.raster.set_samples(samples);
+    }
+
+    /// The camera of a shot.
+    /// # Errors
+    /// [`BakeError::Camera`], [`BakeError::UnknownVariant`].
+    pub fn view(&self, shot: &Shot<'_>) -> Result<View, BakeError> {
+        let known = &self.scene.variants;
+        let variant = match shot.variant {
+            None => None,
+            Some(name) => {
+                let index = known.iter().position(|variant| variant == name);
+                Some(index.ok_or_else(|| BakeError::UnknownVariant {
+                    name: name.to_owned(),
+                    known: known.clone(),
+                })? as u32)
+            }
+        };
+        let settings = OrbitSettings {
+            camera_orbit: camera_orbit(shot.camera_orbit)?,
+            camera_target: camera_target(shot.camera_target)?,
+            field_of_view: angle(shot.field_of_view)?,
+            ..OrbitSettings::default()
+        };
+        let background = match shot.background {
+            Background::Transparent => [0; 4],
+            Background::Color([r, g, b]) => [r, g, b, 255],
+        };
+        Ok(View {
+            variant,
+            exposure: shot.exposure,
+            shadow_intensity: shot.shadow_intensity,
+            background,
+            ..View::of(&self.scene, &settings, shot.size_px)
+        })
+    }
+}
