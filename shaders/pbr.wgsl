@@ -149,7 +149,7 @@ fn pbr_fragment(
     n = select(-n, n, front_facing);
 
     let metallic = draw.surface.x * surface_texel.b;
-    let roughness = max(draw.surface.y * surface_texel.g, MIN_ROUGHNESS);
+    let roughness = clamp(draw.surface.y * surface_texel.g, MIN_ROUGHNESS, 1.0);
     let occlusion = 1.0 + draw.surface.z * (occlusion_texel.r - 1.0);
     let emissive = draw.emissive_and_normal_scale.rgb * emissive_texel.rgb;
 

@@ -5,10 +5,12 @@
 //! `tests/shaders.rs` compares every offset with naga's. Must not: know a graphics API.
 
 use bytemuck::{Pod, Zeroable};
-use glam::{Mat3, Mat4, Vec3, Vec4};
+use glam::{Mat4, Vec3, Vec4};
 
 use crate::model::{AlphaMode, Material, TextureRef};
 use crate::render::frame::{DrawCall, Frame, ShadowDraw};
+use crate::scene::light::SoftBox;
+use crate::scene::normal_matrix;
 
 /// The depth range that an API clips to. [`Frame`] speaks WebGPU's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +41,7 @@ impl FrameBlock {
     /// What the shaders read of `frame`.
     pub fn new(frame: &Frame<'_>, depth: ClipDepth) -> Self {
         let [a, b, c, d] = frame.studio.boxes;
-        let axis = |lamp: crate::scene::light::SoftBox| lamp.axis.extend(lamp.sharpness);
+        let axis = |lamp: SoftBox| lamp.axis.extend(lamp.sharpness);
         Self {
             clip_from_world: match depth {
                 ClipDepth::ZeroToOne => frame.clip_from_world,
@@ -119,7 +121,7 @@ impl DrawBlock {
             slots.map(|slot| [row(slot, true), row(slot, false)]);
         Self {
             world_from_mesh: draw.world_from_mesh,
-            world_from_normal: normal_matrix(draw.world_from_mesh),
+            world_from_normal: Mat4::from_mat3(normal_matrix(&draw.world_from_mesh)),
             base_color: Vec4::from_array(material.base_color_factor),
             emissive_and_normal_scale: Vec4::new(r, g, b, material.normal_scale),
             surface: Vec4::new(
@@ -137,16 +139,6 @@ impl DrawBlock {
             uv_rows: bytemuck::cast([base, surface, normal, occlusion, emissive]),
         }
     }
-}
-
-/// Cofactors of the upper 3×3: the inverse transpose times the determinant, so a flattened mesh
-/// (determinant 0) gives no infinity. The shader normalises; the sign keeps mirrored normals outside.
-fn normal_matrix(world_from_mesh: Mat4) -> Mat4 {
-    let m = Mat3::from_mat4(world_from_mesh);
-    let cofactors =
-        Mat3::from_cols(m.y_axis.cross(m.z_axis), m.z_axis.cross(m.x_axis), m.x_axis.cross(m.y_axis));
-    let sign = if m.determinant() < 0.0 { -1.0 } else { 1.0 };
-    Mat4::from_mat3(cofactors * sign)
 }
 
 /// `Shadow` of `shaders/shadow.wgsl`.
@@ -172,53 +164,35 @@ impl ShadowBlock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::light::Studio;
+    use crate::scene::{Scene, View};
 
-    fn frame() -> Frame<'static> {
-        Frame {
+    #[test]
+    fn webgl_depth_spans_minus_one_to_one() {
+        let view = View {
             size_px: [4, 4],
-            background: [0; 4],
-            // Near plane 0.1 m, far plane 10 m.
-            clip_from_world: Mat4::from_cols(
-                Vec4::X,
-                Vec4::Y,
-                Vec4::new(0.0, 0.0, -10.0 / 9.9, -1.0),
-                Vec4::new(0.0, 0.0, -1.0 / 9.9, 0.0),
-            ),
-            eye_in_world: Vec3::Z,
+            eye: Vec3::Z,
+            target: Vec3::ZERO,
+            turntable_radians: 0.0,
+            fov_y_radians: 1.0,
+            variant: None,
             exposure: 1.0,
-            studio: Studio::default(),
-            studio_at_rest: Studio::default(),
-            room_from_world: glam::Mat3::IDENTITY,
-            materials: &[],
-            draws: Vec::new(),
-            shadow: None,
+            shadow_intensity: 0.0,
+            background: [0; 4],
+        };
+        let scene = Scene::default();
+        let frame = Frame::new(&scene, &view);
+        for point in [Vec3::ZERO, Vec3::new(0.1, 0.2, 0.3), Vec3::NEG_Z] {
+            let at = |depth| FrameBlock::new(&frame, depth).clip_from_world.project_point3(point);
+            let (ours, webgl) = (at(ClipDepth::ZeroToOne), at(ClipDepth::MinusOneToOne));
+            assert!((webgl.z - (2.0 * ours.z - 1.0)).abs() < 1e-4, "{webgl} from {ours}");
+            assert_eq!(webgl.truncate(), ours.truncate());
         }
     }
 
     #[test]
-    fn webgl_depth_spans_minus_one_to_one() {
-        let depth = |range, z| FrameBlock::new(&frame(), range).clip_from_world.project_point3(Vec3::Z * z).z;
-        assert!(depth(ClipDepth::ZeroToOne, -0.1).abs() < 1e-5);
-        assert!((depth(ClipDepth::MinusOneToOne, -0.1) + 1.0).abs() < 1e-5);
-        assert!((depth(ClipDepth::MinusOneToOne, -10.0) - 1.0).abs() < 1e-5);
-    }
-
-    #[test]
-    fn normals_of_squeezed_and_mirrored_meshes_stay_outside() {
-        let squeezed = normal_matrix(Mat4::from_scale(Vec3::new(1.0, 0.1, 1.0)));
-        let slope = squeezed.transform_vector3(Vec3::new(1.0, 1.0, 0.0)).normalize();
-        assert!(slope.y > 0.99, "{slope}");
-        let mirrored = normal_matrix(Mat4::from_scale(Vec3::new(-1.0, 1.0, 1.0)));
-        assert_eq!(mirrored.transform_vector3(Vec3::X), -Vec3::X);
-        assert!(normal_matrix(Mat4::from_scale(Vec3::new(1.0, 0.0, 1.0))).is_finite());
-    }
-
-    #[test]
     fn coordinate_rows_follow_the_slots() {
-        let mut material = Material::default();
-        material.occlusion_texture =
-            Some(TextureRef { texture: 0, uv_set: 1, uv_transform: [1.0, 2.0, 3.0, 4.0, 5.0, 6.0] });
+        let occlusion = TextureRef { texture: 0, uv_set: 1, uv_transform: [1.0, 2.0, 3.0, 4.0, 5.0, 6.0] };
+        let material = Material { occlusion_texture: Some(occlusion), ..Material::default() };
         let draw = DrawCall { mesh: 0, material: 0, world_from_mesh: Mat4::IDENTITY, mirrored: false };
         let block = DrawBlock::new(&draw, &material);
         assert_eq!(block.uv_rows[6], Vec4::new(1.0, 2.0, 3.0, 1.0));

@@ -14,5 +14,6 @@ pub mod raster;
 #[cfg(all(target_arch = "wasm32", feature = "webgl2"))]
 pub mod webgl2;
 
-#[cfg(feature = "wgpu")]
+// Natively `gpu` brings the drivers; without one wgpu has nothing to run on.
+#[cfg(any(feature = "gpu", all(target_arch = "wasm32", feature = "webgpu")))]
 pub mod webgpu;
