@@ -7,12 +7,13 @@ import { HARDWARE, startPhone, visit } from './phone.js';
 import { comparePages } from './bench-page.js';
 import { compareRenderers } from './bench-renderers.js';
 
-const phone = await startPhone({ hardware: HARDWARE.webgl2 });
+let putAway = () => {};
+const phone = await startPhone({ after: (quit) => (putAway = quit) }, { hardware: HARDWARE.webgl2 });
 try {
   // Any small document of the shop: the benches load only what they measure.
   await visit(phone, '/demo/shoppers/new.json');
   await comparePages(phone);
   await compareRenderers(phone);
 } finally {
-  await phone.driver.quit();
+  await putAway();
 }
