@@ -338,6 +338,10 @@ export class ProductView extends ElementBase {
           this.emitError('webglcontextlost', failure);
         }
       },
+      parked: () => {
+        this.hideModel();
+        this.setState('loading');
+      },
     };
   }
 
