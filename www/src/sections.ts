@@ -44,6 +44,7 @@ export async function append(
 /**
  * Make `host` show the sections of `html` instead of `before`. Equal sections at the top stay untouched; everything
  * below the first difference is new, so that no element that stays is moved: that is what counts as a layout shift.
+ * The new sections come in unseen, slice by slice; then new and old change places at once.
  */
 export async function replace(
   host: HTMLElement,
@@ -57,14 +58,33 @@ export async function replace(
   while (kept < before.length && before[kept]?.html === pieces[kept]) {
     kept++;
   }
+  const keep = new Set(before.slice(0, kept).flatMap((section) => section.nodes));
+  const old = [...host.childNodes].filter((node) => !keep.has(node));
   const fresh: Section[] = [];
-  await parse(pieces.slice(kept).join(''), locale, current, (parsed) => fresh.push(...parsed));
-  if (current()) {
-    const keep = new Set(before.slice(0, kept).flatMap((section) => section.nodes));
-    [...host.childNodes].forEach((node) => keep.has(node) || node.remove());
-    host.append(...fresh.flatMap((section) => section.nodes));
+  await parse(pieces.slice(kept).join(''), locale, current, (parsed) => {
+    const nodes = parsed.flatMap((section) => section.nodes);
+    show(nodes, false);
+    host.append(...nodes);
+    fresh.push(...parsed);
+  });
+  const nodes = fresh.flatMap((section) => section.nodes);
+  if (!current()) {
+    nodes.forEach((node) => node.parentNode?.removeChild(node));
+    return [...before];
   }
+  show(old, false);
+  show(nodes, true);
+  await inSlices(old, (node) => node.parentNode?.removeChild(node));
   return [...before.slice(0, kept), ...fresh];
+}
+
+/** Not the attribute `hidden`: a style sheet that gives a section a `display` would win over it. */
+function show(nodes: readonly Node[], visible: boolean): void {
+  for (const node of nodes) {
+    if (node instanceof HTMLElement) {
+      node.style.display = visible ? '' : 'none';
+    }
+  }
 }
 
 async function parse(
@@ -73,21 +93,35 @@ async function parse(
   current: () => boolean,
   take: (sections: Section[]) => void,
 ): Promise<void> {
-  let slice: Section[] = [];
+  const slice: Section[] = [];
+  const flush = () => take(slice.splice(0));
+  await inSlices(
+    cut(html),
+    (piece) => {
+      if (current()) {
+        const fragment = parseInert(piece);
+        localizeMoney(fragment, locale);
+        slice.push({ html: piece, nodes: [...fragment.childNodes] });
+      }
+    },
+    flush,
+  );
+  flush();
+}
+
+/** Do `work` for every item, and let the browser in whenever a slice of time is used up. */
+async function inSlices<Item>(
+  items: readonly Item[],
+  work: (item: Item) => void,
+  beforeBreak?: () => void,
+): Promise<void> {
   let from = performance.now();
-  for (const piece of cut(html)) {
-    const fragment = parseInert(piece);
-    localizeMoney(fragment, locale);
-    slice.push({ html: piece, nodes: [...fragment.childNodes] });
+  for (const item of items) {
+    work(item);
     if (performance.now() - from > SLICE_MILLIS) {
-      take(slice);
-      slice = [];
+      beforeBreak?.();
       await breathe();
       from = performance.now();
-      if (!current()) {
-        return;
-      }
     }
   }
-  take(slice);
 }

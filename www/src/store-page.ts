@@ -107,7 +107,7 @@ export class StorePage extends ElementBase {
       state: this.state,
       src: this.src,
       verdict: this.device?.verdict,
-      sections: this.querySelectorAll('[data-section]').length,
+      sections: this.sections.length || this.querySelectorAll('[data-section]').length,
       plan: this.rendered?.plan,
       page: this.rendered?.report,
       millis: { ...this.millis },
