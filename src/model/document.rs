@@ -97,6 +97,11 @@ impl<'a> Document<'a> {
         if !matches!(version.text()?.as_bytes(), [b'2'] | [b'2', b'.', ..]) {
             return Err(version.error(Fault::UnsupportedVersion));
         }
+        if let Some(least) = asset.get("minVersion")?
+            && least.text()? != "2.0"
+        {
+            return Err(least.error(Fault::UnsupportedVersion));
+        }
         for extension in root.list("extensionsRequired")?.iter() {
             let name = extension.text()?;
             if !is_drawn(name) && !IGNORED_EXTENSIONS.contains(&name) {

@@ -316,7 +316,7 @@ mod tests {
                 (Err(at), Err(_)) => assert!(at <= text.len()),
                 // A number too large for an f64 is an error there; we hand it on as infinite.
                 (Ok(_), Err(theirs)) => {
-                    assert!(theirs.to_string().contains("number out of range"), "{shown}: {theirs}")
+                    assert!(theirs.to_string().contains("number out of range"), "{shown}: {theirs}");
                 }
                 (Err(at), Ok(_)) => panic!("refused at {at}: {shown}"),
             }
