@@ -75,7 +75,7 @@ fn choices() -> Vec<(&'static str, Value)> {
         ("/wasm", json!([true, true, true, true, false, null])),
         ("/wasm_simd", flags.clone()),
         ("/wasm_memory_mib", json!([null, 0, 32, 64, 2048])),
-        ("/offscreen_canvas", flags.clone()),
+        ("/offscreen_canvas", json!([true, false])),
         ("/reduced_data", flags.clone()),
         ("/webgl/version", json!([2, 2, 2, 2, 1, 0, null])),
         ("/webgl/renderer", renderers),
@@ -150,6 +150,41 @@ fn losing_a_signal_never_raises_the_tier() {
         }
     }
     assert!(seen.iter().all(|count| *count > 20), "the probes miss a tier: {seen:?}");
+}
+
+/// A description has no history, and whatever else only a page knows.
+#[test]
+fn losing_what_a_description_says_never_raises_the_tier() {
+    let alarms = ["cpu_performance", "wasm_memory_mib", "webgl/lost", "webgl/probe_scene_ok"];
+    for mut probe in probes(2_000) {
+        for only_a_page_knows in ["history", "offscreen_canvas", "reduced_motion"] {
+            probe.as_object_mut().unwrap().remove(only_a_page_knows);
+        }
+        let tier = verdict(&probe).tier;
+        for (lost, without) in losses(&probe).into_iter().filter(|(lost, _)| !alarms.contains(&lost.as_str()))
+        {
+            let after = verdict(&without).tier;
+            assert!(after <= tier, "{tier:?} becomes {after:?} without {lost}: {probe}");
+        }
+    }
+}
+
+#[test]
+fn row_of_a_device_catalogue_is_judged_by_what_it_says() {
+    let row = |renderer: &str, gib: u32| {
+        verdict(
+            &json!({"wasm": true, "device_memory_gib": gib, "webgl": {"version": 2, "renderer": renderer}}),
+        )
+    };
+    let phone = row("PowerVR Rogue GE8320", 2);
+    assert_eq!(phone.tier, Tier::T2);
+    assert_eq!(
+        codes(&phone),
+        ["GPU_CLASS_C", "MEM_2_CAP_T2", "WEBGPU_UNKNOWN_CAP_T3", "AR_NOTHING_FOUND"][..]
+    );
+    assert_eq!(row("Adreno (TM) 740", 8).tier, Tier::T3);
+    assert_eq!(verdict(&json!({"wasm": true})).tier, Tier::T1);
+    assert_eq!(verdict(&json!({})).tier, Tier::T0);
 }
 
 #[test]
