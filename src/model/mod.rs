@@ -14,7 +14,6 @@ mod error;
 mod glb;
 mod image;
 mod json;
-mod json_value;
 mod limits;
 mod material;
 mod mesh;

@@ -29,6 +29,9 @@ pub(super) struct Part {
     pub(super) closed: bool,
 }
 
+/// The material of each part, in the order of the parts, for a variant.
+type Paint = Box<dyn Fn(&Variant) -> Vec<Material>>;
+
 /// A product ready to be written.
 pub(super) struct Blueprint {
     /// One primitive each.
@@ -36,7 +39,7 @@ pub(super) struct Blueprint {
     /// Shared by all materials.
     pub(super) pictures: Pictures,
     /// The material of each part in a variant, in the order of `parts`.
-    pub(super) paint: Box<dyn Fn(&Variant) -> Vec<Material>>,
+    pub(super) paint: Paint,
 }
 
 impl Blueprint {

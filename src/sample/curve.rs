@@ -54,7 +54,7 @@ impl Outline {
 fn fillet(before: Vec2, corner: Vec2, after: Vec2, radius: f32, steps: usize) -> Vec<Vec2> {
     let (to_before, to_after) = ((before - corner).normalize_or_zero(), (after - corner).normalize_or_zero());
     let half_angle = to_before.dot(to_after).clamp(-1.0, 1.0).acos() * 0.5;
-    if half_angle < 0.01 || half_angle > PI * 0.5 - 0.01 {
+    if !(0.01..PI * 0.5 - 0.01).contains(&half_angle) {
         return vec![corner];
     }
     let room = corner.distance(before).min(corner.distance(after)) * 0.5;

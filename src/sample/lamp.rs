@@ -95,9 +95,9 @@ pub(super) fn blueprint() -> Blueprint {
         ],
         5,
     );
-    let cable = sweep(&cable, Section::round(0.0026, 8), Vec3::Y, |_| 1.0).tiled(60.0, 1.0);
+    let cable = sweep(&cable, Section::round(0.0026, 8), Vec3::Y, |_| 1.0).tiled(30.0, 0.5);
     let brass = revolve(&stem, 24).join(spider);
-    let cloth_shade = revolve(&shade, SEGMENTS).tiled(18.0, 22.0);
+    let cloth_shade = revolve(&shade, SEGMENTS).tiled(9.0, 11.0);
     Blueprint::new(pictures, move |variant| {
         let shade = Material::matt("shade cloth", variant.color, 0.95).printed(cloth).embossed(relief, 0.6);
         vec![

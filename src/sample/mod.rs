@@ -19,9 +19,20 @@ mod solid;
 mod surface;
 mod sweep;
 
+mod backpack;
 mod bottle;
+mod cushion;
+mod headphones;
 mod lamp;
 mod mug;
+mod planter;
+mod sneaker;
+mod speaker;
+mod stool;
+mod suitcase;
+mod sunglasses;
+mod teapot;
+mod tote;
 
 use blueprint::Blueprint;
 #[cfg(test)]
@@ -77,6 +88,83 @@ pub fn products() -> Vec<Product> {
             variants: mug::VARIANTS,
             camera_orbit: "-35deg 68deg auto",
             blueprint: mug::blueprint,
+        },
+        Product {
+            id: "stool",
+            name: "Chowki Stool",
+            variants: stool::VARIANTS,
+            camera_orbit: "-30deg 68deg auto",
+            blueprint: stool::blueprint,
+        },
+        Product {
+            id: "tote",
+            name: "Bazaar Tote",
+            variants: tote::VARIANTS,
+            camera_orbit: "-28deg 76deg auto",
+            blueprint: tote::blueprint,
+        },
+        Product {
+            id: "teapot",
+            name: "Chai Teapot",
+            variants: teapot::VARIANTS,
+            camera_orbit: "-25deg 70deg auto",
+            blueprint: teapot::blueprint,
+        },
+        Product {
+            id: "planter",
+            name: "Aangan Planter",
+            variants: planter::VARIANTS,
+            camera_orbit: "0deg 76deg auto",
+            blueprint: planter::blueprint,
+        },
+        Product {
+            id: "speaker",
+            name: "Sur Speaker",
+            variants: speaker::VARIANTS,
+            camera_orbit: "-30deg 72deg auto",
+            blueprint: speaker::blueprint,
+        },
+        Product {
+            id: "headphones",
+            name: "Raga Headphones",
+            variants: headphones::VARIANTS,
+            camera_orbit: "-40deg 76deg auto",
+            blueprint: headphones::blueprint,
+        },
+        Product {
+            id: "suitcase",
+            name: "Safar Cabin Case",
+            variants: suitcase::VARIANTS,
+            camera_orbit: "-32deg 76deg auto",
+            blueprint: suitcase::blueprint,
+        },
+        Product {
+            id: "cushion",
+            name: "Bagru Cushion",
+            variants: cushion::VARIANTS,
+            camera_orbit: "-22deg 80deg auto",
+            blueprint: cushion::blueprint,
+        },
+        Product {
+            id: "sunglasses",
+            name: "Dhoop Sunglasses",
+            variants: sunglasses::VARIANTS,
+            camera_orbit: "-30deg 72deg auto",
+            blueprint: sunglasses::blueprint,
+        },
+        Product {
+            id: "sneaker",
+            name: "Gali Sneaker",
+            variants: sneaker::VARIANTS,
+            camera_orbit: "-20deg 74deg auto",
+            blueprint: sneaker::blueprint,
+        },
+        Product {
+            id: "backpack",
+            name: "Pahar Day Pack",
+            variants: backpack::VARIANTS,
+            camera_orbit: "-28deg 76deg auto",
+            blueprint: backpack::blueprint,
         },
     ]
 }

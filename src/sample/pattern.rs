@@ -41,15 +41,17 @@ fn weave_height([x, y]: [f32; 2], threads: f32) -> f32 {
 
 /// Threads of cloth, light and dark.
 pub(super) fn weave() -> Picture {
-    grey([64, 64], |at| {
-        let thread = hash((at[0] * 8.0) as i32, (at[1] * 8.0) as i32, 31) * 0.10;
-        0.70 + 0.24 * weave_height(at, 8.0) + thread - 0.05
+    grey([128, 128], |at| {
+        // Hand-spun: each thread has its own shade.
+        let (warp, weft) = ((at[0] * 16.0) as i32, (at[1] * 16.0) as i32);
+        let thread = if (warp + weft) % 2 == 0 { hash(warp, 0, 31) } else { hash(weft, 1, 31) };
+        0.70 + 0.24 * weave_height(at, 16.0) + (thread - 0.5) * 0.09
     })
 }
 
 /// Relief of [`weave`].
 pub(super) fn weave_relief() -> Picture {
-    relief([64, 64], |at| weave_height(at, 8.0) * 0.05)
+    relief([128, 128], |at| weave_height(at, 16.0) * 0.025)
 }
 
 /// Relief of grained leather or moulded plastic: irregular pebbles.

@@ -1,4 +1,4 @@
-//! Whole shapes in one call: the rounded box, the pebble, and the disc that shuts a hole.
+//! Whole shapes in one call: the rounded box and the puck.
 
 use glam::{Vec3, vec2};
 
@@ -54,17 +54,6 @@ pub(super) fn puck(radius: f32, height: f32, bevel: f32, segments: usize) -> Sur
     revolve(&outline, segments)
 }
 
-/// An ellipsoid with `half` axes in metres round the origin.
-pub(super) fn pebble(half: Vec3, segments: usize, rows: usize) -> Surface {
-    let mut outline = Outline::default();
-    for row in 0..=rows {
-        let angle = std::f32::consts::PI * (row as f32 / rows as f32 - 0.5);
-        let radius = if row == 0 || row == rows { 0.0 } else { angle.cos() };
-        outline = outline.to(radius, angle.sin());
-    }
-    revolve(&outline, segments).bent(|p| p * half)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,7 +62,6 @@ mod tests {
     fn whole_shapes_are_closed() {
         assert!(rounded_box(Vec3::new(0.3, 0.2, 0.1), 0.02, 3).is_closed());
         assert!(puck(0.1, 0.02, 0.004, 24).is_closed());
-        assert!(pebble(Vec3::new(0.1, 0.05, 0.08), 24, 12).is_closed());
     }
 
     #[test]

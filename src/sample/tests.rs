@@ -1,8 +1,13 @@
 //! What every sample must keep: it is valid, well made, stands on the ground, and never changes.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::collections::BTreeSet;
 
 use glam::Vec3;
+
+use crate::model::{Limits, Model};
+use crate::scene::{Bounds, Scene};
 
 use super::blueprint::Part;
 use super::{Product, products};
@@ -80,6 +85,27 @@ fn every_variant_has_its_own_name_and_paints_every_part() {
 }
 
 #[test]
+fn every_sample_is_read_back_with_its_variants_and_size() {
+    for product in products() {
+        let glb = product.glb();
+        let model = Model::parse(&glb, &Limits::default()).unwrap();
+        let names: Vec<&str> = product.variants.iter().map(|variant| variant.name).collect();
+        assert_eq!(model.variants, names, "{}", product.id);
+        let parts = parts(&product);
+        let size = |places: &mut dyn Iterator<Item = Vec3>| {
+            let bounds = places.fold(Bounds::EMPTY, |mut bounds, place| {
+                bounds.add(place);
+                bounds
+            });
+            bounds.size()
+        };
+        let drawn = size(&mut Scene::new(&model).positions_in_world());
+        let meant = size(&mut parts.iter().flat_map(|part| &part.mesh.positions).copied());
+        assert!((drawn - meant).abs().max_element() < 1e-4, "{}: {drawn} is not {meant}", product.id);
+    }
+}
+
+#[test]
 fn solid_parts_are_closed() {
     for (id, solid) in SOLID_PARTS {
         let product =
@@ -91,4 +117,15 @@ fn solid_parts_are_closed() {
 }
 
 /// Parts that are solid bodies; the others are skins whose edges lie inside a neighbour.
-const SOLID_PARTS: &[(&str, &[&str])] = &[("bottle", &["lid"]), ("lamp", &["foot", "cable"])];
+const SOLID_PARTS: &[(&str, &[&str])] = &[
+    ("bottle", &["lid"]),
+    ("lamp", &["foot", "cable"]),
+    ("stool", &["seat"]),
+    ("tote", &["handles", "rivets"]),
+    ("speaker", &["keys", "strap", "trim"]),
+    ("suitcase", &["shell", "wheels", "trim"]),
+    ("cushion", &["piping"]),
+    ("sunglasses", &["acetate", "studs"]),
+    ("sneaker", &["laces"]),
+    ("backpack", &["canvas", "leather", "tape", "straps"]),
+];

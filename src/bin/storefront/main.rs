@@ -6,12 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-mod decide;
 mod draw;
-mod eval;
 mod input;
 mod inspect;
-mod json_lines;
 mod sample;
 mod validate;
 
@@ -27,8 +24,6 @@ struct Arguments {
 enum Command {
     Draw(draw::Arguments),
     Inspect(inspect::Arguments),
-    Decide(decide::Arguments),
-    Eval(eval::Arguments),
     Sample(sample::Arguments),
     Validate(validate::Arguments),
 }
@@ -38,8 +33,6 @@ fn main() -> ExitCode {
     let outcome: Result<(), input::Failure> = match arguments.command {
         Command::Draw(arguments) => draw::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
-        Command::Decide(arguments) => decide::run(&arguments),
-        Command::Eval(arguments) => eval::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
     };
