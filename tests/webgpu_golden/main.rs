@@ -1,0 +1,95 @@
+//! WebGPU draws what the rasteriser draws: the rasteriser is the reference, checked against golden
+//! pictures of its own. Each subject is drawn by both and compared within a named tolerance; both
+//! pictures and their difference are left in the build's `tmp` folder for looking at.
+//!
+//! Needs a Vulkan, Metal or DirectX 12 adapter; Mesa's lavapipe will do. Without one, and without the
+//! real models, the tests say so and pass.
+#![cfg(all(feature = "gpu", feature = "cli"))]
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod compare;
+mod exam;
+mod faults;
+mod subject;
+
+use storefront::render::backend::RenderError;
+use storefront::render::webgpu::{Options, WebGpu};
+use storefront::scene::View;
+use storefront::scene::orbit::OrbitSettings;
+
+use compare::{Tolerance, assert_alike};
+use subject::Subject;
+
+const SIZE_PX: [u32; 2] = [320, 320];
+
+/// The renderer, or a line saying that there is none.
+fn renderer(antialias: bool) -> Option<WebGpu> {
+    match WebGpu::headless(Options { antialias, allow_fallback: true }) {
+        Ok(renderer) => Some(renderer),
+        Err(RenderError::Unsupported { what }) => {
+            println!("skipped: this computer lacks {what} (Debian: mesa-vulkan-drivers)");
+            None
+        }
+        Err(fault) => panic!("{fault}"),
+    }
+}
+
+fn view(subject: &Subject, degrees: f32) -> View {
+    let mut view = View::of(&subject.scene, &OrbitSettings::default(), SIZE_PX);
+    view.turntable_radians = degrees.to_radians();
+    view.shadow_intensity = 1.0;
+    view
+}
+
+#[test]
+fn every_feature_of_a_material_looks_as_on_the_cpu() {
+    let Some(mut renderer) = renderer(true) else { return };
+    let subject = exam::subject();
+    let mut view = view(&subject, 0.0);
+    // Straight ahead, so that the quads fill the picture.
+    view.eye = view.target + glam::Vec3::Z * view.eye.distance(view.target);
+    assert_alike(&mut renderer, &subject, &view, "exam", Tolerance::FLAT);
+}
+
+#[test]
+fn our_own_products_look_as_on_the_cpu() {
+    let Some(mut renderer) = renderer(true) else { return };
+    for product in storefront::sample::products() {
+        let subject = Subject::from_glb(&product.glb());
+        assert_alike(&mut renderer, &subject, &view(&subject, 0.0), product.id, Tolerance::PRODUCT);
+        let turned = format!("{}-turned", product.id);
+        assert_alike(&mut renderer, &subject, &view(&subject, 130.0), &turned, Tolerance::PRODUCT);
+    }
+}
+
+#[test]
+fn without_antialiasing_only_edges_differ() {
+    let Some(mut renderer) = renderer(false) else { return };
+    let product = storefront::sample::products().remove(0);
+    let subject = Subject::from_glb(&product.glb());
+    assert_alike(&mut renderer, &subject, &view(&subject, 0.0), "plain", Tolerance::EDGES);
+}
+
+#[test]
+fn real_products_look_as_on_the_cpu() {
+    let Some(mut renderer) = renderer(true) else { return };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/models");
+    let mut missing = 0;
+    for name in ["WaterBottle", "WickerChair", "Fox", "BoxTextured", "ToyCar-512-simplified-webp"] {
+        let Ok(glb) = std::fs::read(folder.join(format!("{name}.glb"))) else {
+            missing += 1;
+            continue;
+        };
+        let subject = Subject::from_glb(&glb);
+        assert_alike(
+            &mut renderer,
+            &subject,
+            &view(&subject, 35.0),
+            name,
+            if name == "WickerChair" { Tolerance::WICKER } else { Tolerance::PRODUCT },
+        );
+    }
+    if missing > 0 {
+        println!("skipped: {missing} of 5 real models are not beside the project");
+    }
+}

@@ -1,0 +1,33 @@
+//! What is drawn: a scene and its decoded pictures.
+
+use std::io::Cursor;
+
+use storefront::model::{Limits, Model};
+use storefront::render::raster::Picture;
+use storefront::scene::Scene;
+use storefront::scene::textures::requests;
+
+/// A scene with pictures: texture number, pixels, whether they are colours.
+pub(crate) struct Subject {
+    pub(crate) scene: Scene,
+    pub(crate) pictures: Vec<(u32, Picture, bool)>,
+}
+
+/// Pictures larger than this only make the tests slow.
+const MAX_SIDE_TEXELS: u32 = 1024;
+
+impl Subject {
+    pub(crate) fn from_glb(glb: &[u8]) -> Self {
+        let model = Model::parse(glb, &Limits::default()).unwrap();
+        let decoded = requests(&model, MAX_SIDE_TEXELS).into_iter().map(|request| {
+            let encoded = &glb[request.byte_offset..request.byte_offset + request.byte_length];
+            let reader = image::ImageReader::new(Cursor::new(encoded)).with_guessed_format().unwrap();
+            let [width, height] = request.size_px;
+            let pixels =
+                reader.decode().unwrap().resize_exact(width, height, image::imageops::FilterType::Triangle);
+            let picture = Picture { size_px: request.size_px, rgba: pixels.into_rgba8().into_raw() };
+            (request.texture, picture, request.srgb)
+        });
+        Self { scene: Scene::new(&model), pictures: decoded.collect() }
+    }
+}
