@@ -215,7 +215,11 @@ export function createStage(tier: Tier): Stage {
         },
       };
     },
-    report: () => ({ attempt, transitions: [...transitions], memory: host && memory }),
+    report() {
+      // The answer is there a moment later, for the next report.
+      send({ type: 'memory' });
+      return { attempt, transitions: [...transitions], memory: host && memory };
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import type { Device } from './device.js';
 import { ElementBase } from './element-base.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
+import { afterLoad } from './idle.js';
 import { localizeMoney } from './money.js';
 import { append, replace } from './sections.js';
 import type { Section } from './sections.js';
@@ -131,6 +132,10 @@ export class StorePage extends ElementBase {
     localizeMoney(this, this.locale());
     this.setState('adopted');
     this.emit('page-ready', { adopted: true });
+    if (this.querySelector('product-view')) {
+      // Its previews will ask anyway; the report says the same as theirs.
+      void afterLoad().then(async () => (this.device = await pageDevice(overridesOf(this, location.search))));
+    }
   }
 
   /** Render once per turn, however many attributes change in it. */
