@@ -134,7 +134,9 @@ export class StorePage extends ElementBase {
     this.emit('page-ready', { adopted: true });
     if (this.querySelector('product-view')) {
       // Its previews will ask anyway; the report says the same as theirs.
-      void afterLoad().then(async () => (this.device = await pageDevice(overridesOf(this, location.search))));
+      afterLoad()
+        .then(async () => (this.device = await pageDevice(overridesOf(this, location.search))))
+        .catch((thrown: unknown) => this.fail(toFailure(thrown, 'bad-override')));
     }
   }
 

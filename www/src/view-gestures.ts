@@ -30,6 +30,8 @@ const KEY_PAN = 1 / 12;
 const ZOOM_STEP = 1.1;
 const WHEEL_NOTCH_PX = 100;
 const WHEEL_LINE_PX = 18;
+/** `WheelEvent.DOM_DELTA_LINE`: Firefox with a mouse. */
+const DELTA_LINE = 1;
 
 type Point = { x: number; y: number };
 
@@ -126,7 +128,7 @@ export function listenForGestures(surface: HTMLElement, host: GestureHost): void
         return;
       }
       event.preventDefault();
-      const delta_px = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? WHEEL_LINE_PX : 1);
+      const delta_px = event.deltaY * (event.deltaMode === DELTA_LINE ? WHEEL_LINE_PX : 1);
       host.input({ kind: 'zoom', factor: zoomFactor(-delta_px / WHEEL_NOTCH_PX) });
     },
     { passive: false },
