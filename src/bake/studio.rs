@@ -73,11 +73,18 @@ impl Product {
     /// # Errors
     /// [`BakeError::Model`], [`BakeError::Texture`], [`BakeError::Render`].
     pub fn open(glb: &[u8]) -> Result<Self, BakeError> {
+        Self::open_at(glb, MAX_SIDE_TEXELS)
+    }
+
+    /// As [`Product::open`], with textures made smaller until their longer side is at most this.
+    /// # Errors
+    /// [`BakeError::Model`], [`BakeError::Texture`], [`BakeError::Render`].
+    pub fn open_at(glb: &[u8], max_side_texels: u32) -> Result<Self, BakeError> {
         let model = Model::parse(glb, &Limits::default())?;
         let scene = Scene::new(&model);
         let mut raster = Raster::new(SAMPLES);
         let key = raster.upload(&scene)?;
-        for decoded in pictures::decode(glb, &model, MAX_SIDE_TEXELS)? {
+        for decoded in pictures::decode(glb, &model, max_side_texels)? {
             raster.set_texture(key, decoded.texture, decoded.picture, decoded.srgb)?;
         }
         Ok(Self { scene, raster, key })

@@ -126,7 +126,7 @@ impl Backend for Raster {
         // A number beyond the scene's textures has no material that could show it.
         if let (Some(sampler), Some(slot)) = (resident.samplers.get(index), resident.textures.get_mut(index))
         {
-            *slot = MipChain::new(picture, srgb, sampler);
+            *slot = MipChain::new(&picture, srgb, sampler);
         }
         Ok(())
     }
@@ -170,7 +170,7 @@ fn check_size(size: [u32; 2]) -> Result<(), RenderError> {
 fn shadow_texture(shadow: &GroundShadow) -> Option<MipChain> {
     let rgba = shadow.alpha.iter().flat_map(|&alpha| [255, 255, 255, alpha]).collect();
     let sampler = Texture { wrap_s: Wrap::ClampToEdge, wrap_t: Wrap::ClampToEdge, ..Texture::default() };
-    MipChain::new(Picture { size_px: [shadow.side_texels; 2], rgba }, false, &sampler)
+    MipChain::new(&Picture { size_px: [shadow.side_texels; 2], rgba }, false, &sampler)
 }
 
 #[cfg(test)]

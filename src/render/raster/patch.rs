@@ -7,7 +7,7 @@ use glam::{Mat3A, Mat4, Vec3A, Vec4};
 
 use super::shade::{DIELECTRIC_F0, MIN_ROUGHNESS, tone_map};
 use super::tables::{IDENTITY_DECODE, Light, encode_srgb};
-use super::texture::MipChain;
+use super::texture::{MipChain, Reader, Taps};
 use super::triangle::Triangle;
 use crate::model::{AlphaMode, Material, TextureRef};
 use crate::scene::{Mesh, Vertex, normal_matrix};
@@ -100,6 +100,15 @@ struct Uv {
 /// More different UV mappings in one material than any file we know has; the rest use the last.
 const MAX_UV_SOURCES: usize = 5;
 
+/// A map at the level of detail of one triangle.
+#[derive(Clone, Copy)]
+struct Layer<'a> {
+    reader: Reader<'a>,
+    uv: usize,
+    /// Reads the same four texels as the patch's first layer: most materials' maps are of one size.
+    like_first: bool,
+}
+
 /// A triangle made ready for shading many of its pixels.
 pub(super) struct Patch<'a> {
     draw: &'a Draw<'a>,
@@ -109,7 +118,19 @@ pub(super) struct Patch<'a> {
     tangent: Vec3A,
     handedness: f32,
     uvs: [Uv; MAX_UV_SOURCES],
+    first: Option<Layer<'a>>,
+    base_color: Option<Layer<'a>>,
+    metallic_roughness: Option<Layer<'a>>,
+    normal: Option<Layer<'a>>,
+    occlusion: Option<Layer<'a>>,
+    emissive: Option<Layer<'a>>,
     colors: [Vec4; 3],
+}
+
+/// A place on a patch: what its vertices contribute, and the texels of its first layer there.
+struct Place {
+    shares: Vec3A,
+    taps: Option<Taps>,
 }
 
 impl<'a> Patch<'a> {
@@ -125,12 +146,23 @@ impl<'a> Patch<'a> {
             tangent: Vec3A::ZERO,
             handedness: 1.0,
             uvs: Default::default(),
+            first: None,
+            base_color: None,
+            metallic_roughness: None,
+            normal: None,
+            occlusion: None,
+            emissive: None,
             colors: [Vec4::ONE; 3],
         };
         let pixels = triangle.area / (stage.samples * stage.samples) as f32;
         for (uv, source) in patch.uvs.iter_mut().zip(&draw.uv_sources) {
             *uv = Uv::new(&vertices, source, pixels);
         }
+        patch.base_color = patch.layer(draw.base_color);
+        patch.metallic_roughness = patch.layer(draw.metallic_roughness);
+        patch.normal = patch.layer(draw.normal);
+        patch.occlusion = patch.layer(draw.occlusion);
+        patch.emissive = patch.layer(draw.emissive);
         if let Some(map) = draw.normal {
             patch.set_tangent(&vertices, map.uv);
         }
@@ -155,44 +187,78 @@ impl<'a> Patch<'a> {
         self.handedness = if facing.cross(along_u).dot(along_v) > 0.0 { -1.0 } else { 1.0 };
     }
 
-    fn sample(&self, map: Map<'_>, shares: Vec3A) -> Vec4 {
-        let uv = self.uvs.get(map.uv).copied().unwrap_or_default();
-        map.texture.sample(map.texture.level(uv.area_per_pixel), uv.u.dot(shares), uv.v.dot(shares))
+    fn layer(&mut self, map: Option<Map<'a>>) -> Option<Layer<'a>> {
+        let map = map?;
+        let reader = map.texture.at_density(self.uvs.get(map.uv)?.area_per_pixel)?;
+        let like_first =
+            self.first.is_none_or(|first| first.uv == map.uv && first.reader.shares_taps_with(&reader));
+        let layer = Layer { reader, uv: map.uv, like_first };
+        self.first.get_or_insert(layer);
+        Some(layer)
     }
 
-    fn base_color(&self, shares: Vec3A) -> Vec4 {
+    fn place(&self, x: f32, y: f32) -> Place {
+        let shares = self.triangle.shares(x, y);
+        let taps = self.first.map(|first| {
+            let (u, v) = self.uv(first.uv, shares);
+            first.reader.taps(u, v)
+        });
+        Place { shares, taps }
+    }
+
+    fn uv(&self, index: usize, shares: Vec3A) -> (f32, f32) {
+        let uv = self.uvs.get(index).copied().unwrap_or_default();
+        (uv.u.dot(shares), uv.v.dot(shares))
+    }
+
+    fn sample(&self, layer: Layer<'_>, place: &Place) -> Vec4 {
+        match &place.taps {
+            Some(taps) if layer.like_first => layer.reader.read(taps),
+            _ => {
+                let (u, v) = self.uv(layer.uv, place.shares);
+                layer.reader.sample(u, v)
+            }
+        }
+    }
+
+    fn base_color(&self, place: &Place) -> Vec4 {
         let mut color = Vec4::from(self.draw.material.base_color_factor);
         if self.draw.colored {
+            let shares = place.shares;
             color *= self.colors[0] * shares.x + self.colors[1] * shares.y + self.colors[2] * shares.z;
         }
-        if let Some(map) = self.draw.base_color {
-            color *= self.sample(map, shares);
+        if let Some(layer) = self.base_color {
+            color *= self.sample(layer, place);
         }
         color
     }
 
     /// Alpha at a place on screen, in samples; for cut-outs.
     pub(super) fn alpha(&self, x: f32, y: f32) -> f32 {
-        self.base_color(self.triangle.shares(x, y)).w
+        self.base_color(&self.place(x, y)).w
     }
 
     /// Straight alpha, sRGB-encoded colour at a place on screen, in samples.
     pub(super) fn shade(&self, stage: &Stage<'_>, x: f32, y: f32) -> [u8; 4] {
         let material = self.draw.material;
-        let shares = self.triangle.shares(x, y);
-        let base = self.base_color(shares);
-        let alpha = if material.alpha_mode == AlphaMode::Blend { (base.w * 255.0 + 0.5) as u8 } else { 255 };
-        let color = if material.unlit { base } else { self.lit(stage, shares, base, x, y) };
+        let place = self.place(x, y);
+        let base = self.base_color(&place);
+        let blended = material.alpha_mode == AlphaMode::Blend;
+        let alpha = if blended { (base.w * 255.0 + 0.5) as u8 } else { 255 };
+        if alpha == 0 {
+            return [0; 4];
+        }
+        let color = if material.unlit { base } else { self.lit(stage, &place, base, x, y) };
         [encode_srgb(color.x), encode_srgb(color.y), encode_srgb(color.z), alpha]
     }
 
-    fn lit(&self, stage: &Stage<'_>, shares: Vec3A, base: Vec4, x: f32, y: f32) -> Vec4 {
+    fn lit(&self, stage: &Stage<'_>, place: &Place, base: Vec4, x: f32, y: f32) -> Vec4 {
         let material = self.draw.material;
-        let normal = self.normal(shares);
+        let normal = self.normal(place);
         let to_eye = (stage.to_eye[0] + stage.to_eye[1] * x + stage.to_eye[2] * y).normalize();
         let (mut metallic, mut roughness) = (material.metallic_factor, material.roughness_factor);
-        if let Some(map) = self.draw.metallic_roughness {
-            let texel = self.sample(map, shares);
+        if let Some(layer) = self.metallic_roughness {
+            let texel = self.sample(layer, place);
             metallic *= texel.z;
             roughness *= texel.y;
         }
@@ -204,21 +270,21 @@ impl<'a> Patch<'a> {
         let specular = stage.light.radiance(reflected, roughness) * (f0 * scale + bias);
         let diffuse = base * (1.0 - metallic) * stage.light.irradiance_over_pi(normal);
         let mut color = diffuse + specular;
-        if let Some(map) = self.draw.occlusion {
-            color *= 1.0 + material.occlusion_strength * (self.sample(map, shares).x - 1.0);
+        if let Some(layer) = self.occlusion {
+            color *= 1.0 + material.occlusion_strength * (self.sample(layer, place).x - 1.0);
         }
         if material.emissive_factor != [0.0; 3] {
             let [r, g, b] = material.emissive_factor;
             let factor = Vec4::new(r, g, b, 0.0);
-            color += self.draw.emissive.map_or(factor, |map| factor * self.sample(map, shares));
+            color += self.emissive.map_or(factor, |layer| factor * self.sample(layer, place));
         }
         tone_map(color.truncate() * stage.exposure).extend(1.0)
     }
 
-    fn normal(&self, shares: Vec3A) -> Vec3A {
-        let normal = (self.normals * shares).normalize_or(Vec3A::Y);
-        let Some(map) = self.draw.normal else { return normal };
-        let texel = self.sample(map, shares) * 2.0 - 1.0;
+    fn normal(&self, place: &Place) -> Vec3A {
+        let normal = (self.normals * place.shares).normalize_or(Vec3A::Y);
+        let Some(layer) = self.normal else { return normal };
+        let texel = self.sample(layer, place) * 2.0 - 1.0;
         let scale = self.draw.material.normal_scale;
         let tangent = (self.tangent - normal * normal.dot(self.tangent)).normalize_or_zero();
         let bitangent = normal.cross(tangent) * self.handedness;

@@ -179,6 +179,9 @@ fn over([r, g, b, a]: [u8; 4], below: [u8; 4]) -> [u8; 4] {
     if a == 255 {
         return [r, g, b, 255];
     }
+    if a == 0 {
+        return below;
+    }
     let alpha = u32::from(a);
     let mix = |source: u8, below: u8| {
         ((u32::from(source) * alpha + u32::from(below) * (255 - alpha) + 127) / 255) as u8

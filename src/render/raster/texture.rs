@@ -27,7 +27,7 @@ struct Level {
 
 impl MipChain {
     /// A chain down to 1×1. A picture shorter than its size goes on transparent; an empty one is none.
-    pub(super) fn new(picture: Picture, srgb: bool, sampler: &Texture) -> Option<Self> {
+    pub(super) fn new(picture: &Picture, srgb: bool, sampler: &Texture) -> Option<Self> {
         let [width, height] = picture.size_px;
         let count = width as usize * height as usize;
         if count == 0 {
@@ -55,41 +55,76 @@ impl MipChain {
         self.levels.iter().map(|level| level.texels.len() as u64 * 4).sum()
     }
 
-    /// The level whose texels come closest to pixels, where one pixel covers `uv_area` of UV space.
-    pub(super) fn level(&self, uv_area: f32) -> usize {
-        let Some(base) = self.levels.first() else { return 0 };
+    /// Itself at the level whose texels come closest to pixels, where one pixel covers `uv_area` of UV space.
+    pub(super) fn at_density(&self, uv_area: f32) -> Option<Reader<'_>> {
+        let base = self.levels.first()?;
         let texels = uv_area * (base.width * base.height) as f32;
         // The float's own exponent is ⌊log₂⌋; a level has a quarter of the texels, so half of it, rounded.
         let log2 = (texels.to_bits() >> 23 & 0xff) as i32 - 127;
-        (((log2 + 1) >> 1).max(0) as usize).min(self.levels.len() - 1)
+        let index = (((log2 + 1) >> 1).max(0) as usize).min(self.levels.len() - 1);
+        Some(Reader { texture: self, level: self.levels.get(index)? })
     }
+}
 
+/// One level of a texture, ready to be read.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    texture: &'a MipChain,
+    level: &'a Level,
+}
+
+/// The four texels around a UV, and where it is between them.
+#[derive(Clone, Copy)]
+pub(super) struct Taps {
+    corners: [i32; 4],
+    x: f32,
+    y: f32,
+}
+
+impl Reader<'_> {
     /// Linear RGBA at (u, v), wrapped.
-    pub(super) fn sample(&self, level: usize, u: f32, v: f32) -> Vec4 {
-        let Some(level) = self.levels.get(level) else { return Vec4::ONE };
-        let (x0, x1, fx) = taps(u, level.width, self.wrap_s);
-        let (y0, y1, fy) = taps(v, level.height, self.wrap_t);
-        let (top, bottom) = (y0 * level.width, y1 * level.width);
-        if self.nearest {
-            let (x, row) = (if fx < 0.5 { x0 } else { x1 }, if fy < 0.5 { top } else { bottom });
-            return self.decoded(level.texel(row + x));
-        }
-        let upper = lerp(self.decoded(level.texel(top + x0)), self.decoded(level.texel(top + x1)), fx);
-        let lower = lerp(self.decoded(level.texel(bottom + x0)), self.decoded(level.texel(bottom + x1)), fx);
-        lerp(upper, lower, fy)
+    pub(super) fn sample(&self, u: f32, v: f32) -> Vec4 {
+        self.read(&self.taps(u, v))
     }
 
+    /// Whether [`Taps`] of the one serve the other.
+    pub(super) fn shares_taps_with(&self, other: &Self) -> bool {
+        let shape = |reader: &Self| {
+            let (texture, level) = (reader.texture, reader.level);
+            (level.width, level.height, texture.wrap_s, texture.wrap_t, texture.nearest)
+        };
+        shape(self) == shape(other)
+    }
+
+    #[inline]
+    pub(super) fn taps(&self, u: f32, v: f32) -> Taps {
+        let width = self.level.width;
+        let (left, right, mut x) = taps(u, width, self.texture.wrap_s);
+        let (above, below, mut y) = taps(v, self.level.height, self.texture.wrap_t);
+        if self.texture.nearest {
+            (x, y) = ((x + 0.5) as i32 as f32, (y + 0.5) as i32 as f32);
+        }
+        let (above, below) = (above * width, below * width);
+        Taps { corners: [above + left, above + right, below + left, below + right], x, y }
+    }
+
+    #[inline]
+    pub(super) fn read(&self, taps: &Taps) -> Vec4 {
+        let [a, b, c, d] = taps.corners.map(|index| self.decoded(self.level.texel(index)));
+        let upper = a + (b - a) * taps.x;
+        let lower = c + (d - c) * taps.x;
+        upper + (lower - upper) * taps.y
+    }
+
+    #[inline]
     fn decoded(&self, [r, g, b, a]: [u8; 4]) -> Vec4 {
-        let of = |byte: u8| self.decode[usize::from(byte)];
+        let of = |byte: u8| self.texture.decode[usize::from(byte)];
         Vec4::new(of(r), of(g), of(b), IDENTITY_DECODE[usize::from(a)])
     }
 }
 
-fn lerp(a: Vec4, b: Vec4, t: f32) -> Vec4 {
-    a + (b - a) * t
-}
-
 /// The two texels beside `coordinate`, and how far it is from the first to the second.
+#[inline]
 fn taps(coordinate: f32, size: i32, wrap: Wrap) -> (i32, i32, f32) {
     let unit = match wrap {
         Wrap::Repeat => coordinate - floor(coordinate) as f32,
@@ -101,17 +136,19 @@ fn taps(coordinate: f32, size: i32, wrap: Wrap) -> (i32, i32, f32) {
     };
     // What is left of a huge coordinate may be huge; NaN goes on and becomes texel 0.
     let at = unit.clamp(0.0, 1.0) * size as f32 - 0.5;
-    let first = floor(at);
+    // At least −½: one more and the cast rounds down.
+    let first = (at + 1.0) as i32 - 1;
     let fraction = at - first as f32;
     let second = first + 1;
     if wrap == Wrap::Repeat {
-        let wrapped = |i: i32| if i < 0 { i + size } else { i };
-        return (wrapped(first), if second >= size { second - size } else { second }, fraction);
+        let before = if first < 0 { size - 1 } else { first };
+        return (before, if second >= size { 0 } else { second }, fraction);
     }
     (first.max(0), second.min(size - 1), fraction)
 }
 
 /// `⌊x⌋` without the library call that plain x86-64 makes of `f32::floor`; 0 for NaN.
+#[inline]
 fn floor(x: f32) -> i32 {
     let toward_zero = x as i32;
     toward_zero.saturating_sub(i32::from(x < toward_zero as f32))
@@ -119,6 +156,7 @@ fn floor(x: f32) -> i32 {
 
 impl Level {
     /// Out of range only for coordinates that are not numbers.
+    #[inline]
     fn texel(&self, index: i32) -> [u8; 4] {
         self.texels.get(index as usize).copied().unwrap_or([255; 4])
     }
@@ -154,7 +192,7 @@ mod tests {
 
     fn chain(size_px: [u32; 2], texels: &[[u8; 4]], wrap: Wrap) -> MipChain {
         let sampler = Texture { wrap_s: wrap, wrap_t: wrap, ..Texture::default() };
-        MipChain::new(Picture { size_px, rgba: texels.concat() }, false, &sampler).unwrap()
+        MipChain::new(&Picture { size_px, rgba: texels.concat() }, false, &sampler).unwrap()
     }
 
     const BLACK: [u8; 4] = [0, 0, 0, 255];
@@ -163,42 +201,49 @@ mod tests {
     #[test]
     fn texel_centres_are_exact_and_between_them_it_blends() {
         let chain = chain([2, 1], &[BLACK, WHITE], Wrap::ClampToEdge);
-        let at = |u| chain.sample(0, u, 0.5).x;
+        let at = |u| chain.at_density(0.0).unwrap().sample(u, 0.5).x;
         assert_eq!((at(0.25), at(0.5), at(0.75), at(9.0), at(-9.0)), (0.0, 0.5, 1.0, 1.0, 0.0));
     }
 
     #[test]
     fn wrapping_repeats_or_mirrors() {
         let repeat = chain([2, 1], &[BLACK, WHITE], Wrap::Repeat);
-        assert_eq!([1.25, -0.75, 0.0, -1.0].map(|u| repeat.sample(0, u, 0.5).x), [0.0, 0.0, 0.5, 0.5]);
+        assert_eq!(
+            [1.25, -0.75, 0.0, -1.0].map(|u| repeat.at_density(0.0).unwrap().sample(u, 0.5).x),
+            [0.0, 0.0, 0.5, 0.5]
+        );
         let mirror = chain([2, 1], &[BLACK, WHITE], Wrap::MirroredRepeat);
-        assert_eq!([1.25, 1.75, -0.25].map(|u| mirror.sample(0, u, 0.5).x), [1.0, 0.0, 0.0]);
+        assert_eq!(
+            [1.25, 1.75, -0.25].map(|u| mirror.at_density(0.0).unwrap().sample(u, 0.5).x),
+            [1.0, 0.0, 0.0]
+        );
     }
 
     #[test]
     fn a_chain_ends_in_the_mean_and_levels_follow_density() {
         let chain = chain([4, 2], &[BLACK, WHITE, BLACK, WHITE, WHITE, BLACK, WHITE, BLACK], Wrap::Repeat);
         assert_eq!(chain.levels.len(), 3);
-        assert!((chain.sample(2, 0.3, 0.9).x - 0.5).abs() < 0.01);
-        assert_eq!([1e-9, 1.0 / 8.0, 4.0 / 8.0, 1e9, f32::NAN].map(|a| chain.level(a)), [0, 0, 1, 2, 2]);
+        assert!((chain.at_density(1e9).unwrap().sample(0.3, 0.9).x - 0.5).abs() < 0.01);
+        let width = |uv_area| chain.at_density(uv_area).unwrap().level.width;
+        assert_eq!([1e-9, 1.0 / 8.0, 4.0 / 8.0, 1e9, f32::NAN].map(width), [4, 4, 2, 1, 1]);
     }
 
     #[test]
     fn srgb_is_averaged_in_linear_light() {
         let picture = Picture { size_px: [2, 1], rgba: [BLACK, WHITE].concat() };
-        let chain = MipChain::new(picture, true, &Texture::default()).unwrap();
+        let chain = MipChain::new(&picture, true, &Texture::default()).unwrap();
         assert_eq!(chain.levels[1].texels, [[188, 188, 188, 255]]);
     }
 
     #[test]
     fn short_pictures_and_wild_coordinates_do_not_panic() {
         let picture = Picture { size_px: [3, 3], rgba: vec![255; 7] };
-        let chain = MipChain::new(picture, true, &Texture::default()).unwrap();
+        let chain = MipChain::new(&picture, true, &Texture::default()).unwrap();
         for u in [f32::NAN, f32::INFINITY, -1e38, 1e10] {
-            chain.sample(0, u, -u);
+            chain.at_density(u).unwrap().sample(u, -u);
         }
         assert!(
-            MipChain::new(Picture { size_px: [0, 5], rgba: vec![] }, true, &Texture::default()).is_none()
+            MipChain::new(&Picture { size_px: [0, 5], rgba: vec![] }, true, &Texture::default()).is_none()
         );
     }
 }
