@@ -34,9 +34,12 @@ export type PagePlan = {
   dropped: { id: string; reason: PageReason }[];
   faults: PageFault[];
 };
-/** What `render_page` gives. `html` goes inside `<store-page>`. */
+/** What `<store-page>` itself carries: language, direction, custom properties (`--sf-…`). */
+export type PageHost = { title: string; lang: string; dir: 'ltr' | 'rtl'; properties: Record<string, string> };
+/** What `render_page` gives. `html` goes inside `<store-page>`: one section after the other. */
 export type RenderedPage = {
   html: string;
+  host: PageHost;
   json_ld: string;
   plan: PagePlan;
   report: { shopper_faults: PageFault[]; too_long: string[] };
@@ -62,9 +65,25 @@ export type RenderedPage = {
         Ok(convert::Fields::default()
             .with("html", rendered.html.as_str())
             .with("json_ld", rendered.json_ld.as_str())
+            .with("host", host(&document))
             .with("plan", JSON::parse(&plan.to_json().to_string())?)
             .with("report", JSON::parse(&report.to_string())?)
             .into())
+    }
+
+    /// What `<store-page>` itself carries.
+    fn host(document: &Document<'_>) -> JsValue {
+        let host = html::host(&document.page);
+        let mut properties = convert::Fields::default();
+        for (name, value) in host.properties {
+            properties = properties.with(name, value);
+        }
+        convert::Fields::default()
+            .with("title", host.title)
+            .with("lang", host.lang)
+            .with("dir", host.dir)
+            .with("properties", properties)
+            .into()
     }
 
     /// A JS `Error` that says which of the four texts is wrong.

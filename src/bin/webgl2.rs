@@ -38,7 +38,7 @@ mod exports {
         fn new(canvas: &JsValue, options: &JsValue) -> Result<Self, PreviewError> {
             let options = web::renderer::options(options)?;
             let backend = WebGl2::from_canvas(canvas, options.antialias)?;
-            Ok(Self(web::renderer::Renderer::new(backend, Limits::T3, &options)))
+            Ok(Self(web::renderer::Renderer::new(backend, None, Limits::T3, &options)))
         }
 
         /// Read a GLB and upload it; textures stay white until they are handed in.

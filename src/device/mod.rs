@@ -6,12 +6,15 @@
 //! verdict natively, on an edge runtime and in a browser. Must not: fetch tables, or know a renderer.
 //!
 //! - [`probe`]: the facts and how they are read from JSON or JS.
-//! - `gpu`: the table that turns a renderer string into a class.
-//! - `decide`: caps and promotions. [`verdict`]: what comes out.
+//! - [`gpu`]: the table that turns a renderer string into a class.
+//! - [`fn@decide`]: caps and promotions. [`verdict`]: what comes out.
 //! - `bench`: the CPU kernel that a browser times in idle moments.
 
+mod decide;
+pub mod gpu;
 pub mod probe;
 pub mod verdict;
 
+pub use decide::decide;
 pub use probe::Probe;
 pub use verdict::{Ar, Confidence, Delivery, Tier, Verdict};

@@ -4,7 +4,7 @@
 //! adopts the HTML that stands inside it.
 
 use super::writer::{Finished, Writer};
-use super::{Rendered, direction};
+use super::{Rendered, host, tokens};
 use crate::document::{Link, Url};
 use crate::plan::Plan;
 
@@ -24,14 +24,15 @@ pub struct Frame {
 /// A complete HTML page around what [`super::render`] has written.
 pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame) -> Finished {
     let page = plan.page;
+    let host = host(page);
     let mut writer = Writer::default();
     writer.doctype();
-    writer.open("html").attribute("lang", &page.locale).attribute("dir", direction(page).as_str());
+    writer.open("html").attribute("lang", &host.lang).attribute("dir", host.dir);
     writer.open("head").open("meta").attribute("charset", "utf-8").empty();
     if let Some(base) = &frame.base {
         writer.open("base").link(base).empty();
     }
-    writer.open("title").text(if page.title.is_empty() { &page.id } else { &page.title }).close();
+    writer.open("title").text(&host.title).close();
     writer
         .open("meta")
         .attribute("name", "viewport")
@@ -49,6 +50,7 @@ pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame) -> Finished
     }
     writer.json_ld(&rendered.json_ld);
     writer.close().open("body").open("store-page").flag("adopted");
+    writer.attribute("lang", &host.lang).attribute("dir", host.dir).properties(&tokens(page));
     if let Some(src) = &frame.src {
         writer.url("src", src);
     }

@@ -32,7 +32,7 @@ use writer::Css;
 /// A page as text.
 #[derive(Clone, Debug)]
 pub struct Rendered {
-    /// What goes inside `<store-page>`.
+    /// What goes inside `<store-page>`: one `section` after the other.
     pub html: Finished,
     /// schema.org JSON-LD, safe inside a script element.
     pub json_ld: String,
@@ -42,18 +42,7 @@ pub struct Rendered {
 
 /// Writes a page.
 pub fn render(plan: &Plan<'_>) -> Rendered {
-    let mut sheet = Sheet::new(plan, false);
-    let page = plan.page;
-    let mut style: Vec<(&'static str, Css<'_>)> =
-        page.tokens.colours().map(|(name, colour)| (name, Css::Colour(colour))).collect();
-    style.extend(page.tokens.radius_css_px.map(|radius| ("--sf-radius", Css::Px(radius.min(64)))));
-    sheet
-        .writer
-        .open_class("div", "sf-page")
-        .attribute("lang", &page.locale)
-        .attribute("dir", direction(page).as_str())
-        .attribute("data-page", &page.id)
-        .properties(&style);
+    let mut sheet = Sheet::new(plan);
     let mut too_long = Vec::new();
     for section in &plan.sections {
         if sheet.writer.len() > MAX_HTML_BYTES {
@@ -63,6 +52,34 @@ pub fn render(plan: &Plan<'_>) -> Rendered {
         write_section(&mut sheet, section);
     }
     Rendered { html: sheet.writer.finish(), json_ld: json_ld::of(plan), too_long }
+}
+
+/// What `<store-page>` itself carries: language, direction, and the document's tokens as custom properties.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Title of the page.
+    pub title: String,
+    /// `lang`, BCP 47.
+    pub lang: String,
+    /// `dir`, `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// Names (with `--sf-`) and values of custom properties.
+    pub properties: Vec<(&'static str, String)>,
+}
+
+/// What `<store-page>` itself carries.
+pub fn host(page: &Page) -> Host {
+    let properties = tokens(page).into_iter().map(|(name, value)| (name, value.to_string())).collect();
+    let title = if page.title.is_empty() { &page.id } else { &page.title };
+    Host { title: title.clone(), lang: page.locale.clone(), dir: direction(page).as_str(), properties }
+}
+
+/// The document's tokens as custom properties.
+fn tokens(page: &Page) -> Vec<(&'static str, Css<'_>)> {
+    let mut tokens: Vec<(&'static str, Css<'_>)> =
+        page.tokens.colours().map(|(name, colour)| (name, Css::Colour(colour))).collect();
+    tokens.extend(page.tokens.radius_css_px.map(|radius| ("--sf-radius", Css::Px(radius.min(64)))));
+    tokens
 }
 
 fn write_section(sheet: &mut Sheet<'_>, section: &PlannedSection) {

@@ -15,9 +15,9 @@ pub(super) struct Sheet<'p> {
 }
 
 impl<'p> Sheet<'p> {
-    /// An empty page. `has_main_heading` says that an `h1` stands above it already.
-    pub(super) fn new(plan: &'p Plan<'p>, has_main_heading: bool) -> Self {
-        Self { writer: Writer::default(), plan, has_main_heading }
+    /// An empty page.
+    pub(super) fn new(plan: &'p Plan<'p>) -> Self {
+        Self { writer: Writer::default(), plan, has_main_heading: false }
     }
 
     /// Words of the page itself.

@@ -5,6 +5,8 @@
 //! [`Url`] or [`Link`] only; `style` takes typed [`Css`] values of custom properties only; every tag that
 //! was opened is closed. There is no way to write a piece of markup from a document.
 
+use std::fmt;
+
 use crate::document::{Colour, Link, Ratio, Url};
 
 /// A value of a CSS custom property that cannot carry CSS.
@@ -18,6 +20,17 @@ pub(super) enum Css<'a> {
     Colour(&'a Colour),
     /// A ratio of width to height.
     Ratio(Ratio),
+}
+
+impl fmt::Display for Css<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Px(px) => write!(f, "{px}px"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Colour(colour) => f.write_str(colour.as_str()),
+            Self::Ratio(ratio) => write!(f, "{}/{}", ratio.width, ratio.height),
+        }
+    }
 }
 
 /// Attributes that hold URLs, CSS or script: [`Writer::attribute`] must not write them.
@@ -137,19 +150,7 @@ impl Writer {
             }
             self.out.push_str(name);
             self.out.push(':');
-            match value {
-                Css::Px(px) => {
-                    self.out.push_str(&px.to_string());
-                    self.out.push_str("px");
-                }
-                Css::Number(number) => self.out.push_str(&number.to_string()),
-                Css::Colour(colour) => self.out.push_str(colour.as_str()),
-                Css::Ratio(ratio) => {
-                    self.out.push_str(&ratio.width.to_string());
-                    self.out.push('/');
-                    self.out.push_str(&ratio.height.to_string());
-                }
-            }
+            self.out.push_str(&value.to_string());
         }
         self.out.push('"');
         self

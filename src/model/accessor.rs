@@ -6,7 +6,7 @@
 //! glTF 2.0 specification, sections 3.6.2 and 3.11 (how integers become floats).
 
 use super::document::{Document, View, entry};
-use super::error::{Fault, ModelError, Place};
+use super::error::{Fault, ModelError, Refusal};
 use super::glb::little_endian;
 use super::json::Spot;
 
@@ -68,9 +68,8 @@ impl<'a> Accessor<'a> {
     /// # Errors
     /// `out-of-bounds` if it reaches past its buffer view, `over-limit` if it has more elements than any
     /// vertex or index list may have, `bad-value` for an unknown type.
-    pub(super) fn open(document: &Document<'a>, reference: &Spot<'_>) -> Result<Self, ModelError> {
-        let accessors = document.list("accessors")?;
-        let spot = entry(&accessors, reference)?;
+    pub(super) fn open(document: &Document<'a>, reference: &Spot<'_>) -> Result<Self, Refusal> {
+        let spot = entry(&document.accessors, reference)?;
         let component = component(&spot.need("componentType")?)?;
         let kind = spot.need("type")?;
         let width = match kind.text()? {
@@ -110,7 +109,7 @@ impl<'a> Accessor<'a> {
     ///
     /// # Errors
     /// `bad-value` for another width, `not-finite` for NaN or infinity.
-    pub(super) fn floats<const N: usize>(&self) -> Result<Vec<[f32; N]>, ModelError>
+    pub(super) fn floats<const N: usize>(&self) -> Result<Vec<[f32; N]>, Refusal>
     where
         [f32; N]: bytemuck::Pod,
     {
@@ -123,7 +122,7 @@ impl<'a> Accessor<'a> {
     }
 
     /// All elements as floats, one after another; `into` holds `count * width` zeros.
-    pub(super) fn read_floats(&self, into: &mut [f32]) -> Result<(), ModelError> {
+    pub(super) fn read_floats(&self, into: &mut [f32]) -> Result<(), Refusal> {
         self.each_number(|at, bytes| {
             if let Some(slot) = into.get_mut(at) {
                 *slot = self.float(bytes);
@@ -136,7 +135,7 @@ impl<'a> Accessor<'a> {
     ///
     /// # Errors
     /// `bad-value` if they are signed, floating or normalised.
-    pub(super) fn integers(&self) -> Result<Vec<u32>, ModelError> {
+    pub(super) fn integers(&self) -> Result<Vec<u32>, Refusal> {
         if !self.component.is_unsigned_integer() || self.normalized {
             return Err(self.error(Fault::BadValue { expected: "unsigned integers" }));
         }
@@ -150,12 +149,12 @@ impl<'a> Accessor<'a> {
     }
 
     /// A fault of this accessor.
-    pub(super) fn error(&self, fault: Fault) -> ModelError {
-        ModelError { fault, place: Place::Pointer(self.pointer.clone()) }
+    pub(super) fn error(&self, fault: Fault) -> Refusal {
+        ModelError::at_pointer(self.pointer.clone(), fault)
     }
 
     /// Calls `put` with the place and the bytes of each number: the dense ones first, then the sparse ones over them.
-    fn each_number(&self, mut put: impl FnMut(usize, &[u8])) -> Result<(), ModelError> {
+    fn each_number(&self, mut put: impl FnMut(usize, &[u8])) -> Result<(), Refusal> {
         let put: &mut dyn FnMut(usize, &[u8]) = &mut put;
         if let Some(elements) = &self.elements {
             for at in 0..self.count {
@@ -209,7 +208,7 @@ impl<'a> Sparse<'a> {
         spot: &Spot<'_>,
         accessor_count: usize,
         element_bytes: usize,
-    ) -> Result<Self, ModelError> {
+    ) -> Result<Self, Refusal> {
         let count = count(document, spot)?;
         if count > accessor_count {
             return Err(
@@ -249,7 +248,7 @@ fn elements<'a>(
     count: usize,
     element_bytes: usize,
     stride: Option<usize>,
-) -> Result<Elements<'a>, ModelError> {
+) -> Result<Elements<'a>, Refusal> {
     let stride = stride.unwrap_or(element_bytes);
     if stride < element_bytes {
         return Err(spot.error(Fault::BadValue { expected: "a byteStride as long as an element" }));
@@ -262,7 +261,7 @@ fn elements<'a>(
 }
 
 /// `count` of an accessor or its sparse part. No list that we make of it may exceed the limits.
-fn count(document: &Document<'_>, spot: &Spot<'_>) -> Result<usize, ModelError> {
+fn count(document: &Document<'_>, spot: &Spot<'_>) -> Result<usize, Refusal> {
     let spot = spot.need("count")?;
     let found = spot.integer()?;
     let max = document.limits.vertices.max(document.limits.triangles.saturating_mul(3));
@@ -272,7 +271,7 @@ fn count(document: &Document<'_>, spot: &Spot<'_>) -> Result<usize, ModelError> 
     Ok(found as usize)
 }
 
-fn component(spot: &Spot<'_>) -> Result<Component, ModelError> {
+fn component(spot: &Spot<'_>) -> Result<Component, Refusal> {
     Ok(match spot.integer()? {
         5120 => Component::I8,
         5121 => Component::U8,

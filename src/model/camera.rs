@@ -2,15 +2,15 @@
 
 use super::PerspectiveCamera;
 use super::document::Document;
-use super::error::ModelError;
+use super::error::Refusal;
 
 /// The perspective cameras, and for each camera of the file its index among them.
 pub(super) fn cameras(
     document: &Document<'_>,
-) -> Result<(Vec<PerspectiveCamera>, Vec<Option<usize>>), ModelError> {
+) -> Result<(Vec<PerspectiveCamera>, Vec<Option<usize>>), Refusal> {
     let mut cameras = Vec::new();
     let mut places = Vec::new();
-    for spot in document.list("cameras")?.iter() {
+    for spot in document.cameras.iter() {
         let Some(perspective) = spot.get("perspective")? else {
             places.push(None);
             continue;

@@ -5,9 +5,7 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
-
-use super::error::{Fault, ModelError};
+use super::error::{Fault, ModelError, Refusal};
 use super::glb::{self, Chunks};
 use super::json::{List, Spot};
 use super::limits::{self, Limits};
@@ -49,9 +47,22 @@ pub(super) struct Document<'a> {
     /// The whole file.
     pub(super) glb: &'a [u8],
     /// The JSON chunk.
-    pub(super) root: Spot<'a>,
+    pub(super) root: &'a Spot<'a>,
     /// Where the one buffer lies in the file.
     bin: Range<usize>,
+    pub(super) accessors: List<'a>,
+    buffers: List<'a>,
+    buffer_views: List<'a>,
+    pub(super) cameras: List<'a>,
+    pub(super) images: List<'a>,
+    pub(super) materials: List<'a>,
+    pub(super) meshes: List<'a>,
+    pub(super) nodes: List<'a>,
+    pub(super) samplers: List<'a>,
+    pub(super) skins: List<'a>,
+    pub(super) textures: List<'a>,
+    /// Length of the longest list, with the primitives of all meshes as one list.
+    pub(super) list_entries: u64,
     /// What the file may ask for.
     pub(super) limits: &'a Limits,
 }
@@ -66,7 +77,7 @@ pub(super) struct View<'a> {
 }
 
 /// Finds the chunks of a file that is not too large.
-pub(super) fn open(glb: &[u8], limits: &Limits) -> Result<Chunks, ModelError> {
+pub(super) fn open(glb: &[u8], limits: &Limits) -> Result<Chunks, Refusal> {
     limits::over("file_bytes", glb.len() as u64, limits.file_bytes)?;
     let chunks = glb::chunks(glb)?;
     limits::over("json_bytes", chunks.json.len() as u64, limits.json_bytes)?;
@@ -74,68 +85,69 @@ pub(super) fn open(glb: &[u8], limits: &Limits) -> Result<Chunks, ModelError> {
 }
 
 impl<'a> Document<'a> {
-    /// Takes the parsed JSON chunk, if it is glTF 2.0, requires nothing that we cannot do, and no list is too long.
+    /// Takes the JSON chunk, if it is glTF 2.0, requires nothing that we cannot do, and no list is too long.
     pub(super) fn new(
         glb: &'a [u8],
         bin: Range<usize>,
-        json: &'a Value,
+        root: &'a Spot<'a>,
         limits: &'a Limits,
-    ) -> Result<Self, ModelError> {
-        let document = Self { glb, root: Spot::root(json), bin, limits };
-        let asset = document.root.need("asset")?;
+    ) -> Result<Self, Refusal> {
+        let asset = root.need("asset")?;
         let version = asset.need("version")?;
-        if version.text()?.split('.').next() != Some("2") {
+        if !matches!(version.text()?.as_bytes(), [b'2'] | [b'2', b'.', ..]) {
             return Err(version.error(Fault::UnsupportedVersion));
         }
-        for extension in document.root.list("extensionsRequired")?.iter() {
+        if let Some(least) = asset.get("minVersion")?
+            && least.text()? != "2.0"
+        {
+            return Err(least.error(Fault::UnsupportedVersion));
+        }
+        for extension in root.list("extensionsRequired")?.iter() {
             let name = extension.text()?;
             if !is_drawn(name) && !IGNORED_EXTENSIONS.contains(&name) {
-                return Err(extension.error(Fault::UnsupportedExtension { name: name.to_owned() }));
+                return Err(extension.error(ModelError::unsupported(name)));
             }
         }
-        document.list_entries()?;
+        let mut list_entries = 0;
+        let mut list = |key| {
+            let list = root.list(key)?;
+            list.at_most("list_entries", limits.list_entries)?;
+            list_entries = list_entries.max(list.len() as u64);
+            Ok::<_, Refusal>(list)
+        };
+        let mut document = Self {
+            glb,
+            root,
+            bin,
+            accessors: list("accessors")?,
+            buffers: list("buffers")?,
+            buffer_views: list("bufferViews")?,
+            cameras: list("cameras")?,
+            images: list("images")?,
+            materials: list("materials")?,
+            meshes: list("meshes")?,
+            nodes: list("nodes")?,
+            samplers: list("samplers")?,
+            skins: list("skins")?,
+            textures: list("textures")?,
+            list_entries,
+            limits,
+        };
+        document.list_entries = list_entries.max(document.primitive_count()?);
         Ok(document)
     }
 
-    /// A list of the file, not longer than the limit.
-    pub(super) fn list<'s>(&'s self, key: &'static str) -> Result<List<'s>, ModelError> {
-        let list = self.root.list(key)?;
-        list.at_most("list_entries", self.limits.list_entries)?;
-        Ok(list)
-    }
-
-    /// Length of the longest list, with the primitives of all meshes as one list.
-    ///
-    /// # Errors
-    /// `over-limit` for the first list that is too long.
-    pub(super) fn list_entries(&self) -> Result<u64, ModelError> {
-        let mut longest = 0;
-        for key in [
-            "accessors",
-            "bufferViews",
-            "cameras",
-            "images",
-            "materials",
-            "meshes",
-            "nodes",
-            "samplers",
-            "skins",
-            "textures",
-        ] {
-            longest = longest.max(self.list(key)?.len() as u64);
-        }
-        let mut primitives = 0;
-        for mesh in self.list("meshes")?.iter() {
-            primitives += mesh.list("primitives")?.len() as u64;
-            if primitives > self.limits.list_entries {
-                return Err(mesh.error(Fault::OverLimit {
-                    limit: "list_entries",
-                    found: primitives,
-                    max: self.limits.list_entries,
-                }));
+    /// Primitives of all meshes.
+    fn primitive_count(&self) -> Result<u64, Refusal> {
+        let mut found = 0;
+        for mesh in self.meshes.iter() {
+            found += mesh.list("primitives")?.len() as u64;
+            let max = self.limits.list_entries;
+            if found > max {
+                return Err(mesh.error(Fault::OverLimit { limit: "list_entries", found, max }));
             }
         }
-        Ok(longest.max(primitives))
+        Ok(found)
     }
 
     /// The buffer view that `reference` (an index) names.
@@ -143,12 +155,10 @@ impl<'a> Document<'a> {
     /// # Errors
     /// `out-of-bounds` if it ends outside its buffer or the BIN chunk; `external-uri` or `data-uri`
     /// if its buffer is not the BIN chunk.
-    pub(super) fn view(&self, reference: &Spot<'_>) -> Result<View<'a>, ModelError> {
-        let views = self.list("bufferViews")?;
-        let view = entry(&views, reference)?;
-        let buffers = self.list("buffers")?;
+    pub(super) fn view(&self, reference: &Spot<'_>) -> Result<View<'a>, Refusal> {
+        let view = entry(&self.buffer_views, reference)?;
         let buffer_reference = view.need("buffer")?;
-        let buffer = entry(&buffers, &buffer_reference)?;
+        let buffer = entry(&self.buffers, &buffer_reference)?;
         if let Some(uri) = buffer.get("uri")? {
             return Err(uri_fault(&uri)?);
         }
@@ -181,7 +191,7 @@ impl<'a> Document<'a> {
         spot: &Spot<'_>,
         end_bytes: u64,
         available_bytes: u64,
-    ) -> Result<(), ModelError> {
+    ) -> Result<(), Refusal> {
         if end_bytes <= available_bytes {
             return Ok(());
         }
@@ -190,13 +200,13 @@ impl<'a> Document<'a> {
 }
 
 /// The entry of `list` that `reference` (an index) names.
-pub(super) fn entry<'s>(list: &'s List<'_>, reference: &Spot<'_>) -> Result<Spot<'s>, ModelError> {
+pub(super) fn entry<'s>(list: &'s List<'_>, reference: &Spot<'_>) -> Result<Spot<'s>, Refusal> {
     let index = reference.index(list.len())?;
     list.get(index).ok_or_else(|| reference.error(Fault::Missing))
 }
 
 /// What is wrong with a `uri`: we read nothing but the BIN chunk.
-pub(super) fn uri_fault(uri: &Spot<'_>) -> Result<ModelError, ModelError> {
+pub(super) fn uri_fault(uri: &Spot<'_>) -> Result<Refusal, Refusal> {
     let fault = if uri.text()?.starts_with("data:") { Fault::DataUri } else { Fault::ExternalUri };
     Ok(uri.error(fault))
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::error::{Fault, ModelError};
+use super::error::{Fault, ModelError, Refusal};
 
 const MAGIC: &[u8] = b"glTF";
 const CHUNK_JSON: &[u8] = b"JSON";
@@ -26,7 +26,7 @@ pub(super) struct Chunks {
 ///
 /// # Errors
 /// `not-glb`, `unsupported-version`, `truncated` or `bad-chunk`, at a byte offset.
-pub(super) fn chunks(glb: &[u8]) -> Result<Chunks, ModelError> {
+pub(super) fn chunks(glb: &[u8]) -> Result<Chunks, Refusal> {
     if !glb.starts_with(MAGIC) {
         return Err(ModelError::at_byte(0, Fault::NotGlb));
     }
@@ -44,7 +44,7 @@ pub(super) fn chunks(glb: &[u8]) -> Result<Chunks, ModelError> {
 }
 
 /// The data of the chunk whose header stands at `start`, or `None` if it is of another kind.
-fn chunk(glb: &[u8], start: usize, kind: &[u8]) -> Result<Option<Range<usize>>, ModelError> {
+fn chunk(glb: &[u8], start: usize, kind: &[u8]) -> Result<Option<Range<usize>>, Refusal> {
     let truncated = || ModelError::at_byte(start, Fault::Truncated);
     let length = u32_at(glb, start).ok_or_else(truncated)? as usize;
     let data = start.checked_add(CHUNK_HEADER_BYTES).ok_or_else(truncated)?;

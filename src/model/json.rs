@@ -6,14 +6,13 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
-use super::error::{Fault, ModelError, Place};
+use super::error::{Fault, ModelError, Refusal};
+use super::json_value::Value;
 
 /// A value of the JSON chunk and the way to it.
 #[derive(Clone, Copy)]
 pub(super) struct Spot<'a> {
-    value: &'a Value,
+    value: &'a Value<'a>,
     step: Step<'a>,
     parent: Option<&'a Spot<'a>>,
 }
@@ -28,30 +27,14 @@ enum Step<'a> {
 /// An array, or nothing: a list that is absent is an empty one.
 pub(super) struct List<'a>(Option<Spot<'a>>);
 
-/// Parses the JSON chunk, which starts at `byte_offset` of the GLB.
-pub(super) fn parse(json: &[u8], byte_offset: usize) -> Result<Value, ModelError> {
-    serde_json::from_slice(json).map_err(|error| {
-        let line_start = match error.line() {
-            0 | 1 => 0,
-            line => json
-                .iter()
-                .enumerate()
-                .filter(|(_, byte)| **byte == b'\n')
-                .nth(line - 2)
-                .map_or(0, |(at, _)| at + 1),
-        };
-        ModelError::at_byte(byte_offset + line_start + error.column(), Fault::BadJson)
-    })
-}
-
 impl<'a> Spot<'a> {
-    pub(super) fn root(value: &'a Value) -> Self {
+    pub(super) fn root(value: &'a Value<'a>) -> Self {
         Self { value, step: Step::Root, parent: None }
     }
 
     /// A fault at this place.
-    pub(super) fn error(&self, fault: Fault) -> ModelError {
-        ModelError { fault, place: Place::Pointer(self.pointer()) }
+    pub(super) fn error(&self, fault: Fault) -> Refusal {
+        ModelError::at_pointer(self.pointer(), fault)
     }
 
     /// JSON pointer to this place.
@@ -61,7 +44,8 @@ impl<'a> Spot<'a> {
             Step::Root => {}
             Step::Key(key) => {
                 pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                // A key of ours, never of the file: nothing in it needs an escape.
+                pointer.push_str(key);
             }
             Step::Index(index) => {
                 // Writing into a String cannot fail.
@@ -72,22 +56,24 @@ impl<'a> Spot<'a> {
     }
 
     /// The property `key` of this object.
-    pub(super) fn get<'s>(&'s self, key: &'s str) -> Result<Option<Spot<'s>>, ModelError> {
-        let object = self.value.as_object().ok_or_else(|| self.wrong_type("an object"))?;
-        Ok(object.get(key).map(|value| Spot { value, step: Step::Key(key), parent: Some(self) }))
+    pub(super) fn get<'s>(&'s self, key: &'s str) -> Result<Option<Spot<'s>>, Refusal> {
+        if !matches!(self.value, Value::Object(_)) {
+            return Err(self.wrong_type("an object"));
+        }
+        Ok(self.value.get(key).map(|value| Spot { value, step: Step::Key(key), parent: Some(self) }))
     }
 
     /// The property `key`, which must be there.
-    pub(super) fn need<'s>(&'s self, key: &'s str) -> Result<Spot<'s>, ModelError> {
+    pub(super) fn need<'s>(&'s self, key: &'s str) -> Result<Spot<'s>, Refusal> {
         self.get(key)?.ok_or_else(|| {
             Spot { value: &Value::Null, step: Step::Key(key), parent: Some(self) }.error(Fault::Missing)
         })
     }
 
     /// The array `key`; empty where it is absent.
-    pub(super) fn list<'s>(&'s self, key: &'s str) -> Result<List<'s>, ModelError> {
+    pub(super) fn list<'s>(&'s self, key: &'s str) -> Result<List<'s>, Refusal> {
         match self.get(key)? {
-            Some(spot) if !spot.value.is_array() => Err(spot.wrong_type("an array")),
+            Some(spot) if !matches!(spot.value, Value::Array(_)) => Err(spot.wrong_type("an array")),
             spot => Ok(List(spot)),
         }
     }
@@ -97,18 +83,24 @@ impl<'a> Spot<'a> {
         self.value.get(key).is_some()
     }
 
-    /// A number of 0 or more without a fraction.
-    pub(super) fn integer(&self) -> Result<u64, ModelError> {
-        self.value.as_u64().ok_or_else(|| self.wrong_type("an integer of 0 or more"))
+    /// A number of 0 or more without a fraction; those beyond 2^64 arrive as the largest `u64`.
+    pub(super) fn integer(&self) -> Result<u64, Refusal> {
+        match self.value {
+            // Casting back and forth drops a fraction, and the sign with what is below 0.
+            Value::Number(number) if *number as u64 as f64 == *number || *number > u64::MAX as f64 => {
+                Ok(*number as u64)
+            }
+            _ => Err(self.wrong_type("an integer of 0 or more")),
+        }
     }
 
     /// The integer `key`, or `default` where it is absent.
-    pub(super) fn integer_or(&self, key: &str, default: u64) -> Result<u64, ModelError> {
+    pub(super) fn integer_or(&self, key: &str, default: u64) -> Result<u64, Refusal> {
         self.get(key)?.map_or(Ok(default), |spot| spot.integer())
     }
 
     /// An index into a list of `count` entries.
-    pub(super) fn index(&self, count: usize) -> Result<usize, ModelError> {
+    pub(super) fn index(&self, count: usize) -> Result<usize, Refusal> {
         let index = self.integer()?;
         usize::try_from(index)
             .ok()
@@ -117,23 +109,24 @@ impl<'a> Spot<'a> {
     }
 
     /// The index `key` into a list of `count` entries, where it is there.
-    pub(super) fn index_of(&self, key: &str, count: usize) -> Result<Option<usize>, ModelError> {
+    pub(super) fn index_of(&self, key: &str, count: usize) -> Result<Option<usize>, Refusal> {
         self.get(key)?.map(|spot| spot.index(count)).transpose()
     }
 
     /// A number, finite as an `f32` too.
-    pub(super) fn number(&self) -> Result<f32, ModelError> {
-        let number = self.value.as_f64().ok_or_else(|| self.wrong_type("a number"))? as f32;
+    pub(super) fn number(&self) -> Result<f32, Refusal> {
+        let Value::Number(number) = self.value else { return Err(self.wrong_type("a number")) };
+        let number = *number as f32;
         if number.is_finite() { Ok(number) } else { Err(self.error(Fault::NotFinite)) }
     }
 
     /// The number `key`, or `default` where it is absent.
-    pub(super) fn number_or(&self, key: &str, default: f32) -> Result<f32, ModelError> {
+    pub(super) fn number_or(&self, key: &str, default: f32) -> Result<f32, Refusal> {
         self.get(key)?.map_or(Ok(default), |spot| spot.number())
     }
 
     /// The `into.len()` numbers of the array `key`; `into` stays as it is where it is absent.
-    pub(super) fn numbers(&self, key: &str, into: &mut [f32]) -> Result<(), ModelError> {
+    pub(super) fn numbers(&self, key: &str, into: &mut [f32]) -> Result<(), Refusal> {
         let list = self.list(key)?;
         let Some(spot) = &list.0 else { return Ok(()) };
         if list.len() != into.len() {
@@ -146,22 +139,28 @@ impl<'a> Spot<'a> {
     }
 
     /// The flag `key`; false where it is absent.
-    pub(super) fn flag(&self, key: &str) -> Result<bool, ModelError> {
-        self.get(key)?
-            .map_or(Ok(false), |spot| spot.value.as_bool().ok_or_else(|| spot.wrong_type("true or false")))
+    pub(super) fn flag(&self, key: &str) -> Result<bool, Refusal> {
+        match self.get(key)? {
+            None => Ok(false),
+            Some(Spot { value: Value::Flag(flag), .. }) => Ok(*flag),
+            Some(spot) => Err(spot.wrong_type("true or false")),
+        }
     }
 
     /// A string.
-    pub(super) fn text(&self) -> Result<&'a str, ModelError> {
-        self.value.as_str().ok_or_else(|| self.wrong_type("a string"))
+    pub(super) fn text(&self) -> Result<&'a str, Refusal> {
+        match self.value {
+            Value::Text(text) => Ok(text),
+            _ => Err(self.wrong_type("a string")),
+        }
     }
 
     /// The string `key`; empty where it is absent.
-    pub(super) fn text_or_empty(&self, key: &str) -> Result<String, ModelError> {
+    pub(super) fn text_or_empty(&self, key: &str) -> Result<String, Refusal> {
         self.get(key)?.map_or(Ok(String::new()), |spot| spot.text().map(str::to_owned))
     }
 
-    fn wrong_type(&self, expected: &'static str) -> ModelError {
+    fn wrong_type(&self, expected: &'static str) -> Refusal {
         self.error(Fault::WrongType { expected })
     }
 }
@@ -181,7 +180,7 @@ impl<'a> List<'a> {
     }
 
     /// An error if the list is longer than `max`, the value of the field `limit` of `Limits`.
-    pub(super) fn at_most(&self, limit: &'static str, max: u64) -> Result<(), ModelError> {
+    pub(super) fn at_most(&self, limit: &'static str, max: u64) -> Result<(), Refusal> {
         let found = self.len() as u64;
         match &self.0 {
             Some(spot) if found > max => Err(spot.error(Fault::OverLimit { limit, found, max })),
@@ -189,7 +188,10 @@ impl<'a> List<'a> {
         }
     }
 
-    fn values(&self) -> &'a [Value] {
-        self.0.and_then(|spot| spot.value.as_array()).map_or(&[], Vec::as_slice)
+    fn values(&self) -> &'a [Value<'a>] {
+        match self.0 {
+            Some(Spot { value: Value::Array(values), .. }) => values,
+            _ => &[],
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Pure arithmetic. Figures of the tiers: `facts/device.md`, sections 5 and 6; where we differ the field says why.
 //! Everything that a file can make us allocate stands here, and is checked before it is allocated.
 
-use super::error::{Fault, ModelError, Place};
+use super::error::{Fault, ModelError, Refusal};
 use super::image;
 
 /// The most that a GLB may be, and that a renderer may be asked to hold.
@@ -106,6 +106,7 @@ impl Limits {
         ]
         .into_iter()
         .filter_map(|(limit, found, max)| over(limit, found, max).err())
+        .map(|error| *error)
         .collect()
     }
 }
@@ -130,11 +131,11 @@ impl Default for Limits {
 }
 
 /// An `over-limit` error if `found` is more than `max`.
-pub(super) fn over(limit: &'static str, found: u64, max: u64) -> Result<(), ModelError> {
+pub(super) fn over(limit: &'static str, found: u64, max: u64) -> Result<(), Refusal> {
     if found <= max {
         return Ok(());
     }
-    Err(ModelError { fault: Fault::OverLimit { limit, found, max }, place: Place::Pointer(String::new()) })
+    Err(ModelError::at_pointer(String::new(), Fault::OverLimit { limit, found, max }))
 }
 
 /// What a model costs, in the units of [`Limits`].

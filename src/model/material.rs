@@ -4,13 +4,13 @@
 //! Extensions that we do not draw (sheen, clearcoat, transmission, …) are passed over: the core material
 //! beneath them is drawn. glTF 2.0 specification, section 5.19; KHR_texture_transform.
 
-use super::error::{Fault, ModelError};
+use super::error::{Fault, Refusal};
 use super::json::Spot;
 use super::texture::Textures;
 use super::{AlphaMode, Material, TextureRef};
 
 /// One entry of `materials`.
-pub(super) fn material(spot: &Spot<'_>, textures: &mut Textures<'_>) -> Result<Material, ModelError> {
+pub(super) fn material(spot: &Spot<'_>, textures: &mut Textures<'_>) -> Result<Material, Refusal> {
     let mut material = Material { name: spot.text_or_empty("name")?, ..Material::default() };
     if let Some(pbr) = spot.get("pbrMetallicRoughness")? {
         pbr.numbers("baseColorFactor", &mut material.base_color_factor)?;
@@ -44,7 +44,7 @@ pub(super) fn material(spot: &Spot<'_>, textures: &mut Textures<'_>) -> Result<M
     Ok(material)
 }
 
-fn alpha_mode(spot: &Spot<'_>) -> Result<AlphaMode, ModelError> {
+fn alpha_mode(spot: &Spot<'_>) -> Result<AlphaMode, Refusal> {
     let Some(mode) = spot.get("alphaMode")? else { return Ok(AlphaMode::Opaque) };
     match mode.text()? {
         "OPAQUE" => Ok(AlphaMode::Opaque),
@@ -59,7 +59,7 @@ fn texture_ref(
     spot: &Spot<'_>,
     key: &str,
     textures: &mut Textures<'_>,
-) -> Result<Option<TextureRef>, ModelError> {
+) -> Result<Option<TextureRef>, Refusal> {
     let Some(info) = spot.get(key)? else { return Ok(None) };
     let mut uv_set = info.integer_or("texCoord", 0)?;
     let mut uv_transform = TextureRef::IDENTITY;
@@ -80,7 +80,7 @@ fn texture_ref(
 ///
 /// A positive rotation turns the picture clockwise (v points down). The matrix in early texts of the
 /// extension turns the other way; their example and all viewers agree with this one.
-fn uv_transform(spot: &Spot<'_>) -> Result<[f32; 6], ModelError> {
+fn uv_transform(spot: &Spot<'_>) -> Result<[f32; 6], Refusal> {
     let (mut offset, mut scale) = ([0.0; 2], [1.0; 2]);
     spot.numbers("offset", &mut offset)?;
     spot.numbers("scale", &mut scale)?;

@@ -8,7 +8,7 @@ use glam::Vec3;
 
 use super::accessor::Accessor;
 use super::document::Document;
-use super::error::{Fault, ModelError};
+use super::error::{Fault, Refusal};
 use super::json::Spot;
 use super::triangles::{Topology, split_with_flat_normals, unit_normal};
 use super::variants;
@@ -29,9 +29,9 @@ impl<'d> Meshes<'d> {
     }
 
     /// All meshes of the file.
-    pub(super) fn read(mut self) -> Result<Vec<Mesh>, ModelError> {
+    pub(super) fn read(mut self) -> Result<Vec<Mesh>, Refusal> {
         let mut meshes = Vec::new();
-        for spot in self.document.list("meshes")?.iter() {
+        for spot in self.document.meshes.iter() {
             let mut mesh = Mesh { name: spot.text_or_empty("name")?, primitives: Vec::new() };
             for primitive in spot.list("primitives")?.iter() {
                 mesh.primitives.extend(self.primitive(&primitive)?);
@@ -42,7 +42,7 @@ impl<'d> Meshes<'d> {
     }
 
     /// One primitive; `None` for points, lines and what has no positions.
-    fn primitive(&mut self, spot: &Spot<'_>) -> Result<Option<Primitive>, ModelError> {
+    fn primitive(&mut self, spot: &Spot<'_>) -> Result<Option<Primitive>, Refusal> {
         let Some(topology) = Topology::from_mode(spot.integer_or("mode", 4)?) else { return Ok(None) };
         let attributes = spot.need("attributes")?;
         let Some(reference) = attributes.get("POSITION")? else { return Ok(None) };
@@ -81,7 +81,7 @@ impl<'d> Meshes<'d> {
         spot: &Spot<'_>,
         topology: Topology,
         vertex_count: usize,
-    ) -> Result<Vec<u32>, ModelError> {
+    ) -> Result<Vec<u32>, Refusal> {
         let Some(reference) = spot.get("indices")? else {
             self.count_triangles(spot, topology.triangle_count(vertex_count))?;
             return Ok(topology.to_list(&(0..vertex_count as u32).collect::<Vec<_>>()));
@@ -108,7 +108,7 @@ impl<'d> Meshes<'d> {
         attributes: &Spot<'_>,
         name: &str,
         vertex_count: usize,
-    ) -> Result<Vec<[f32; N]>, ModelError>
+    ) -> Result<Vec<[f32; N]>, Refusal>
     where
         [f32; N]: bytemuck::Pod,
     {
@@ -119,7 +119,7 @@ impl<'d> Meshes<'d> {
     }
 
     /// `COLOR_0`, three or four floats or normalised integers, as bytes.
-    fn colors(&self, attributes: &Spot<'_>, vertex_count: usize) -> Result<Vec<[u8; 4]>, ModelError> {
+    fn colors(&self, attributes: &Spot<'_>, vertex_count: usize) -> Result<Vec<[u8; 4]>, Refusal> {
         let Some(accessor) = self.open(attributes, "COLOR_0", vertex_count)? else { return Ok(Vec::new()) };
         let byte = |number: f32| (number.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
         if accessor.width == 3 {
@@ -129,7 +129,7 @@ impl<'d> Meshes<'d> {
         Ok(accessor.floats::<4>()?.into_iter().map(|color| color.map(byte)).collect())
     }
 
-    fn joints(&self, attributes: &Spot<'_>, vertex_count: usize) -> Result<Vec<[u16; 4]>, ModelError> {
+    fn joints(&self, attributes: &Spot<'_>, vertex_count: usize) -> Result<Vec<[u16; 4]>, Refusal> {
         let Some(accessor) = self.open(attributes, "JOINTS_0", vertex_count)? else { return Ok(Vec::new()) };
         if accessor.width != 4 {
             return Err(accessor.error(Fault::BadValue { expected: "VEC4" }));
@@ -150,7 +150,7 @@ impl<'d> Meshes<'d> {
         attributes: &Spot<'_>,
         name: &str,
         vertex_count: usize,
-    ) -> Result<Option<Accessor<'d>>, ModelError> {
+    ) -> Result<Option<Accessor<'d>>, Refusal> {
         let Some(reference) = attributes.get(name)? else { return Ok(None) };
         let accessor = Accessor::open(self.document, &reference)?;
         if accessor.count != vertex_count {
@@ -159,18 +159,18 @@ impl<'d> Meshes<'d> {
         Ok(Some(accessor))
     }
 
-    fn count_vertices(&mut self, spot: &Spot<'_>, count: usize) -> Result<(), ModelError> {
+    fn count_vertices(&mut self, spot: &Spot<'_>, count: usize) -> Result<(), Refusal> {
         self.vertices += count as u64;
         within(spot, "vertices", self.vertices, self.document.limits.vertices)
     }
 
-    fn count_triangles(&mut self, spot: &Spot<'_>, count: usize) -> Result<(), ModelError> {
+    fn count_triangles(&mut self, spot: &Spot<'_>, count: usize) -> Result<(), Refusal> {
         self.triangles += count as u64;
         within(spot, "triangles", self.triangles, self.document.limits.triangles)
     }
 }
 
-fn within(spot: &Spot<'_>, limit: &'static str, found: u64, max: u64) -> Result<(), ModelError> {
+fn within(spot: &Spot<'_>, limit: &'static str, found: u64, max: u64) -> Result<(), Refusal> {
     if found <= max { Ok(()) } else { Err(spot.error(Fault::OverLimit { limit, found, max })) }
 }
 

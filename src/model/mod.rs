@@ -14,6 +14,7 @@ mod error;
 mod glb;
 mod image;
 mod json;
+mod json_value;
 mod limits;
 mod material;
 mod mesh;

@@ -6,7 +6,7 @@
 use glam::{Mat3, Mat4, Quat, Vec3};
 
 use super::document::Document;
-use super::error::{Fault, ModelError};
+use super::error::{Fault, Refusal};
 use super::json::Spot;
 use super::limits;
 use super::{Node, Transform};
@@ -20,8 +20,8 @@ pub(super) struct Counts<'a> {
 }
 
 /// All nodes of the file.
-pub(super) fn nodes(document: &Document<'_>, counts: &Counts<'_>) -> Result<Vec<Node>, ModelError> {
-    let list = document.list("nodes")?;
+pub(super) fn nodes(document: &Document<'_>, counts: &Counts<'_>) -> Result<Vec<Node>, Refusal> {
+    let list = &document.nodes;
     let mut nodes = Vec::with_capacity(list.len());
     for spot in list.iter() {
         let children =
@@ -44,8 +44,8 @@ pub(super) fn nodes(document: &Document<'_>, counts: &Counts<'_>) -> Result<Vec<
 ///
 /// # Errors
 /// `two-parents`, `node-cycle`, or `over-limit` for a tree that is too deep.
-pub(super) fn roots(document: &Document<'_>, nodes: &[Node]) -> Result<(Vec<usize>, u64), ModelError> {
-    let spots = document.list("nodes")?;
+pub(super) fn roots(document: &Document<'_>, nodes: &[Node]) -> Result<(Vec<usize>, u64), Refusal> {
+    let spots = &document.nodes;
     let fault = |node: usize, fault: Fault| match spots.get(node) {
         Some(spot) => spot.error(fault),
         None => document.root.error(fault),
@@ -94,7 +94,7 @@ pub(super) fn roots(document: &Document<'_>, nodes: &[Node]) -> Result<(Vec<usiz
     Ok((roots, depth))
 }
 
-fn transform(spot: &Spot<'_>) -> Result<Transform, ModelError> {
+fn transform(spot: &Spot<'_>) -> Result<Transform, Refusal> {
     if spot.has("matrix") {
         let mut columns = [0.0; 16];
         spot.numbers("matrix", &mut columns)?;

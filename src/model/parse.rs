@@ -1,8 +1,9 @@
 //! The order in which a GLB is read, and the checks that need more than one part of it.
 
 use super::document::{self, Document};
-use super::error::{Fault, ModelError};
-use super::json::{self, Spot};
+use super::error::{Fault, ModelError, Refusal};
+use super::json::Spot;
+use super::json_value::Value;
 use super::limits::{Figures, Limits};
 use super::mesh::Meshes;
 use super::node::{self, Counts};
@@ -23,13 +24,19 @@ impl Model {
     /// assert_eq!(error.code(), "truncated");
     /// ```
     pub fn parse(glb: &[u8], limits: &Limits) -> Result<Self, ModelError> {
+        Self::read(glb, limits).map_err(|error| *error)
+    }
+
+    fn read(glb: &[u8], limits: &Limits) -> Result<Self, Refusal> {
         let chunks = document::open(glb, limits)?;
-        let json = json::parse(glb.get(chunks.json.clone()).unwrap_or_default(), chunks.json.start)?;
-        let document = Document::new(glb, chunks.bin.clone(), &json, limits)?;
+        let json = Value::parse(glb.get(chunks.json.clone()).unwrap_or_default())
+            .map_err(|at| ModelError::at_byte(chunks.json.start + at, Fault::BadJson))?;
+        let root = Spot::root(&json);
+        let document = Document::new(glb, chunks.bin.clone(), &root, limits)?;
 
         let mut textures = Textures::new(&document)?;
         let materials = document
-            .list("materials")?
+            .materials
             .iter()
             .map(|spot| material::material(&spot, &mut textures))
             .collect::<Result<Vec<Material>, _>>()?;
@@ -37,9 +44,9 @@ impl Model {
 
         let variants = variants::names(&document)?;
         let meshes = Meshes::new(&document, materials.len(), variants.len()).read()?;
-        let node_count = document.list("nodes")?.len();
+        let node_count = document.nodes.len();
         let skins = document
-            .list("skins")?
+            .skins
             .iter()
             .map(|spot| skin::skin(&document, &spot, node_count))
             .collect::<Result<Vec<_>, _>>()?;
@@ -58,20 +65,20 @@ impl Model {
             skins,
             cameras,
             variants,
-            extensions_used: names(&document.root, "extensionsUsed")?,
-            extensions_required: names(&document.root, "extensionsRequired")?,
+            extensions_used: names(&root, "extensionsUsed")?,
+            extensions_required: names(&root, "extensionsRequired")?,
             figures: Figures::default(),
         };
         model.check_joints(&document)?;
         model.figures = Figures {
             file_bytes: glb.len() as u64,
             json_bytes: chunks.json.len() as u64,
-            list_entries: document.list_entries()?,
+            list_entries: document.list_entries,
             node_depth,
             ..model.count()
         };
         match limits.exceeded_by(&model.figures).into_iter().next() {
-            Some(error) => Err(error),
+            Some(error) => Err(Box::new(error)),
             None => Ok(model),
         }
     }
@@ -82,8 +89,8 @@ impl Model {
     }
 
     /// Every joint that a vertex names exists in the skin of each node that draws it.
-    fn check_joints(&self, document: &Document<'_>) -> Result<(), ModelError> {
-        let spots = document.list("nodes")?;
+    fn check_joints(&self, document: &Document<'_>) -> Result<(), Refusal> {
+        let spots = &document.nodes;
         let highest: Vec<usize> = self
             .meshes
             .iter()
@@ -97,7 +104,7 @@ impl Model {
             let count = self.skins.get(skin).map_or(0, |skin| skin.joints.len());
             let index = highest.get(mesh).copied().unwrap_or(0);
             if index >= count {
-                let spot = spots.get(at).unwrap_or(document.root);
+                let spot = spots.get(at).unwrap_or(*document.root);
                 return Err(spot.error(Fault::IndexOutOfRange { index: index as u64, count: count as u64 }));
             }
         }
@@ -150,6 +157,6 @@ impl Model {
     }
 }
 
-fn names(root: &Spot<'_>, key: &str) -> Result<Vec<String>, ModelError> {
+fn names(root: &Spot<'_>, key: &str) -> Result<Vec<String>, Refusal> {
     root.list(key)?.iter().map(|name| name.text().map(str::to_owned)).collect()
 }

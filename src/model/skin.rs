@@ -5,11 +5,11 @@ use glam::Mat4;
 use super::Skin;
 use super::accessor::Accessor;
 use super::document::Document;
-use super::error::{Fault, ModelError};
+use super::error::{Fault, Refusal};
 use super::json::Spot;
 
 /// One entry of `skins`.
-pub(super) fn skin(document: &Document<'_>, spot: &Spot<'_>, node_count: usize) -> Result<Skin, ModelError> {
+pub(super) fn skin(document: &Document<'_>, spot: &Spot<'_>, node_count: usize) -> Result<Skin, Refusal> {
     let list = spot.list("joints")?;
     // A joint stands in a skin once, so there are at most as many as nodes.
     list.at_most("list_entries", node_count as u64)?;

@@ -4,8 +4,8 @@
 //! nobody decodes it. Two textures with the same picture and sampler become one.
 
 use super::document::{Document, entry, uri_fault};
-use super::error::{Fault, ModelError};
-use super::json::{List, Spot};
+use super::error::{Fault, ModelError, Refusal};
+use super::json::Spot;
 use super::{Image, Texture, Wrap, image};
 
 /// The textures that materials have asked for so far.
@@ -22,15 +22,14 @@ pub(super) struct Textures<'d> {
 }
 
 impl<'d> Textures<'d> {
-    pub(super) fn new(document: &'d Document<'d>) -> Result<Self, ModelError> {
-        let places = vec![None; document.list("images")?.len()];
+    pub(super) fn new(document: &'d Document<'d>) -> Result<Self, Refusal> {
+        let places = vec![None; document.images.len()];
         Ok(Self { document, textures: Vec::new(), images: Vec::new(), textures_of_image: Vec::new(), places })
     }
 
     /// Index into [`Self::textures`] for the texture of the file that `reference` names.
-    pub(super) fn take(&mut self, reference: &Spot<'_>) -> Result<usize, ModelError> {
-        let list = self.document.list("textures")?;
-        let spot = entry(&list, reference)?;
+    pub(super) fn take(&mut self, reference: &Spot<'_>) -> Result<usize, Refusal> {
+        let spot = entry(&self.document.textures, reference)?;
         let image = self.take_image(&spot)?;
         let texture = self.sampled(&spot, image)?;
         let siblings = self.textures_of_image.get_mut(image);
@@ -48,24 +47,22 @@ impl<'d> Textures<'d> {
     }
 
     /// The WebP source where there is one, else the plain one.
-    fn take_image(&mut self, texture: &Spot<'_>) -> Result<usize, ModelError> {
-        let images = self.document.list("images")?;
+    fn take_image(&mut self, texture: &Spot<'_>) -> Result<usize, Refusal> {
         if let Some(extensions) = texture.get("extensions")? {
             if let Some(webp) = extensions.get("EXT_texture_webp")?
                 && let Some(source) = webp.get("source")?
             {
-                return self.take_image_at(&images, &source);
+                return self.take_image_at(&source);
             }
             if !texture.has("source") && extensions.has("KHR_texture_basisu") {
-                return Err(
-                    texture.error(Fault::UnsupportedExtension { name: "KHR_texture_basisu".to_owned() })
-                );
+                return Err(texture.error(ModelError::unsupported("KHR_texture_basisu")));
             }
         }
-        self.take_image_at(&images, &texture.need("source")?)
+        self.take_image_at(&texture.need("source")?)
     }
 
-    fn take_image_at(&mut self, images: &List<'_>, reference: &Spot<'_>) -> Result<usize, ModelError> {
+    fn take_image_at(&mut self, reference: &Spot<'_>) -> Result<usize, Refusal> {
+        let images = &self.document.images;
         let index = reference.index(images.len())?;
         if let Some(known) = self.places.get(index).copied().flatten() {
             return Ok(known);
@@ -100,11 +97,10 @@ impl<'d> Textures<'d> {
         Ok(at)
     }
 
-    fn sampled(&self, texture: &Spot<'_>, image: usize) -> Result<Texture, ModelError> {
+    fn sampled(&self, texture: &Spot<'_>, image: usize) -> Result<Texture, Refusal> {
         let plain = Texture { image, ..Texture::default() };
         let Some(reference) = texture.get("sampler")? else { return Ok(plain) };
-        let samplers = self.document.list("samplers")?;
-        let sampler = entry(&samplers, &reference)?;
+        let sampler = entry(&self.document.samplers, &reference)?;
         // 9728 NEAREST, 9984 NEAREST_MIPMAP_NEAREST, 9986 NEAREST_MIPMAP_LINEAR. Minification alone says
         // little (exporters write 9986 for photographs); asking for hard texels close up means pixel art.
         let nearest = sampler.integer_or("magFilter", 9729)? == 9728;
@@ -112,7 +108,7 @@ impl<'d> Textures<'d> {
     }
 }
 
-fn wrap(sampler: &Spot<'_>, key: &str) -> Result<Wrap, ModelError> {
+fn wrap(sampler: &Spot<'_>, key: &str) -> Result<Wrap, Refusal> {
     let Some(spot) = sampler.get(key)? else { return Ok(Wrap::Repeat) };
     match spot.integer()? {
         10497 => Ok(Wrap::Repeat),

@@ -1,14 +1,14 @@
 //! `KHR_materials_variants`: named colourways of one product.
 
 use super::document::Document;
-use super::error::ModelError;
+use super::error::Refusal;
 use super::json::Spot;
 use super::limits;
 
 const EXTENSION: &str = "KHR_materials_variants";
 
 /// Names of the variants, in file order.
-pub(super) fn names(document: &Document<'_>) -> Result<Vec<String>, ModelError> {
+pub(super) fn names(document: &Document<'_>) -> Result<Vec<String>, Refusal> {
     let Some(extensions) = document.root.get("extensions")? else { return Ok(Vec::new()) };
     let Some(extension) = extensions.get(EXTENSION)? else { return Ok(Vec::new()) };
     let variants = extension.list("variants")?;
@@ -21,7 +21,7 @@ pub(super) fn materials(
     primitive: &Spot<'_>,
     variant_count: usize,
     material_count: usize,
-) -> Result<Vec<Option<usize>>, ModelError> {
+) -> Result<Vec<Option<usize>>, Refusal> {
     let mut materials = vec![None; variant_count];
     let Some(extensions) = primitive.get("extensions")? else { return Ok(materials) };
     let Some(extension) = extensions.get(EXTENSION)? else { return Ok(materials) };

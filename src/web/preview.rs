@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::model::{Limits, Model};
 use crate::render::backend::{Backend, ModelKey};
 use crate::render::frame::Frame;
+use crate::render::raster::Picture;
 use crate::scene::framing::Framing;
 use crate::scene::orbit::{Orbit, OrbitSettings};
 use crate::scene::textures::{TextureRequest, requests};
@@ -21,6 +22,7 @@ use crate::web::settings::{Input, Options, Settings};
 #[derive(Debug)]
 pub struct Previews<B: Backend> {
     backend: B,
+    finer_at_rest: Option<fn(&mut B, bool)>,
     limits: Limits,
     max_texture_side_texels: u32,
     previews: BTreeMap<u32, Preview>,
@@ -73,8 +75,11 @@ struct Preview {
     camera: OrbitSettings,
     look: Look,
     textures: Vec<TextureRequest>,
+    /// When time last passed; `None` at rest.
     stepped_at_millis: Option<f64>,
     dirty: bool,
+    /// The last picture was drawn while things moved.
+    coarse: bool,
 }
 
 /// Everything of a picture that the camera does not decide.
@@ -108,10 +113,14 @@ impl Look {
 
 impl<B: Backend> Previews<B> {
     /// No preview yet. `tier` is what the module's rung can hold at most; `options` may ask for less.
-    pub fn new(backend: B, tier: Limits, options: &Options) -> Self {
+    ///
+    /// `finer_at_rest`, where pictures cost time, is told before each draw whether things move: it
+    /// draws coarser then, and the host draws once more when they have come to rest.
+    pub fn new(backend: B, finer_at_rest: Option<fn(&mut B, bool)>, tier: Limits, options: &Options) -> Self {
         let limits = Limits { triangles: tier.triangles.min(options.max_triangles.into()), ..tier };
         Self {
             backend,
+            finer_at_rest,
             limits,
             max_texture_side_texels: options.max_texture_side_texels,
             previews: BTreeMap::new(),
@@ -150,7 +159,17 @@ impl<B: Backend> Previews<B> {
         };
         self.previews.insert(
             preview,
-            Preview { key, scene, orbit, camera, look, textures, stepped_at_millis: None, dirty: true },
+            Preview {
+                key,
+                scene,
+                orbit,
+                camera,
+                look,
+                textures,
+                stepped_at_millis: None,
+                dirty: true,
+                coarse: false,
+            },
         );
         Ok(opened)
     }
@@ -229,7 +248,7 @@ impl<B: Backend> Previews<B> {
         let step = open.orbit.step(since as f32);
         // A preview at rest forgets the time, or its next movement would start with a leap.
         open.stepped_at_millis = step.moving.then_some(now_millis);
-        open.dirty |= step.changed;
+        open.dirty |= step.changed || (open.coarse && !step.moving);
         Ok(Advanced {
             dirty: open.dirty,
             moving: step.moving,
@@ -258,6 +277,10 @@ impl<B: Backend> Previews<B> {
         view.exposure = open.look.exposure;
         view.shadow_intensity = open.look.shadow_intensity;
         view.background = open.look.background;
+        if let Some(finer_at_rest) = self.finer_at_rest {
+            open.coarse = open.stepped_at_millis.is_some();
+            finer_at_rest(&mut self.backend, open.coarse);
+        }
         self.backend.draw(open.key, &Frame::new(&open.scene, &view))?;
         open.dirty = false;
         Ok(())
@@ -283,6 +306,19 @@ impl<B: Backend> Previews<B> {
     fn preview(&mut self, preview: u32) -> Result<&mut Preview, PreviewError> {
         self.previews.get_mut(&preview).ok_or(PreviewError::UnknownPreview { preview })
     }
+}
+
+/// Decoded pixels as a picture: straight alpha, 4 bytes each, row by row.
+///
+/// # Errors
+/// [`PreviewError::PixelCount`] if they are not as many as the size says.
+pub fn decoded(size_px: [u32; 2], rgba: Vec<u8>) -> Result<Picture, PreviewError> {
+    let [width, height] = size_px.map(u64::from);
+    let (wants_bytes, has_bytes) = (width.saturating_mul(height).saturating_mul(4), rgba.len() as u64);
+    if wants_bytes != has_bytes || has_bytes == 0 {
+        return Err(PreviewError::PixelCount { wants_bytes, has_bytes });
+    }
+    Ok(Picture { size_px, rgba })
 }
 
 /// Wider than any phone, and within every `MAX_RENDERBUFFER_SIZE` of WebGL2's tiers.

@@ -40,9 +40,9 @@ pub fn settled(result: Result<impl Into<JsValue>, PreviewError>) -> Promise {
 }
 
 impl<B: Backend> Renderer<B> {
-    /// No preview yet. `tier` is the most that the module's rung can hold.
-    pub fn new(backend: B, tier: Limits, options: &Options) -> Self {
-        Self { previews: Previews::new(backend, tier, options) }
+    /// No preview yet; as [`Previews::new`].
+    pub fn new(backend: B, finer_at_rest: Option<fn(&mut B, bool)>, tier: Limits, options: &Options) -> Self {
+        Self { previews: Previews::new(backend, finer_at_rest, tier, options) }
     }
 
     /// `open(glb, settings): Opened`.

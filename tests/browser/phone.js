@@ -46,11 +46,12 @@ export const HARDWARE = {
 };
 
 /**
- * Start a phone.
+ * Start a phone; it is put away when the test ends.
+ * @param {{ after(f: () => unknown): void }} test the test's context
  * @param {{hardware?: string[], widthCssPx?: number, heightCssPx?: number, dpr?: number, reducedMotion?: boolean}} [wish]
  * Reduced motion is on unless asked otherwise: a turning product has no golden picture.
  */
-export async function startPhone({
+export async function startPhone(test, {
   hardware = HARDWARE.webgl2,
   widthCssPx = 360,
   heightCssPx = 640,
@@ -69,9 +70,10 @@ export async function startPhone({
     .setChromeOptions(options)
     .setChromeService(new chrome.ServiceBuilder(process.env.CHROMEDRIVER ?? '/usr/bin/chromedriver'))
     .build();
+  test.after(() => driver.quit());
   await driver.manage().setTimeouts({ script: 120_000, pageLoad: 120_000 });
   await driver.sendAndGetDevToolsCommand('Page.addScriptToEvaluateOnNewDocument', { source: WATCH });
-  return { driver, dpr, [Symbol.asyncDispose]: () => driver.quit() };
+  return { driver, dpr };
 }
 
 /** Runs before the page's own code: collects layout shifts, uncaught errors and CSP reports. */

@@ -45,7 +45,7 @@ fn strips_and_fans_become_triangles_that_face_the_same_way() {
         let mut glb = Glb::new();
         let positions = glb.floats("VEC3", &square);
         let normals = glb.floats("VEC3", &[0.0, 0.0, 1.0].repeat(4));
-        glb.mesh(json!({ "attributes": { "POSITION": positions, "NORMAL": normals }, "mode": mode }));
+        glb.mesh(&json!({ "attributes": { "POSITION": positions, "NORMAL": normals }, "mode": mode }));
         assert_eq!(parse(&glb).meshes[0].primitives[0].indices, expected);
     }
 }
@@ -64,7 +64,7 @@ fn missing_normals_become_flat_ones_on_vertices_of_their_own() {
     let mut glb = Glb::new();
     let positions = glb.floats("VEC3", &[0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
     let indices = glb.accessor(5121, "SCALAR", 6, &[0, 1, 2, 0, 2, 3]);
-    glb.mesh(json!({ "attributes": { "POSITION": positions }, "indices": indices }));
+    glb.mesh(&json!({ "attributes": { "POSITION": positions }, "indices": indices }));
     let model = parse(&glb);
     let primitive = &model.meshes[0].primitives[0];
     assert_eq!(primitive.indices, [0, 1, 2, 3, 4, 5]);
@@ -93,7 +93,7 @@ fn quantised_attributes_are_dequantised() {
     let normals = glb.accessor(5122, "VEC3", 3, &[0, 0, 0, 0, 0xff, 0x7f].repeat(3));
     glb.json["accessors"][normals]["normalized"] = json!(true);
     let uv = glb.accessor(5123, "VEC2", 3, &[0xff, 0xff, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0]);
-    glb.mesh(json!({ "attributes": { "POSITION": positions, "NORMAL": normals, "TEXCOORD_0": uv } }));
+    glb.mesh(&json!({ "attributes": { "POSITION": positions, "NORMAL": normals, "TEXCOORD_0": uv } }));
     glb.json["extensionsRequired"] = json!(["KHR_mesh_quantization"]);
     let model = parse(&glb);
     let primitive = &model.meshes[0].primitives[0];
@@ -117,7 +117,7 @@ fn interleaved_attributes_are_taken_apart() {
         { "bufferView": view, "componentType": 5126, "type": "VEC3", "count": 3 },
         { "bufferView": view, "byteOffset": 12, "componentType": 5126, "type": "VEC3", "count": 3 },
     ]);
-    glb.mesh(json!({ "attributes": { "POSITION": 0, "NORMAL": 1 } }));
+    glb.mesh(&json!({ "attributes": { "POSITION": 0, "NORMAL": 1 } }));
     let model = parse(&glb);
     let primitive = &model.meshes[0].primitives[0];
     assert_eq!(primitive.positions, [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]);

@@ -39,8 +39,8 @@ fn what_is_not_a_glb_is_refused() {
 
 #[test]
 fn broken_json_is_refused_at_its_byte() {
-    assert_eq!(fault(&container(b"{\"asset\": nope}", b"")), ("bad-json", "32".into()));
-    assert_eq!(fault(&container(b"{\n\"asset\":\n!}", b"")), ("bad-json", "32".into()));
+    assert_eq!(fault(&container(b"{\"asset\": nope}", b"")), ("bad-json", "30".into()));
+    assert_eq!(fault(&container(b"{\n\"asset\":\n!}", b"")), ("bad-json", "31".into()));
     assert_eq!(fault(&container(b"{\"\xff\":1}", b"")).0, "bad-json");
     assert_eq!(fault(&container("[".repeat(200).as_bytes(), b"")).0, "bad-json");
     assert_eq!(fault(&container(b"[]", b"")), ("wrong-type", String::new()));

@@ -27,7 +27,7 @@ impl Glb {
         let normals = glb.floats("VEC3", &[0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0]);
         let uv = glb.floats("VEC2", &[0.0, 0.0, 1.0, 0.0, 0.0, 1.0]);
         let indices = glb.accessor(5123, "SCALAR", 3, &[0, 0, 1, 0, 2, 0]);
-        glb.mesh(json!({
+        glb.mesh(&json!({
             "attributes": { "POSITION": positions, "NORMAL": normals, "TEXCOORD_0": uv },
             "indices": indices,
         }));
@@ -132,7 +132,7 @@ impl Glb {
     }
 
     /// Appends a mesh of one primitive and a node that draws it; the index of the mesh.
-    pub(crate) fn mesh(&mut self, primitive: Value) -> usize {
+    pub(crate) fn mesh(&mut self, primitive: &Value) -> usize {
         let mesh = self.push("meshes", json!({ "primitives": [primitive] }));
         self.push("nodes", json!({ "mesh": mesh }));
         mesh

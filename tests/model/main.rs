@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod conformance;
 mod content;
 mod faults;
 mod glb_builder;
+mod pictures;
 mod real;
 mod untrusted;

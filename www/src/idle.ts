@@ -22,15 +22,17 @@ export async function afterLoad(): Promise<void> {
   });
 }
 
-/** Settles after the browser had a chance to paint and to take input. */
+/** Longest wait for a frame; a page that is out of sight paints none. */
+const FRAME_MILLIS = 100;
+
+/** Settles after the browser has painted, or at least could have, and taken input. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    // Unlike a nested timer, a message is not held back for 4 ms.
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
+    const timer = setTimeout(resolve, FRAME_MILLIS);
+    requestAnimationFrame(() => {
+      clearTimeout(timer);
+      // The frame itself comes after this callback.
+      setTimeout(resolve, 0);
+    });
   });
 }

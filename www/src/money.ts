@@ -5,7 +5,11 @@
  * same elements with the browser's own wording. Touches only texts that differ, so that adopted pages keep still.
  */
 
-/** Rewrite all prices below `root`. Amounts and currencies that the browser cannot read stay as they are. */
+/**
+ * Rewrite all prices below `root`. Amounts and currencies that the browser cannot read stay as they are.
+ *
+ * @param locale BCP 47; empty is the browser's own
+ */
 export function localizeMoney(root: ParentNode, locale: string): void {
   const formats = new Map<string, Intl.NumberFormat | undefined>();
   for (const element of root.querySelectorAll<HTMLDataElement>('data.sf-money[data-currency]')) {

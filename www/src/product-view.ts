@@ -80,6 +80,7 @@ export class ProductView extends ElementBase {
   connectedCallback(): void {
     clearTimeout(this.detachTimer);
     adoptEarlyProperties(this);
+    this.offerPoster();
     this.setState(this.state);
     this.unwatch ??= watchElement(this, {
       near: (inside) => {
@@ -124,8 +125,7 @@ export class ProductView extends ElementBase {
         image.alt = value ?? '';
         break;
       case 'poster':
-        image.hidden = !value;
-        image.src = value ?? '';
+        this.offerPoster();
         break;
       case 'camera-controls':
       case 'touch-action':
@@ -338,6 +338,10 @@ export class ProductView extends ElementBase {
           this.emitError('webglcontextlost', failure);
         }
       },
+      parked: () => {
+        this.hideModel();
+        this.setState('loading');
+      },
     };
   }
 
@@ -396,6 +400,18 @@ export class ProductView extends ElementBase {
     }
     this.asked = true;
     void this.consider();
+  }
+
+  /** The attribute's poster, unless the page brings one as a child: the same picture must not be fetched twice. */
+  private offerPoster(): void {
+    const { image } = this.dom;
+    const poster = this.isConnected && !this.querySelector(':scope > [slot=poster]') && this.getAttribute('poster');
+    image.hidden = !poster;
+    if (poster) {
+      image.src = poster;
+    } else {
+      image.removeAttribute('src');
+    }
   }
 
   private offerControls(): void {

@@ -6,13 +6,13 @@
  * the last preview has gone. Must not touch a preview's DOM.
  */
 import type { Failure } from './errors.js';
-import { toFailure } from './errors.js';
-import { createHost } from './host.js';
+import { hostInWorker, hostOnPage } from './host-place.js';
+import type { Host } from './host-place.js';
 import { firstAttempt, nextAttempt, optionsOf } from './ladder.js';
 import type { Attempt, LadderMemory, Transition } from './ladder.js';
 import type { Cause, ToHost, ToPage } from './messages.js';
 import { decodeWithImage } from './textures.js';
-import { BASE, ownScriptUrl } from './trust.js';
+import { BASE } from './trust.js';
 import type { Advanced, Input, Memory, Opened, Picture, PreviewTier, Settings, Tier } from './types.js';
 
 /** What the stage tells one preview. */
@@ -28,6 +28,8 @@ export type PreviewListener = {
   refused(failure: Failure): void;
   /** The host died: show the poster. `final` says that nothing will follow. */
   lost(cause: Cause, failure: Failure, final: boolean): void;
+  /** The page was out of sight for long: its memory was given back until it is seen again. */
+  parked(): void;
 };
 
 /** One preview on the stage. */
@@ -45,9 +47,6 @@ export type Stage = {
   report(): { attempt: Attempt | undefined; transitions: Transition[]; memory: Memory | undefined };
 };
 
-/** How long a worker may take to say `ready`. Its script is in the cache; only a dead one takes this long. */
-const READY_MILLIS = 8_000;
-
 /** How long a frame may take before its host counts as dead: a killed worker sends no event. The first frame compiles
  * shaders, which takes seconds on a weak GPU. */
 const FRAME_MILLIS = 20_000;
@@ -55,8 +54,8 @@ const FRAME_MILLIS = 20_000;
 /** How long an empty stage keeps its host: a route change takes one preview out and puts the next one in. */
 const LINGER_MILLIS = 1_000;
 
-/** A running host; `stop` gives its memory back. */
-type Host = { send(message: ToHost): void; stop(): void };
+/** How long a page that is out of sight keeps its previews' memory. */
+const PARK_MILLIS = 30_000;
 
 /**
  * Make a page's stage. Nothing is loaded until the first preview opens.
@@ -72,6 +71,8 @@ export function createStage(tier: Tier): Stage {
   let host: Host | undefined;
   let started = false;
   let memory: Memory | undefined;
+  let parked = false;
+  let parking: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
 
   function send(message: ToHost): void {
@@ -94,7 +95,7 @@ export function createStage(tier: Tier): Stage {
   }
 
   function ensureHost(): void {
-    if (host || !attempt) {
+    if (host || !attempt || parked) {
       return;
     }
     const mine = attempt;
@@ -107,7 +108,7 @@ export function createStage(tier: Tier): Stage {
         receive(message);
       }
     };
-    const raw = mine.place === 'worker' ? inWorker(hear) : onMainThread(hear);
+    const raw = mine.place === 'worker' ? hostInWorker(hear) : hostOnPage(hear);
     host = {
       send: raw.send,
       stop: () => {
@@ -143,11 +144,31 @@ export function createStage(tier: Tier): Stage {
     transitions.push({ at_millis, from, to: attempt, cause, code: failure.code });
     const listeners = [...previews.values()].map((entry) => entry.listener);
     listeners.forEach((listener) => listener.lost(cause, failure, !attempt));
+    reopen();
+  }
+
+  function reopen(): void {
     if (attempt && previews.size > 0) {
       ensureHost();
       [...previews.keys()].forEach(openOnHost);
     }
   }
+
+  function park(): void {
+    stop();
+    parked = true;
+    previews.forEach((entry) => entry.listener.parked());
+  }
+
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(parking);
+    if (document.visibilityState === 'hidden') {
+      parking = setTimeout(park, PARK_MILLIS);
+    } else if (parked) {
+      parked = false;
+      reopen();
+    }
+  });
 
   function receive(message: ToPage): void {
     switch (message.type) {
@@ -219,58 +240,6 @@ export function createStage(tier: Tier): Stage {
       // The answer is there a moment later, for the next report.
       send({ type: 'memory' });
       return { attempt, transitions: [...transitions], memory: host && memory };
-    },
-  };
-}
-
-/** A host in a module worker of this very script. */
-function inWorker(hear: (message: ToPage) => void): Host {
-  let worker: Worker | undefined;
-  let ready = false;
-  const fail = (thrown: unknown) => {
-    clearTimeout(timer);
-    hear({ type: 'failed', cause: 'worker', failure: toFailure(thrown, 'worker-failed') });
-  };
-  const timer = setTimeout(() => ready || fail('the worker did not answer'), READY_MILLIS);
-  try {
-    worker = new Worker(ownScriptUrl(), { type: 'module', name: 'storefront' });
-    worker.onmessage = ({ data }: MessageEvent<ToPage>) => {
-      if (data.type === 'ready') {
-        ready = true;
-        clearTimeout(timer);
-      }
-      hear(data);
-    };
-    worker.onerror = (event) => {
-      // Handled here: the ladder takes another way, and its report says so.
-      event.preventDefault();
-      fail({ code: 'worker-failed', message: event.message });
-    };
-  } catch (thrown) {
-    // Later, so that the caller has its host before it hears that it is dead.
-    setTimeout(fail, 0, thrown);
-  }
-  return {
-    send: (message) => worker?.postMessage(message),
-    stop: () => {
-      clearTimeout(timer);
-      worker?.terminate();
-    },
-  };
-}
-
-/** The same host on the page's own thread. */
-function onMainThread(hear: (message: ToPage) => void): Host {
-  let host: ((message: ToHost) => void) | undefined = createHost(hear);
-  return {
-    send: (message) => host?.(message),
-    stop: () => {
-      try {
-        host?.({ type: 'stop' });
-      } catch {
-        // A trapped instance cannot even free itself; it was given up anyway.
-      }
-      host = undefined;
     },
   };
 }

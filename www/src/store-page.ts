@@ -17,11 +17,12 @@ import { append, replace } from './sections.js';
 import type { Section } from './sections.js';
 import { BASE, parseInert } from './trust.js';
 
-/** What `render_page` gives; `plan` and `report` are described by the engine, and only the fields read here are typed. */
+/** What `render_page` gives (`src/bin/page.rs`); of the plan and its report only what is read here is typed. */
 type Rendered = {
   html: string;
+  host: { title: string; lang: string; dir: string; properties: Record<string, string> };
   json_ld: string;
-  plan: { dropped?: { id: string; reason: { code: string } }[] };
+  plan: { dropped: { id: string; reason: { code: string } }[] };
   report: object;
 };
 
@@ -107,7 +108,7 @@ export class StorePage extends ElementBase {
       state: this.state,
       src: this.src,
       verdict: this.device?.verdict,
-      sections: this.querySelectorAll('[data-section]').length,
+      sections: this.sections.length || this.querySelectorAll('[data-section]').length,
       plan: this.rendered?.plan,
       page: this.rendered?.report,
       millis: { ...this.millis },
@@ -120,7 +121,7 @@ export class StorePage extends ElementBase {
       return;
     }
     this.started = true;
-    if (this.querySelector(':scope > [data-section]')) {
+    if (this.hasAttribute('adopted') || this.querySelector(':scope > [data-section]')) {
       this.adopt();
     } else {
       this.schedule();
@@ -129,7 +130,7 @@ export class StorePage extends ElementBase {
 
   /** Take over what a server rendered: nothing is built again, prices get the shopper's wording. */
   private adopt(): void {
-    localizeMoney(this, this.locale());
+    localizeMoney(this, this.closest<HTMLElement>('[lang]')?.lang ?? '');
     this.setState('adopted');
     this.emit('page-ready', { adopted: true });
     if (this.querySelector('product-view')) {
@@ -195,11 +196,14 @@ export class StorePage extends ElementBase {
     }
   }
 
-  private async insert({ html, json_ld }: Rendered, current: () => boolean): Promise<void> {
-    const fresh = this.childElementCount === 0;
-    this.sections = fresh
-      ? await append(this, html, this.locale(), current)
-      : await replace(this, this.sections, html, this.locale(), current);
+  private async insert({ html, host, json_ld }: Rendered, current: () => boolean): Promise<void> {
+    this.lang = host.lang;
+    this.dir = host.dir;
+    Object.entries(host.properties).forEach(([name, value]) => this.style.setProperty(name, value));
+    this.removeAttribute('adopted');
+    this.sections = await (this.childElementCount === 0
+      ? append(this, html, host.lang, current)
+      : replace(this, this.sections, html, host.lang, current));
     if (current() && json_ld) {
       this.describe(json_ld);
     }
@@ -223,12 +227,8 @@ export class StorePage extends ElementBase {
     return this.shopper ? fetchText(this.shopper, this.baseURI) : '{}';
   }
 
-  private locale(): string {
-    return this.closest<HTMLElement>('[lang]')?.lang || navigator.language;
-  }
-
   private tell(rendered: Rendered): void {
-    for (const { id, reason } of rendered.plan.dropped ?? []) {
+    for (const { id, reason } of rendered.plan.dropped) {
       if (MISTAKES.includes(reason.code)) {
         this.emit('section-error', { section: id, code: reason.code });
       }

@@ -31,6 +31,8 @@ export type SessionOwner = {
   ignored(failure: Failure): void;
   /** No picture any more; the poster's turn. `final` says that none will follow. */
   lost(failure: Failure, cause: Cause | undefined, final: boolean): void;
+  /** No picture while the page is out of sight. */
+  parked(): void;
 };
 
 /** A running session. */
@@ -168,6 +170,10 @@ export function openSession(
     lost(cause, failure, final) {
       forget();
       owner.lost(failure, cause, final);
+    },
+    parked() {
+      forget();
+      owner.parked();
     },
   };
   measure();

@@ -6,6 +6,7 @@ import { loadModule } from './module.js';
 const { createStage } = await loadModule('stage.ts');
 
 let workers = [];
+let page;
 
 class PlayedWorker {
   sent = [];
@@ -36,6 +37,7 @@ function listener() {
     ignored: hear('ignored'),
     refused: hear('refused'),
     lost: hear('lost'),
+    parked: hear('parked'),
   };
 }
 
@@ -44,7 +46,8 @@ const lost = { type: 'failed', cause: 'context-lost', failure: { code: 'context-
 beforeEach(() => {
   workers = [];
   globalThis.Worker = PlayedWorker;
-  globalThis.document = { visibilityState: 'visible' };
+  page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  globalThis.document = page;
 });
 
 test('nothing starts before the first preview, and all previews share one worker', () => {
@@ -128,5 +131,23 @@ test('a worker that was killed without a word is missed', (context) => {
   context.mock.timers.tick(20_000);
   assert.equal(one.heard[0]?.[1], 'worker');
   assert.equal(workers.length, 2);
+  workers[1].say({ type: 'ready' });
+});
+
+test('a page out of sight gives its memory back, and opens its previews again when it is seen', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const stage = createStage('T3');
+  const one = listener();
+  stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' });
+  page.visibilityState = 'hidden';
+  page.dispatchEvent(new Event('visibilitychange'));
+  context.mock.timers.tick(30_000);
+  assert.ok(workers[0].terminated);
+  assert.deepEqual(one.heard.map(([name]) => name), ['parked']);
+  page.visibilityState = 'visible';
+  page.dispatchEvent(new Event('visibilitychange'));
+  assert.deepEqual(workers[1].sent.map((message) => message.type), ['start', 'open']);
+  assert.deepEqual(stage.report().transitions, [], 'nobody failed');
   workers[1].say({ type: 'ready' });
 });

@@ -120,11 +120,10 @@ fn rust_flags(root: &Path, simd: bool) -> String {
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))
         .unwrap_or_default();
-    let mut flags = format!("--remap-path-prefix={}= --remap-path-prefix={home}=", root.display());
-    if simd {
-        flags.push_str(" -Ctarget-feature=+simd128");
-    }
-    flags
+    let paths = format!("--remap-path-prefix={}= --remap-path-prefix={home}=", root.display());
+    // Else the wasm-bindgen crate would count on the `externref` tables that `build_module` takes away.
+    let features = if simd { "-reference-types,+simd128" } else { "-reference-types" };
+    format!("{paths} -Ctarget-feature={features}")
 }
 
 fn build_www(dist: &Path) -> Outcome {

@@ -6,9 +6,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod decide;
 mod draw;
+mod eval;
 mod input;
 mod inspect;
+mod json_lines;
 mod sample;
 mod validate;
 
@@ -24,6 +27,8 @@ struct Arguments {
 enum Command {
     Draw(draw::Arguments),
     Inspect(inspect::Arguments),
+    Decide(decide::Arguments),
+    Eval(eval::Arguments),
     Sample(sample::Arguments),
     Validate(validate::Arguments),
 }
@@ -33,6 +38,8 @@ fn main() -> ExitCode {
     let outcome: Result<(), input::Failure> = match arguments.command {
         Command::Draw(arguments) => draw::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Decide(arguments) => decide::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
     };

@@ -12,6 +12,7 @@ struct Notebook {
     drawn: Vec<([u32; 2], u32)>,
     removed: Vec<ModelKey>,
     lost: bool,
+    moving: Vec<bool>,
 }
 
 impl Backend for Notebook {
@@ -77,7 +78,7 @@ fn settings(list: &[(&str, Value)]) -> Settings {
 }
 
 fn host() -> Previews<Notebook> {
-    Previews::new(Notebook::default(), Limits::T1, &Options::default())
+    Previews::new(Notebook::default(), None, Limits::T1, &Options::default())
 }
 
 fn opened() -> (Previews<Notebook>, u32) {
@@ -190,7 +191,7 @@ fn a_faulty_file_is_an_error_and_leaves_nothing_behind() {
 #[test]
 fn a_model_with_too_many_triangles_is_refused() {
     let options = Options { max_triangles: 0, ..Options::default() };
-    let mut host = Previews::new(Notebook::default(), Limits::T1, &options);
+    let mut host = Previews::new(Notebook::default(), None, Limits::T1, &options);
     assert_eq!(host.open(&triangle(), &Settings::default()).unwrap_err().code(), "over-limit");
 }
 
@@ -199,5 +200,28 @@ fn a_picture_without_pixels_is_refused() {
     let (mut host, preview) = opened();
     for size_px in [[0, 10], [10, 9000]] {
         assert_eq!(host.draw(preview, size_px).unwrap_err().code(), "bad-value");
+    }
+}
+
+#[test]
+fn a_coarse_picture_in_motion_is_followed_by_a_fine_one_at_rest() {
+    let note: fn(&mut Notebook, bool) = |notebook, moving| notebook.moving.push(moving);
+    let mut host = Previews::new(Notebook::default(), Some(note), Limits::T1, &Options::default());
+    let turning = settings(&[("auto_rotate", Value::Flag(true))]);
+    let preview = host.open(&triangle(), &turning).unwrap().preview;
+    host.advance(preview, 0.0).unwrap();
+    host.draw(preview, [8, 8]).unwrap();
+    host.configure(preview, &settings(&[("auto_rotate", Value::Flag(false))])).unwrap();
+    assert!(host.advance(preview, 16.0).unwrap().dirty);
+    host.draw(preview, [8, 8]).unwrap();
+    assert!(!host.advance(preview, 32.0).unwrap().dirty);
+    assert_eq!(host.backend().moving, [true, false]);
+}
+
+#[test]
+fn pixels_that_do_not_fill_their_size_are_refused() {
+    assert_eq!(decoded([2, 2], vec![0; 16]).unwrap().size_px, [2, 2]);
+    for (size_px, bytes) in [([2, 2], 15), ([0, 2], 0), ([u32::MAX, u32::MAX], 16)] {
+        assert_eq!(decoded(size_px, vec![0; bytes]).unwrap_err().code(), "pixel-count");
     }
 }

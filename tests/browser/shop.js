@@ -1,0 +1,54 @@
+// Words the tests share about the demo shop: opening it, finding its product preview, waiting until it is drawn.
+
+import { By } from 'selenium-webdriver';
+
+import { until, visit } from './phone.js';
+
+/** A moment inside the demo's launches and sales, so that pages do not depend on today. */
+export const NOW = '2026-11-23T10:00:00Z';
+
+/** Open the shop as a shopper, on a forced rung or as probed. */
+export async function openShop(phone, { shopper, tier } = {}) {
+  const query = { 'sf-now': NOW, 'sf-bench': 'off' };
+  if (shopper) query.shopper = shopper;
+  if (tier) query['sf-tier'] = tier;
+  await visit(phone, '/', query);
+  const wanted = shopper ? 'ready' : 'adopted|ready';
+  await until(
+    phone,
+    `the page to be ${wanted}`,
+    `return new RegExp('^(' + arguments[0] + ')$').test(document.querySelector('store-page')?.dataset.sfState) &&
+       document.querySelectorAll('store-page [data-section]').length >= 6`,
+    wanted,
+  );
+}
+
+/** The first product preview, brought into view and, where it can be, drawn. */
+export async function drawnPreview(phone) {
+  const view = await phone.driver.findElement(By.css('store-page product-view'));
+  await phone.driver.executeScript('arguments[0].scrollIntoView({ block: "center", behavior: "instant" })', view);
+  await until(phone, 'the preview to be drawn', 'return arguments[0].dataset.sfState === "ready"', view);
+  return view;
+}
+
+/** `report()` of an element. */
+export async function reportOf(phone, element) {
+  return phone.driver.executeScript('return arguments[0].report()', element);
+}
+
+/** The poster of a preview: complete, and how visible. */
+export async function posterOf(phone, view) {
+  return phone.driver.executeScript(
+    `const img = arguments[0].querySelector('img[slot=poster]');
+     const box = img.getBoundingClientRect();
+     return { complete: img.complete && img.naturalWidth > 0, width_css_px: box.width, height_css_px: box.height };`,
+    view,
+  );
+}
+
+/** Ids and types of the sections on the page, in order. */
+export async function sectionsOf(phone) {
+  return phone.driver.executeScript(
+    `return [...document.querySelectorAll('store-page [data-section]')].map((s) => s.dataset.section)`,
+  );
+}

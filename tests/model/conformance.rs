@@ -1,0 +1,115 @@
+//! The conformance models of the Khronos glTF-Asset-Generator (`../shared/data`); skipped where they are missing.
+//!
+//! They are `.gltf` with files beside them; here they are packed into GLBs first.
+
+use std::path::Path;
+
+use glam::Vec3;
+use serde_json::{Value, json};
+use storefront::model::{Limits, Model};
+
+use crate::glb_builder::Glb;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/asset-generator");
+
+/// Every model of a folder, by name; nothing, and a printed line, if the data set is not here.
+fn models(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(FOLDER).join(folder);
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("skipped the models of {}: missing", folder.display());
+        return Vec::new();
+    };
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "gltf"));
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), packed(path)))
+        .collect()
+}
+
+fn packed(path: &Path) -> Vec<u8> {
+    let beside = |uri: &Value| std::fs::read(path.with_file_name(uri.as_str().unwrap())).unwrap();
+    let json: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let mut glb = Glb { bin: beside(&json["buffers"][0]["uri"]), json };
+    glb.json["buffers"][0].as_object_mut().unwrap().remove("uri");
+    for at in 0..glb.json["images"].as_array().map_or(0, Vec::len) {
+        let view = glb.view(&beside(&glb.json["images"][at]["uri"]));
+        glb.json["images"][at] = json!({ "bufferView": view });
+    }
+    glb.json["buffers"][0]["byteLength"] = json!(glb.bin.len());
+    glb.bytes()
+}
+
+fn parse(name: &str, glb: &[u8]) -> Model {
+    Model::parse(glb, &Limits::T1).unwrap_or_else(|error| panic!("{name}: {}: {error}", error.code()))
+}
+
+#[test]
+fn interleaved_coloured_skinned_and_textured_models_are_read() {
+    for folder in [
+        "Animation_NodeMisc",
+        "Animation_SkinType",
+        "Buffer_Interleaved",
+        "Material_Mixed",
+        "Mesh_PrimitiveVertexColor",
+        "Mesh_Primitives",
+    ] {
+        for (name, glb) in models(folder) {
+            let model = parse(&name, &glb);
+            assert!(model.figures.triangles > 0, "{name}");
+            let primitives = || model.meshes.iter().flat_map(|mesh| &mesh.primitives);
+            if name.contains("Color") || name.contains("Interleaved") {
+                // All models of these two folders show the same four corner colours.
+                let mut colors = primitives().next().unwrap().colors.clone();
+                colors.sort_unstable();
+                colors.dedup();
+                assert_eq!(colors.len(), 4, "{name}: {colors:?}");
+            }
+            assert_eq!(
+                name.contains("Skin"),
+                primitives().all(|primitive| !primitive.joints.is_empty()),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_primitive_mode_of_triangles_covers_the_same_square_facing_us() {
+    for (name, glb) in models("Mesh_PrimitiveMode") {
+        let model = parse(&name, &glb);
+        let Some(primitive) = model.meshes[0].primitives.first() else {
+            // Points, line lists, line loops and line strips; indexed ones too.
+            let mode = serde_json::from_slice::<Value>(
+                &std::fs::read(format!("{FOLDER}/Mesh_PrimitiveMode/{name}.gltf")).unwrap(),
+            );
+            assert!(mode.unwrap()["meshes"][0]["primitives"][0]["mode"].as_u64().unwrap() < 4, "{name}");
+            continue;
+        };
+        assert_eq!(model.figures.triangles, 2, "{name}");
+        let area: f32 = primitive
+            .indices
+            .chunks_exact(3)
+            .map(|corners| {
+                let [a, b, c] = [0, 1, 2].map(|at| Vec3::from(primitive.positions[corners[at] as usize]));
+                (b - a).cross(c - a).z / 2.0
+            })
+            .sum();
+        let width = primitive.positions.iter().map(|position| position[0].abs() * 2.0).fold(0.0, f32::max);
+        assert!((area - width * width).abs() < 1e-4, "{name}: {area} of {}", width * width);
+    }
+}
+
+#[test]
+fn what_a_later_gltf_adds_is_passed_over_but_what_it_demands_is_refused() {
+    for (name, glb) in models("Compatibility") {
+        let expected = match name.as_str() {
+            "Compatibility_04" => Some("unsupported-version"),
+            "Compatibility_05" => Some("unsupported-extension"),
+            _ => None,
+        };
+        let found = Model::parse(&glb, &Limits::T1).err().map(|error| error.code());
+        assert_eq!(found, expected, "{name}");
+    }
+}
