@@ -10,7 +10,7 @@ use super::accessor::Accessor;
 use super::document::Document;
 use super::error::{Fault, Refusal};
 use super::json::Spot;
-use super::triangles::{Topology, split_with_flat_normals, unit_normal};
+use super::triangles::{Topology, drop_unused_vertices, split_with_flat_normals, unit_normal};
 use super::variants;
 use super::{Mesh, Primitive};
 
@@ -41,7 +41,7 @@ impl<'d> Meshes<'d> {
         Ok(meshes)
     }
 
-    /// One primitive; `None` for points, lines and what has no positions.
+    /// One primitive; `None` for points, lines and what has no triangles.
     fn primitive(&mut self, spot: &Spot<'_>) -> Result<Option<Primitive>, Refusal> {
         let Some(topology) = Topology::from_mode(spot.integer_or("mode", 4)?) else { return Ok(None) };
         let attributes = spot.need("attributes")?;
@@ -50,6 +50,9 @@ impl<'d> Meshes<'d> {
         let vertex_count = positions.count;
         self.count_vertices(spot, vertex_count)?;
         let indices = self.indices(spot, topology, vertex_count)?;
+        if indices.is_empty() {
+            return Ok(None);
+        }
 
         let mut primitive = Primitive {
             positions: positions.floats()?,
@@ -64,11 +67,13 @@ impl<'d> Meshes<'d> {
             variant_materials: variants::materials(spot, self.variant_count, self.material_count)?,
         };
         settle_weights(&mut primitive);
+        drop_unused_vertices(&mut primitive);
+        self.vertices -= vertex_count as u64;
         if primitive.normals.is_empty() {
-            // The split vertices take the place of the shared ones.
-            self.vertices -= vertex_count as u64;
             self.count_vertices(spot, primitive.indices.len())?;
             split_with_flat_normals(&mut primitive);
+        } else {
+            self.count_vertices(spot, primitive.positions.len())?;
         }
         for normal in &mut primitive.normals {
             *normal = unit_normal(Vec3::from(*normal));

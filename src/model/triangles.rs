@@ -1,4 +1,5 @@
-//! Triangle lists from everything that glTF calls triangles, and flat normals for those without any.
+//! Triangle lists from everything that glTF calls triangles, only the vertices they use, and flat normals
+//! for those without any.
 
 use glam::Vec3;
 
@@ -51,28 +52,46 @@ impl Topology {
     }
 }
 
+/// Leaves out vertices that no triangle uses.
+///
+/// Some exporters give all primitives of a mesh one common vertex list: each would keep a copy of it.
+pub(super) fn drop_unused_vertices(primitive: &mut Primitive) {
+    let mut places = vec![0_u32; primitive.positions.len()];
+    for index in &primitive.indices {
+        if let Some(place) = places.get_mut(*index as usize) {
+            *place = 1;
+        }
+    }
+    let used: Vec<u32> = (0_u32..).zip(&places).filter(|(_, used)| **used == 1).map(|(at, _)| at).collect();
+    if used.len() == places.len() {
+        return;
+    }
+    for (place, at) in (0..).zip(&used) {
+        if let Some(slot) = places.get_mut(*at as usize) {
+            *slot = place;
+        }
+    }
+    for index in &mut primitive.indices {
+        *index = places.get(*index as usize).copied().unwrap_or(0);
+    }
+    take_vertices(primitive, &used);
+}
+
 /// Gives each triangle three vertices of its own and the normal of its plane.
 ///
 /// The specification asks for this where a file has no normals (section 3.7.2.1).
 pub(super) fn split_with_flat_normals(primitive: &mut Primitive) {
-    let Primitive { positions, normals, uv0, uv1, colors, joints, weights, indices, .. } = primitive;
-    split(positions, indices);
-    split(uv0, indices);
-    split(uv1, indices);
-    split(colors, indices);
-    split(joints, indices);
-    split(weights, indices);
-    normals.clear();
-    normals.reserve_exact(positions.len());
-    for corners in positions.chunks_exact(3) {
+    let indices = std::mem::take(&mut primitive.indices);
+    take_vertices(primitive, &indices);
+    primitive.indices = (0..indices.len() as u32).collect();
+    let mut normals = Vec::with_capacity(indices.len());
+    for corners in primitive.positions.chunks_exact(3) {
         let [a, b, c] =
             [0, 1, 2].map(|corner| corners.get(corner).copied().map(Vec3::from).unwrap_or_default());
         let normal = unit_normal((b - a).cross(c - a));
         normals.extend([normal; 3]);
     }
-    for (at, index) in indices.iter_mut().enumerate() {
-        *index = at as u32;
-    }
+    primitive.normals = normals;
 }
 
 /// `normal` with length 1; straight up where it has no direction (a triangle without area).
@@ -80,7 +99,18 @@ pub(super) fn unit_normal(normal: Vec3) -> [f32; 3] {
     normal.try_normalize().unwrap_or(Vec3::Y).to_array()
 }
 
-/// The values that `indices` name, in their order; nothing stays nothing.
-fn split<T: Copy>(values: &mut Vec<T>, indices: &[u32]) {
+/// Replaces the vertices by those that `indices` name, in their order.
+fn take_vertices(primitive: &mut Primitive, indices: &[u32]) {
+    take(&mut primitive.positions, indices);
+    take(&mut primitive.normals, indices);
+    take(&mut primitive.uv0, indices);
+    take(&mut primitive.uv1, indices);
+    take(&mut primitive.colors, indices);
+    take(&mut primitive.joints, indices);
+    take(&mut primitive.weights, indices);
+}
+
+/// The values that `indices` name; nothing stays nothing.
+fn take<T: Copy>(values: &mut Vec<T>, indices: &[u32]) {
     *values = indices.iter().filter_map(|index| values.get(*index as usize).copied()).collect();
 }

@@ -1,6 +1,7 @@
 //! Builds small GLBs: a JSON value and the bytes it points into.
 
 use serde_json::{Value, json};
+use storefront::model::{Limits, Model};
 
 /// A GLB under construction. `json` is open to every test, so that each can break it in its own way.
 #[derive(Clone)]
@@ -172,6 +173,11 @@ pub(crate) fn container(json: &[u8], bin: &[u8]) -> Vec<u8> {
 
 pub(crate) fn float_bytes(numbers: &[f32]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+/// What a good file becomes.
+pub(crate) fn parse(glb: &Glb) -> Model {
+    Model::parse(&glb.bytes(), &Limits::T1).unwrap()
 }
 
 /// The header of a PNG; nobody decodes it here.

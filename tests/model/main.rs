@@ -6,6 +6,7 @@ mod conformance;
 mod content;
 mod faults;
 mod glb_builder;
+mod materials;
 mod pictures;
 mod real;
 mod untrusted;
