@@ -190,7 +190,8 @@ export class StorePage extends ElementBase {
         this.fail(toFailure(thrown, 'page-failed'));
       }
     } finally {
-      if (current()) {
+      // After a failure the place stays held: a footer that jumps up would be the second thing that went wrong.
+      if (current() && this.state === 'ready') {
         this.style.minHeight = '';
       }
     }
