@@ -187,10 +187,12 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     const resized = entry.size_px[0] !== width_px || entry.size_px[1] !== height_px;
     entry.size_px = [width_px, height_px];
     let picture: Picture | undefined;
+    const from = performance.now();
     if (advanced.dirty || resized || force) {
       picture = pictureOf(renderer.draw(opened, width_px, height_px), width_px, height_px, canvas);
     }
-    post({ type: 'drawn', preview, advanced, picture }, transferOf(picture));
+    const draw_millis = performance.now() - from;
+    post({ type: 'drawn', preview, advanced, picture, draw_millis }, transferOf(picture));
   }
 
   function toPreview(message: ToHost & { type: 'configure' | 'input' | 'frame' | 'close' }): void {

@@ -13,15 +13,15 @@ import type { Attempt, LadderMemory, Transition } from './ladder.js';
 import type { Cause, ToHost, ToPage } from './messages.js';
 import { decodeWithImage } from './textures.js';
 import { BASE } from './trust.js';
-import type { Advanced, Input, Memory, Opened, Picture, PreviewTier, Settings, Tier } from './types.js';
+import type { Advanced, Input, Memory, Opened, Picture, Settings, Tier } from './types.js';
 
 /** What the stage tells one preview. */
 export type PreviewListener = {
   /** All settings as they are now; asked for at each (re)start. */
   settings(): Settings;
   progress(fraction: number): void;
-  opened(opened: Opened, tier: PreviewTier): void;
-  drawn(advanced: Advanced, picture: Picture | undefined): void;
+  opened(opened: Opened, attempt: Attempt): void;
+  drawn(advanced: Advanced, picture: Picture | undefined, draw_millis: number): void;
   /** A setting that the renderer could not read. */
   ignored(failure: Failure): void;
   /** This model cannot be shown; the others go on. */
@@ -199,10 +199,10 @@ export function createStage(tier: Tier): Stage {
         break;
       case 'opened':
         send({ type: 'memory' });
-        listener.opened(message.opened, attempt.tier);
+        listener.opened(message.opened, attempt);
         break;
       case 'drawn':
-        listener.drawn(message.advanced, message.picture);
+        listener.drawn(message.advanced, message.picture, message.draw_millis);
         break;
       case 'ignored':
         listener.ignored(message.failure);

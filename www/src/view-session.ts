@@ -6,6 +6,7 @@
  * API and events; the stage owns hosts and rungs.
  */
 import type { Failure } from './errors.js';
+import type { Place } from './ladder.js';
 import type { Cause } from './messages.js';
 import type { PreviewListener, Stage, StagePreview } from './stage.js';
 import type { Advanced, Input, Opened, Picture, PreviewTier, Settings } from './types.js';
@@ -13,7 +14,7 @@ import { moved, NO_CAMERA } from './view-camera.js';
 import { createDisplayCanvas } from './view-canvas.js';
 import type { DisplayCanvas } from './view-canvas.js';
 import { createLoop } from './view-loop.js';
-import { renderSize } from './view-size.js';
+import { isWorthResting, renderSize } from './view-size.js';
 
 /** What a session asks of its element, and tells it. */
 export type SessionOwner = {
@@ -78,8 +79,11 @@ export function openSession(
   };
   let display: DisplayCanvas | undefined;
   let touched = false;
+  let place: Place = 'main';
   let force = true;
   let aspect = 0;
+  /** Nothing moves, and the picture is as sharp as it gets. */
+  let resting = false;
 
   const loop = createLoop(
     // The very first picture is drawn early, so that it is there when the element scrolls in.
@@ -91,11 +95,22 @@ export function openSession(
     },
   );
 
+  function sizeFor(still: boolean): [number, number] {
+    const { width_css_px, height_css_px } = owner.size();
+    return now.tier ? renderSize(now.tier, width_css_px, height_css_px, devicePixelRatio || 1, still) : [1, 1];
+  }
+
+  /** Something is about to change: back to the size for motion. */
+  function stir(): void {
+    resting = false;
+    now.size_px = sizeFor(false);
+    loop.wake();
+  }
+
   function measure(): void {
     const { width_css_px, height_css_px } = owner.size();
-    if (now.tier) {
-      now.size_px = renderSize(now.tier, width_css_px, height_css_px, devicePixelRatio || 1);
-    }
+    resting = false;
+    now.size_px = sizeFor(false);
     const before = aspect;
     aspect = Math.min(100, Math.max(0.01, width_css_px / Math.max(1, height_css_px)));
     if (now.opened && aspect !== before) {
@@ -128,7 +143,7 @@ export function openSession(
     }
   }
 
-  function drawn(advanced: Advanced, picture: Picture | undefined): void {
+  function drawn(advanced: Advanced, picture: Picture | undefined, draw_millis: number): void {
     const before = now.advanced.camera;
     now.advanced = advanced;
     if (picture) {
@@ -142,6 +157,12 @@ export function openSession(
       owner.turned(advanced.user);
     }
     loop.answered(advanced.moving);
+    const sharp = sizeFor(true);
+    if (picture && !advanced.moving && !resting && isWorthResting(draw_millis, now.size_px, sharp, place)) {
+      resting = true;
+      now.size_px = sharp;
+      loop.wake();
+    }
   }
 
   function forget(): void {
@@ -155,9 +176,10 @@ export function openSession(
   const listener: PreviewListener = {
     settings,
     progress: owner.progress,
-    opened(opened, tier) {
+    opened(opened, attempt) {
       now.opened = opened;
-      now.tier = tier;
+      now.tier = attempt.tier;
+      place = attempt.place;
       measure();
       loop.wake();
     },
@@ -183,12 +205,12 @@ export function openSession(
     now,
     configure(changed) {
       preview.configure(changed);
-      loop.wake();
+      stir();
     },
     input(event) {
       touched ||= event.kind !== 'jump';
       preview.input(event);
-      loop.wake();
+      stir();
     },
     changed() {
       measure();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadModule } from './module.js';
 
-const { renderSize } = await loadModule('view-size.ts');
+const { isWorthResting, renderSize } = await loadModule('view-size.ts');
 const { label, viewpoint } = await loadModule('view-spoken.ts');
 const { allSettings, isUnsupported, OBSERVED, propertyName, settingsOf } = await loadModule('view-attributes.ts');
 
@@ -12,6 +12,15 @@ test('the rasteriser draws at most 320 × 320 pixels, in the shape of the box', 
   const [width, height] = renderSize('T1', 360, 240, 2);
   assert.ok(width * height <= 320 * 320);
   assert.ok(Math.abs(width / height - 1.5) < 0.01);
+});
+
+test('at rest the rasteriser draws once more, sharper, where nobody has to wait for it', () => {
+  assert.deepEqual(renderSize('T1', 320, 320, 3, true), [640, 640]);
+  assert.deepEqual(renderSize('T3', 320, 320, 2, true), renderSize('T3', 320, 320, 2));
+  assert.ok(isWorthResting(9, [320, 320], [640, 640], 'main'));
+  assert.ok(!isWorthResting(20, [320, 320], [640, 640], 'main'));
+  assert.ok(isWorthResting(20, [320, 320], [640, 640], 'worker'));
+  assert.ok(!isWorthResting(1, [320, 320], [320, 320], 'worker'));
 });
 
 test('a small box on T1 is drawn at the density of the screen', () => {
