@@ -1,4 +1,98 @@
-//! Under construction.
+//! webgpu.wasm: product previews on WebGPU, for tier T4.
+//!
+//! Thin wrappers: conversions stand in `storefront::web::renderer`. A panic is a trap (there is no
+//! unwinding, and no message to pay for); JS counts a module that trapped as dead and starts over.
 #![cfg_attr(target_arch = "wasm32", no_main)]
+
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}
+
+#[cfg(target_arch = "wasm32")]
+mod exports {
+    use storefront::model::Limits;
+    use storefront::render::webgpu::{self, Picture, WebGpu};
+    use storefront::web::{self, error::PreviewError};
+    use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+    use web_sys::ImageBitmap;
+
+    #[wasm_bindgen(typescript_custom_section)]
+    const TYPES: &str = web::renderer::TYPES;
+
+    /// All previews of a page.
+    #[wasm_bindgen]
+    #[derive(Debug)]
+    pub struct Renderer(web::renderer::Renderer<WebGpu>);
+
+    #[wasm_bindgen]
+    impl Renderer {
+        /// Take a canvas over. Rejects with `unsupported` where there is no real WebGPU.
+        pub async fn create(
+            #[wasm_bindgen(unchecked_param_type = "OffscreenCanvas | HTMLCanvasElement")] canvas: &JsValue,
+            #[wasm_bindgen(unchecked_param_type = "RendererOptions")] options: &JsValue,
+        ) -> Result<Renderer, JsValue> {
+            let options = web::renderer::options(options)?;
+            let wanted =
+                webgpu::Options { antialias: options.antialias, allow_fallback: options.allow_fallback };
+            let backend = WebGpu::from_canvas(canvas, wanted).await.map_err(PreviewError::from)?;
+            Ok(Self(web::renderer::Renderer::new(backend, None, Limits::T4, &options)))
+        }
+
+        /// Read a GLB and upload it; textures stay white until they are handed in.
+        #[wasm_bindgen(unchecked_return_type = "OpenedPreview")]
+        pub fn open(
+            &mut self,
+            glb: &[u8],
+            #[wasm_bindgen(unchecked_param_type = "PreviewSettings")] settings: &JsValue,
+        ) -> Result<JsValue, JsValue> {
+            Ok(self.0.open(glb, settings)?)
+        }
+
+        /// Hand in a decoded picture; it is closed afterwards.
+        pub fn set_bitmap(&mut self, preview: u32, texture: u32, bitmap: ImageBitmap) -> Result<(), JsValue> {
+            let result = self.0.set_texture(preview, texture, Picture::Bitmap(bitmap.clone()));
+            bitmap.close();
+            Ok(result?)
+        }
+
+        /// Take changed settings.
+        pub fn configure(
+            &mut self,
+            preview: u32,
+            #[wasm_bindgen(unchecked_param_type = "PreviewSettings")] settings: &JsValue,
+        ) -> Result<(), JsValue> {
+            Ok(self.0.configure(preview, settings)?)
+        }
+
+        /// Take what a hand did.
+        pub fn input(
+            &mut self,
+            preview: u32,
+            #[wasm_bindgen(unchecked_param_type = "PreviewInput")] event: &JsValue,
+        ) -> Result<(), JsValue> {
+            Ok(self.0.input(preview, event)?)
+        }
+
+        /// Step camera and time; does not draw.
+        #[wasm_bindgen(unchecked_return_type = "AdvancedPreview")]
+        pub fn advance(&mut self, preview: u32, now_millis: f64) -> Result<JsValue, JsValue> {
+            Ok(self.0.advance(preview, now_millis)?)
+        }
+
+        /// Draw one picture on the canvas. Take it before this task ends.
+        pub fn draw(&mut self, preview: u32, width_px: u32, height_px: u32) -> Result<(), JsValue> {
+            self.0.draw(preview, width_px, height_px)?;
+            Ok(())
+        }
+
+        /// Give everything of a preview back.
+        pub fn close(&mut self, preview: u32) {
+            self.0.close(preview);
+        }
+
+        /// Bytes held.
+        #[wasm_bindgen(unchecked_return_type = "RendererMemory")]
+        pub fn memory(&self) -> JsValue {
+            self.0.memory()
+        }
+    }
+}
