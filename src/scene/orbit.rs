@@ -160,7 +160,8 @@ impl Orbit {
         if theta.is_finite() {
             // More than half a turn ahead of the eye and it would swing round faster than anyone meant.
             let now = self.current[THETA];
-            self.by_user([theta.clamp(now - PI, now + PI), phi], &[]);
+            // Not clamp(): with bounds that are no constants its panic message carries 12 kB of float printing.
+            self.by_user([theta.max(now - PI).min(now + PI), phi], &[]);
         }
     }
 
@@ -216,8 +217,10 @@ impl Orbit {
         if rotates {
             let idle_before = self.idle_millis;
             self.idle_millis = (idle_before + elapsed_millis).min(1e9);
+            // Not clamp(), as in `turn`.
             let turning_millis = (self.idle_millis - self.settings.auto_rotate_delay_millis.max(0.0))
-                .clamp(0.0, elapsed_millis);
+                .max(0.0)
+                .min(elapsed_millis);
             let default = DEFAULT_ROTATION_PER_SECOND_RADIANS;
             let speed = self.settings.rotation_per_second.resolve(default, default);
             let turned = self.turntable_radians + speed * turning_millis / 1000.0;
