@@ -41,6 +41,10 @@ const WASM_FEATURES: [&str; 5] = [
     "--enable-bulk-memory",
 ];
 
+/// The standard library is built again, for size and without panic messages: the shipped one is built
+/// for speed and carries them.
+const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+
 /// Build all artefacts, or those named.
 pub(crate) fn build(names: &[String]) -> Outcome {
     for name in names {
@@ -69,16 +73,18 @@ pub(crate) fn dist() -> PathBuf {
 fn build_module(module: &Module, dist: &Path) -> Outcome {
     shell::step(&format!("building {}.wasm", module.name));
     let root = shell::root();
-    let target_dir = root.join("target").join(if module.simd { "wasm-simd" } else { "wasm" });
+    let target_dir = root.join("target").join(if module.simd { "phone-simd" } else { "phone" });
     let mut cargo = Command::new("cargo");
     cargo
         .current_dir(&root)
         .args(["build", "--quiet", "--locked", "--no-default-features", "--target", "wasm32-unknown-unknown"])
         .args(["--profile", module.profile, "--bin", module.bin, "--features", module.bin])
+        .args(BUILD_STD)
         .arg("--target-dir")
         .arg(&target_dir)
-        // Panic messages would carry this machine's paths to every shopper.
-        .env("RUSTFLAGS", rust_flags(&root, module.simd));
+        // Lets the pinned stable compiler take the flags of BUILD_STD.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", rust_flags(module.simd));
     shell::status_of(&mut cargo)?;
 
     let built =
@@ -116,14 +122,13 @@ fn build_module(module: &Module, dist: &Path) -> Outcome {
     shell::status_of(&mut wasm_opt)
 }
 
-fn rust_flags(root: &Path, simd: bool) -> String {
-    let home = std::env::var("CARGO_HOME")
-        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))
-        .unwrap_or_default();
-    let paths = format!("--remap-path-prefix={}= --remap-path-prefix={home}=", root.display());
+/// Flags of rustc. A panic traps at once: its message would be read by nobody on a phone, and the
+/// texts, their formatting and this machine's paths in them are a fifth of a module.
+fn rust_flags(simd: bool) -> String {
+    let size = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
     // Else the wasm-bindgen crate would count on the `externref` tables that `build_module` takes away.
     let features = if simd { "-reference-types,+simd128" } else { "-reference-types" };
-    format!("{paths} -Ctarget-feature={features}")
+    format!("{size} -Ctarget-feature={features}")
 }
 
 fn build_www(dist: &Path) -> Outcome {

@@ -38,17 +38,22 @@ pub(crate) fn for_native_pictures() {
     }
 }
 
+/// The target, and the sources of the standard library, which is built anew for the artefacts.
 fn wasm_target() -> Outcome {
-    let installed = shell::output_of(Command::new("rustup").args(["target", "list", "--installed"]));
-    match installed {
-        Ok(list) if String::from_utf8_lossy(&list).lines().any(|line| line == WASM_TARGET) => Ok(()),
-        Ok(_) => {
-            shell::step("adding the wasm target");
-            shell::run("rustup", &["target", "add", WASM_TARGET])
-        }
-        // Without rustup the toolchain is the system's; cargo will say if the target is missing.
-        Err(_) => Ok(()),
+    // Without rustup the toolchain is the system's; cargo will say if something is missing.
+    let Ok(sysroot) = shell::output_of(Command::new("rustc").args(["--print", "sysroot"])) else {
+        return Ok(());
+    };
+    let lib = Path::new(String::from_utf8_lossy(&sysroot).trim()).join("lib/rustlib");
+    if !lib.join(WASM_TARGET).exists() {
+        shell::step("adding the wasm target");
+        shell::run("rustup", &["target", "add", WASM_TARGET])?;
     }
+    if !lib.join("src/rust/library/Cargo.lock").exists() {
+        shell::step("adding the sources of the standard library");
+        shell::run("rustup", &["component", "add", "rust-src"])?;
+    }
+    Ok(())
 }
 
 /// Install the packages of a lock file, unless the installed ones are newer than the lock.
