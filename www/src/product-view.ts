@@ -60,6 +60,8 @@ export class ProductView extends ElementBase {
   private asked = false;
   private deciding = false;
   private sure = false;
+  /** `load` is still to come: once for each model, not again after a restart. */
+  private newModel = true;
 
   constructor() {
     super();
@@ -116,6 +118,7 @@ export class ProductView extends ElementBase {
       case 'src':
       case 'with-credentials':
         this.failures = [];
+        this.newModel = true;
         // The last model's picture stays until the next model has its own.
         this.end('poster', true);
         void this.consider();
@@ -314,7 +317,10 @@ export class ProductView extends ElementBase {
       },
       pictured: () => {
         this.setState('ready');
-        this.emit('load', { url: this.getAttribute('src') });
+        if (this.newModel) {
+          this.newModel = false;
+          this.emit('load', { url: this.getAttribute('src') });
+        }
         this.revealModel();
       },
       turned: (user) => {
