@@ -34,7 +34,7 @@ type PageModule = {
 export type PageState = 'empty' | 'loading' | 'adopted' | 'ready' | 'failed';
 
 /** Reasons for a missing section that are somebody's mistake, not a decision. */
-const MISTAKES: readonly string[] = ['unknown_type', 'broken', 'missing', 'when_broken'];
+const MISTAKES: readonly string[] = ['unknown-type', 'broken', 'missing', 'when-broken'];
 
 /** A network that stalls must not leave a page waiting for ever. */
 const FETCH_MILLIS = 30_000;
