@@ -28,7 +28,12 @@ export type Overrides = {
 };
 
 /** What was found out and what follows from it. */
-export type Device = { probe: object; verdict: Verdict };
+export type Device = {
+  probe: object;
+  verdict: Verdict;
+  /** The tier is a tester's, not the device's. */
+  forced: boolean;
+};
 
 const TIERS: readonly string[] = ['T0', 'T1', 'T2', 'T3', 'T4'];
 
@@ -81,7 +86,7 @@ async function decide(overrides: Overrides): Promise<Device> {
     const reason: Reason = { code: 'OVERRIDE', signal: 'sf-tier', value: overrides.tier, source: 'override' };
     verdict = { ...verdict, tier: overrides.tier, reasons: [...verdict.reasons, reason] };
   }
-  return { probe: facts, verdict };
+  return { probe: facts, verdict, forced: overrides.tier !== undefined };
 }
 
 function withoutModule(reason: Reason): Verdict {

@@ -61,8 +61,9 @@ const PARK_MILLIS = 30_000;
  * Make a page's stage. Nothing is loaded until the first preview opens.
  *
  * @param tier from the verdict
+ * @param forced a tester asked for this tier, whatever the device is
  */
-export function createStage(tier: Tier): Stage {
+export function createStage(tier: Tier, forced: boolean): Stage {
   const ladder: LadderMemory = { workers: typeof Worker === 'function', restarts: [] };
   const previews = new Map<number, { url: string; credentials: boolean; listener: PreviewListener }>();
   const transitions: Transition[] = [];
@@ -116,7 +117,7 @@ export function createStage(tier: Tier): Stage {
         raw.stop();
       },
     };
-    host.send({ type: 'start', tier: mine.tier, base: BASE, options: optionsOf(mine.tier), attempt: transitions.length });
+    host.send({ type: 'start', tier: mine.tier, base: BASE, options: optionsOf(mine.tier, forced), attempt: transitions.length });
   }
 
   function openOnHost(preview: number): void {

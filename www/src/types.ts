@@ -116,6 +116,8 @@ export type RendererOptions = {
   antialias: boolean;
   max_texture_side_texels: number;
   max_triangles: number;
+  /** WebGPU without a GPU behind it, which no verdict asks for: only a tester who forces the rung. */
+  allow_fallback: boolean;
 };
 
 /** The class that `raster.js`, `webgl2.js` and `webgpu.js` export. Every method throws an `Error` with a `code`. */

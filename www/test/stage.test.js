@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 
 test('nothing starts before the first preview, and all previews share one worker', () => {
-  const stage = createStage('T3');
+  const stage = createStage('T3', false);
   assert.equal(workers.length, 0);
   stage.open('a.glb', false, listener());
   stage.open('b.glb', false, listener());
@@ -61,7 +61,7 @@ test('nothing starts before the first preview, and all previews share one worker
 });
 
 test('a lost context tells every preview, restarts, and opens them again', () => {
-  const stage = createStage('T3');
+  const stage = createStage('T3', false);
   const [one, two] = [listener(), listener()];
   stage.open('a.glb', false, one);
   stage.open('b.glb', false, two);
@@ -79,7 +79,7 @@ test('a lost context tells every preview, restarts, and opens them again', () =>
 });
 
 test('when the last rung fails, the previews hear that it is final', () => {
-  const stage = createStage('T1');
+  const stage = createStage('T1', false);
   const one = listener();
   stage.open('a.glb', false, one);
   workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
@@ -89,7 +89,7 @@ test('when the last rung fails, the previews hear that it is final', () => {
 });
 
 test('a dead host is not listened to', () => {
-  const stage = createStage('T3');
+  const stage = createStage('T3', false);
   const one = listener();
   stage.open('a.glb', false, one);
   workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
@@ -99,7 +99,7 @@ test('a dead host is not listened to', () => {
 });
 
 test('a model that is refused leaves the others alone', () => {
-  const stage = createStage('T3');
+  const stage = createStage('T3', false);
   const [one, two] = [listener(), listener()];
   stage.open('a.glb', false, one);
   stage.open('b.glb', false, two);
@@ -112,7 +112,7 @@ test('a model that is refused leaves the others alone', () => {
 
 test('when the last preview has gone, the worker and its memory go too', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
-  const stage = createStage('T3');
+  const stage = createStage('T3', false);
   const preview = stage.open('a.glb', false, listener());
   workers[0].say({ type: 'ready' }, { type: 'started' });
   preview.close();
@@ -123,7 +123,7 @@ test('when the last preview has gone, the worker and its memory go too', async (
 
 test('a worker that was killed without a word is missed', (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
-  const stage = createStage('T3');
+  const stage = createStage('T3', false);
   const one = listener();
   const preview = stage.open('a.glb', false, one);
   workers[0].say({ type: 'ready' }, { type: 'started' });
@@ -136,7 +136,7 @@ test('a worker that was killed without a word is missed', (context) => {
 
 test('a page out of sight gives its memory back, and opens its previews again when it is seen', (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
-  const stage = createStage('T3');
+  const stage = createStage('T3', false);
   const one = listener();
   stage.open('a.glb', false, one);
   workers[0].say({ type: 'ready' }, { type: 'started' });
@@ -150,4 +150,13 @@ test('a page out of sight gives its memory back, and opens its previews again wh
   assert.deepEqual(workers[1].sent.map((message) => message.type), ['start', 'open']);
   assert.deepEqual(stage.report().transitions, [], 'nobody failed');
   workers[1].say({ type: 'ready' });
+});
+
+test('only a tester may have WebGPU without a GPU', () => {
+  for (const forced of [false, true]) {
+    createStage('T4', forced).open('a.glb', false, listener());
+    const worker = workers[workers.length - 1];
+    assert.equal(worker.sent[0].options.allow_fallback, forced);
+    worker.say({ type: 'ready' });
+  }
 });
