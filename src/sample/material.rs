@@ -62,6 +62,16 @@ impl Material {
         Self { relief_picture: Some((picture, strength)), ..self }
     }
 
+    /// The same material when its pictures stand `first` places later in the list.
+    pub(super) fn with_pictures_after(self, first: usize) -> Self {
+        Self {
+            color_picture: self.color_picture.map(|index| index + first),
+            metallic_roughness_picture: self.metallic_roughness_picture.map(|index| index + first),
+            relief_picture: self.relief_picture.map(|(index, strength)| (index + first, strength)),
+            ..self
+        }
+    }
+
     /// With roughness and metal from a picture.
     pub(super) fn polished(self, picture: PictureIndex) -> Self {
         Self { metallic_roughness_picture: Some(picture), ..self }

@@ -16,10 +16,13 @@ mod picture;
 mod revolve;
 mod smooth;
 mod solid;
+mod still_life;
 mod surface;
 mod sweep;
 
 mod backpack;
+pub mod shop;
+
 mod bottle;
 mod cushion;
 mod headphones;

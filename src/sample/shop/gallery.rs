@@ -1,0 +1,95 @@
+//! The shop's pictures: which there are, and drawing them in the shop's light.
+
+use image::RgbaImage;
+use image::imageops::{FilterType, resize};
+
+use super::SURFACE;
+use super::range::articles;
+use super::scenes::{STILL_LIFES, StillLife};
+use crate::bake::{Background, BakeError, Product, Shot, jpeg};
+use crate::render::raster::Picture;
+use crate::sample::{products, still_life};
+
+/// A product's picture: sharp on a card of a wide screen, and on a phone's product view.
+pub(super) const CARD_SIZE_PX: [u32; 2] = [640, 800];
+/// The same for cards on phones: 160 CSS px at two pixels each.
+pub(super) const CARD_SMALL_SIZE_PX: [u32; 2] = [320, 400];
+/// A banner's picture.
+pub(super) const BANNER_SIZE_PX: [u32; 2] = [1120, 840];
+/// The same for phones.
+pub(super) const BANNER_SMALL_SIZE_PX: [u32; 2] = [640, 480];
+/// Below this, smooth backgrounds show blocks; above, only bytes grow.
+const JPEG_QUALITY: u8 = 82;
+
+/// What one model, or one still life, gives: a few JPEG files.
+pub struct Drawing {
+    subject: Subject,
+}
+
+enum Subject {
+    Model(crate::sample::Product),
+    StillLife(&'static StillLife),
+}
+
+/// All pictures of the shop, in units that can be drawn beside each other.
+pub fn drawings() -> Vec<Drawing> {
+    let models = products().into_iter().map(Subject::Model);
+    let groups = STILL_LIFES.iter().map(Subject::StillLife);
+    models.chain(groups).map(|subject| Drawing { subject }).collect()
+}
+
+impl Drawing {
+    /// File name without folder, and the bytes of the JPEG.
+    ///
+    /// # Errors
+    /// Only if the rasteriser refuses our own models: a bug here or there.
+    pub fn draw(&self) -> Result<Vec<(String, Vec<u8>)>, BakeError> {
+        match &self.subject {
+            Subject::Model(model) => {
+                let mut studio = Product::open(&model.glb())?;
+                let mut files = Vec::new();
+                for article in articles().into_iter().filter(|article| article.product.id == model.id) {
+                    let picture = studio.picture(&Shot {
+                        size_px: CARD_SIZE_PX,
+                        camera_orbit: model.camera_orbit,
+                        variant: Some(article.variant.name),
+                        background: background(SURFACE),
+                        ..Shot::default()
+                    })?;
+                    files.extend(in_two_sizes(&article.id, picture, CARD_SMALL_SIZE_PX)?);
+                }
+                Ok(files)
+            }
+            Subject::StillLife(scene) => {
+                let glb = still_life::glb(scene.id, scene.placed, scene.plinths);
+                let picture = Product::open(&glb)?.picture(&Shot {
+                    size_px: BANNER_SIZE_PX,
+                    camera_orbit: scene.camera_orbit,
+                    field_of_view: "24deg",
+                    background: background(scene.background),
+                    ..Shot::default()
+                })?;
+                in_two_sizes(scene.id, picture, BANNER_SMALL_SIZE_PX)
+            }
+        }
+    }
+}
+
+fn background(color: u32) -> Background {
+    Background::Color([16, 8, 0].map(|shift| (color >> shift) as u8))
+}
+
+/// `NAME.jpg`, and `NAME-small.jpg` shrunk from it.
+fn in_two_sizes(
+    name: &str,
+    picture: Picture,
+    small_px: [u32; 2],
+) -> Result<Vec<(String, Vec<u8>)>, BakeError> {
+    let large = jpeg(&picture, JPEG_QUALITY)?;
+    let [width, height] = picture.size_px;
+    let shrunk = RgbaImage::from_raw(width, height, picture.rgba)
+        .map(|pixels| resize(&pixels, small_px[0], small_px[1], FilterType::CatmullRom).into_raw())
+        .unwrap_or_default();
+    let small = jpeg(&Picture { size_px: small_px, rgba: shrunk }, JPEG_QUALITY)?;
+    Ok(vec![(format!("{name}.jpg"), large), (format!("{name}-small.jpg"), small)])
+}
