@@ -1,18 +1,23 @@
 /**
  * The page's verdict: what this device can do. Decided once per page, for both elements.
  *
- * In: the test overrides of the address bar. Out: the verdict of `device.wasm`.
+ * In: what `probe.ts` gathers, what earlier visits left (`probe-memory.ts`), or the test overrides of the address
+ * bar. Out: the verdict of `device.wasm`.
  * A device that cannot even load that module gets T0: posters, and a page that the server rendered.
  */
 import { loadArtefact } from './artefact.js';
 import { toFailure } from './errors.js';
+import { afterLoad } from './idle.js';
+import { measureFill } from './probe-gpu.js';
+import { history, recall, remember } from './probe-memory.js';
+import { cheapProbe, probe } from './probe.js';
+import type { Probe } from './probe.js';
 import { BASE } from './trust.js';
 import type { Reason, Tier, Verdict } from './types.js';
 
 /** Exports of `device.js`. */
 type DeviceModule = {
-  decide(probe: object): Verdict;
-  bench_cpu(iterations: number): number;
+  decide(probe: Probe): Verdict;
 };
 
 /** What a tester may set in the address bar, for elements that allow it with `test-overrides`. */
@@ -20,7 +25,7 @@ export type Overrides = {
   /** `sf-tier`. */
   tier?: Tier;
   /** `sf-probe`, base64url JSON. */
-  probe?: object;
+  probe?: Probe;
   /** `sf-bench=off`. */
   bench: boolean;
   /** `sf-now`, RFC 3339. */
@@ -29,7 +34,7 @@ export type Overrides = {
 
 /** What was found out and what follows from it. */
 export type Device = {
-  probe: object;
+  probe: Probe;
   verdict: Verdict;
   /** The tier is a tester's, not the device's. */
   forced: boolean;
@@ -74,21 +79,56 @@ export function pageDevice(overrides: Overrides): Promise<Device> {
 }
 
 async function decide(overrides: Overrides): Promise<Device> {
-  const facts: object = overrides.probe ?? {};
-  let verdict: Verdict;
+  const { tier, probe: injected } = overrides;
+  let found: { probe: Probe; verdict: Verdict };
   try {
-    const module = await loadArtefact<DeviceModule>(BASE, 'device');
-    verdict = module.decide(facts);
+    found = injected
+      ? { probe: injected, verdict: (await deviceModule()).decide(injected) }
+      : await decideHere(overrides.bench);
   } catch (thrown) {
-    verdict = withoutModule({ code: 'DEVICE_UNDECIDED', signal: 'device.wasm', value: toFailure(thrown, 'failed').code });
+    const { code } = toFailure(thrown, 'failed');
+    const reason: Reason = { code: 'DEVICE_UNDECIDED', signal: 'device.wasm', value: code, cap: 'T0' };
+    found = { probe: injected ?? {}, verdict: { v: 1, tier: 'T0', delivery: 'poster', ar: 'none', reasons: [reason] } };
   }
-  if (overrides.tier) {
-    const reason: Reason = { code: 'OVERRIDE', signal: 'sf-tier', value: overrides.tier, source: 'override' };
-    verdict = { ...verdict, tier: overrides.tier, reasons: [...verdict.reasons, reason] };
+  if (tier) {
+    const { verdict } = found;
+    const reason: Reason = { code: 'OVERRIDE', signal: 'sf-tier', value: tier, source: 'override' };
+    found.verdict = { ...verdict, tier, reasons: [...verdict.reasons, reason] };
   }
-  return { probe: facts, verdict, forced: overrides.tier !== undefined };
+  return { ...found, forced: tier !== undefined };
 }
 
-function withoutModule(reason: Reason): Verdict {
-  return { v: 1, tier: 'T0', delivery: 'poster', ar: 'none', reasons: [reason] };
+/** From memory if nothing changed that is cheap to see, else from a full probe. */
+async function decideHere(bench: boolean): Promise<{ probe: Probe; verdict: Verdict }> {
+  const past = history();
+  const { network, ...cheap } = cheapProbe();
+  const { save_data, effective_type } = network as Probe;
+  const key = JSON.stringify([cheap, save_data, effective_type, past]);
+  const known = recall(key);
+  if (known) {
+    return known;
+  }
+  const module = deviceModule();
+  // The probe may fail first; then nobody awaits this one.
+  module.catch(() => undefined);
+  const facts = await probe(past);
+  const { decide } = await module;
+  const verdict = decide(facts);
+  remember(key, verdict, facts);
+  if (bench && !save_data && verdict.not_used?.some(({ why }) => why === 'WOULD_SETTLE_GPU')) {
+    // For the next visit: measuring now would hold up this page, and a late verdict would change it.
+    void afterLoad()
+      .then(measureFill)
+      .then((fill) => {
+        if (fill) {
+          const measured = { ...facts, bench: { gpu_mpx_ops_per_milli: fill } };
+          remember(key, decide(measured), measured);
+        }
+      });
+  }
+  return { probe: facts, verdict };
+}
+
+function deviceModule(): Promise<DeviceModule> {
+  return loadArtefact<DeviceModule>(BASE, 'device');
 }

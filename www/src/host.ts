@@ -10,6 +10,7 @@ import { download } from './download.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import type { Cause, Post, ToHost, ToPage } from './messages.js';
+import { simdRuns } from './simd.js';
 import { decodeBitmap, decodePixels } from './textures.js';
 import type { DecodeOnPage, Pixels } from './textures.js';
 import type { Opened, Picture, PreviewTier, Renderer, Settings } from './types.js';
@@ -37,9 +38,6 @@ type Entry = {
 
 /** Codes of the renderer after which nothing but a new one helps. */
 const FATAL: readonly string[] = ['trap', 'context-lost', 'device-lost', 'out-of-memory'];
-
-/** A minimal module with one SIMD instruction: `i32.const 0; i8x16.splat; i8x16.popcnt`. */
-const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 
 /**
  * Make a host.
@@ -266,7 +264,7 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
 function artefactOf(tier: PreviewTier): string {
   switch (tier) {
     case 'T1':
-      return WebAssembly.validate(new Uint8Array(SIMD)) ? 'raster-simd' : 'raster';
+      return simdRuns() ? 'raster-simd' : 'raster';
     case 'T4':
       return 'webgpu';
     default:

@@ -11,6 +11,7 @@ import type { Host } from './host-place.js';
 import { firstAttempt, nextAttempt, optionsOf } from './ladder.js';
 import type { Attempt, LadderMemory, Transition } from './ladder.js';
 import type { Cause, ToHost, ToPage } from './messages.js';
+import * as memoryOfDevice from './probe-memory.js';
 import { decodeWithImage } from './textures.js';
 import { BASE } from './trust.js';
 import type { Advanced, Input, Memory, Opened, Picture, Settings, Tier } from './types.js';
@@ -54,6 +55,9 @@ const FRAME_MILLIS = 20_000;
 /** How long an empty stage keeps its host: a route change takes one preview out and puts the next one in. */
 const LINGER_MILLIS = 1_000;
 
+/** A GPU that has drawn for this long is not what kills the tab. */
+const PROOF_MILLIS = 3_000;
+
 /** How long a page that is out of sight keeps its previews' memory. */
 const PARK_MILLIS = 30_000;
 
@@ -74,10 +78,16 @@ export function createStage(tier: Tier, forced: boolean): Stage {
   let memory: Memory | undefined;
   let parked = false;
   let parking: ReturnType<typeof setTimeout> | undefined;
+  let proof: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
 
   function send(message: ToHost): void {
     host?.send(message);
+  }
+
+  /** Accidents are counted where a GPU is in use, and not when a tester forced it. */
+  function counts(on: Attempt): boolean {
+    return !forced && on.tier !== 'T1';
   }
 
   /** Expect some answer in time. A page that is not visible may be frozen, so there nothing is concluded. */
@@ -109,6 +119,9 @@ export function createStage(tier: Tier, forced: boolean): Stage {
         receive(message);
       }
     };
+    if (counts(mine)) {
+      memoryOfDevice.begin(mine.tier);
+    }
     const raw = mine.place === 'worker' ? hostInWorker(hear) : hostOnPage(hear);
     host = {
       send: raw.send,
@@ -130,6 +143,9 @@ export function createStage(tier: Tier, forced: boolean): Stage {
 
   function stop(): void {
     unwatch();
+    clearTimeout(proof);
+    proof = undefined;
+    memoryOfDevice.prove();
     host?.stop();
     host = undefined;
   }
@@ -140,6 +156,9 @@ export function createStage(tier: Tier, forced: boolean): Stage {
       return;
     }
     stop();
+    if (cause === 'context-lost' && counts(from)) {
+      memoryOfDevice.lose();
+    }
     const at_millis = performance.now();
     attempt = nextAttempt(from, cause, started, at_millis, ladder);
     transitions.push({ at_millis, from, to: attempt, cause, code: failure.code });
@@ -164,6 +183,8 @@ export function createStage(tier: Tier, forced: boolean): Stage {
   document.addEventListener('visibilitychange', () => {
     clearTimeout(parking);
     if (document.visibilityState === 'hidden') {
+      // Systems kill tabs in the background for many reasons; that is no crash of ours.
+      memoryOfDevice.prove();
       parking = setTimeout(park, PARK_MILLIS);
     } else if (parked) {
       parked = false;
@@ -203,6 +224,7 @@ export function createStage(tier: Tier, forced: boolean): Stage {
         listener.opened(message.opened, attempt);
         break;
       case 'drawn':
+        proof ??= setTimeout(memoryOfDevice.prove, PROOF_MILLIS, attempt.tier);
         listener.drawn(message.advanced, message.picture, message.draw_millis);
         break;
       case 'ignored':

@@ -30,6 +30,7 @@ export type Verdict = {
   delivery: Delivery;
   ar: string;
   reasons: Reason[];
+  not_used?: { signal: string; value: unknown; why: string }[];
   [field: string]: unknown;
 };
 

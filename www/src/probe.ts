@@ -1,0 +1,124 @@
+/**
+ * Gathers what the browser says about its device: every field of the probe (DESIGN § 6).
+ *
+ * In: browser APIs. Out: plain data for `device.wasm`. A signal that is missing, blocked or throws leaves its field
+ * absent, because absent means unknown. Must not decide anything, and must not send anything anywhere.
+ */
+import { simdRuns } from './simd.js';
+import { probeWebGl, probeWebGpu } from './probe-gpu.js';
+import type { History } from './probe-memory.js';
+
+/** One group or value of the probe; fields are named as `device::probe` reads them. */
+export type Probe = { [field: string]: unknown };
+
+/** Heaps tried in turn, in MiB: what T3, T2 and T1 need. The first one that can be had is the answer. */
+const HEAPS_MIB = [128, 64, 32];
+
+/** WebAssembly counts memory in pages of 64 KiB. */
+const PAGES_PER_MIB = 16;
+
+/** A question to the browser that takes longer than this has no answer: some WebViews never settle the promise. */
+const ANSWER_MILLIS = 1_500;
+
+/** Browsers inside other apps; no feature tells them apart, and they block intents and WebXR. */
+const IN_APP = /; wv\)|FBA[NV]|FB_IAB|Instagram|MicroMessenger|Zalo|Line\//;
+
+/** The facts that cost nothing: also what a stored verdict hangs on. */
+export function cheapProbe(): Probe {
+  const own = navigator as unknown as Record<string, unknown>;
+  const connection = (own['connection'] ?? {}) as Record<string, unknown>;
+  return present({
+    ua: navigator.userAgent,
+    device_memory_gib: own['deviceMemory'],
+    hardware_concurrency: navigator.hardwareConcurrency,
+    cpu_performance: own['cpuPerformance'],
+    screen_css_px: [screen.width, screen.height],
+    dpr: devicePixelRatio,
+    offscreen_canvas: typeof OffscreenCanvas === 'function',
+    reduced_motion: prefers('motion'),
+    reduced_data: prefers('data'),
+    network: present({
+      save_data: connection['saveData'],
+      effective_type: connection['effectiveType'],
+      rtt_millis: connection['rtt'],
+      downlink_mbps: connection['downlink'],
+    }),
+  });
+}
+
+/** Everything: the cheap facts, and those that need a GPU context, memory or a question to the browser. */
+export async function probe(history: History): Promise<Probe> {
+  const cheap = cheapProbe();
+  const [webgl, webgpu, ar] = await Promise.all([
+    attempt(() => probeWebGl()),
+    attempt(() => probeWebGpu(answer)),
+    attempt(() => probeAr()),
+  ]);
+  return present({
+    ...cheap,
+    wasm: typeof WebAssembly === 'object',
+    wasm_simd: await attempt(() => simdRuns()),
+    wasm_memory_mib: await attempt(() => largestHeapMib()),
+    webgl,
+    webgpu,
+    ar,
+    history,
+  });
+}
+
+function prefers(less: 'motion' | 'data'): boolean | undefined {
+  const query = matchMedia(`(prefers-reduced-${less}: reduce)`);
+  // A browser that does not know the feature turns the whole query into `not all`.
+  return query.media === 'not all' ? undefined : query.matches;
+}
+
+/** Allocated and dropped at once; only having it is the proof. */
+function largestHeapMib(): number {
+  for (const mib of HEAPS_MIB) {
+    try {
+      void new WebAssembly.Memory({ initial: mib * PAGES_PER_MIB });
+      return mib;
+    } catch {
+      // The next smaller one.
+    }
+  }
+  return 0;
+}
+
+async function probeAr(): Promise<Probe> {
+  type Xr = { isSessionSupported(mode: string): Promise<boolean> };
+  const { xr } = navigator as unknown as { xr?: Xr };
+  const { userAgent } = navigator;
+  const session = (globalThis as { XRSession?: { prototype: object } }).XRSession;
+  return present({
+    immersive_ar: xr ? await attempt(() => answer(xr.isSessionSupported('immersive-ar'))) : false,
+    hit_test: session ? 'requestHitTestSource' in session.prototype : undefined,
+    quick_look: await attempt(() => document.createElement('a').relList.supports('ar')),
+    // No feature test exists; only a tap can tell (google/model-viewer#709).
+    scene_viewer_possible: /Android/.test(userAgent) && !/Firefox|OculusBrowser|KAIOS/.test(userAgent),
+    camera: typeof navigator.mediaDevices?.getUserMedia === 'function',
+    webview: IN_APP.test(userAgent),
+  });
+}
+
+function answer<Value>(question: Promise<Value>): Promise<Value> {
+  return Promise.race([
+    question,
+    new Promise<never>((_, reject) => setTimeout(reject, ANSWER_MILLIS, new Error('no answer'))),
+  ]);
+}
+
+async function attempt<Value>(fact: () => Value | Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await fact();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without the fields that are unknown, and without numbers that are none. */
+function present(fields: Probe): Probe {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && !Number.isNaN(value)),
+  );
+}
