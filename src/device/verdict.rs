@@ -124,6 +124,17 @@ pub enum Confidence {
     Measured,
 }
 
+impl Confidence {
+    /// `"fallback"`, `"prior"` or `"measured"`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fallback => "fallback",
+            Self::Prior => "prior",
+            Self::Measured => "measured",
+        }
+    }
+}
+
 /// What the device can do, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {

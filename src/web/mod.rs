@@ -1,7 +1,8 @@
 //! The JS boundary: what the wasm modules in `src/bin` stand on.
 //!
 //! [`preview`] is the host of all 3D previews of a page, generic over the backend and pure, so that
-//! it is tested natively; [`settings`] reads what JS sends. Only `convert` and `renderer` touch JS.
+//! it is tested natively; [`settings`] reads what JS sends. Only `convert`, `device` and `renderer`
+//! touch JS.
 //! Must not: draw, or export anything to JS itself (`#[wasm_bindgen]` stands in `src/bin`).
 
 pub mod entry;
@@ -11,5 +12,7 @@ pub mod settings;
 
 #[cfg(target_arch = "wasm32")]
 pub mod convert;
+#[cfg(target_arch = "wasm32")]
+pub mod device;
 #[cfg(target_arch = "wasm32")]
 pub mod renderer;
