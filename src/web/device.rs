@@ -28,15 +28,17 @@ pub fn probe_from_js(object: &JsValue) -> Result<Probe, ProbeError> {
     Ok(probe)
 }
 
-fn entries(object: &JsValue, group: &str) -> Result<impl Iterator<Item = (String, JsValue)>, ProbeError> {
+fn entries(object: &JsValue, group: &str) -> Result<Vec<(String, JsValue)>, ProbeError> {
     if !object.is_object() || Array::is_array(object) {
         let pointer = if group.is_empty() { String::new() } else { ["/", group].concat() };
         return Err(ProbeError { kind: ProbeErrorKind::NotObject, pointer });
     }
-    Ok(Object::entries(object.unchecked_ref()).iter().map(|pair| {
+    let pairs = Object::entries(object.unchecked_ref());
+    let pair = |pair: JsValue| {
         let pair: Array = pair.unchecked_into();
         (pair.get(0).as_string().unwrap_or_default(), pair.get(1))
-    }))
+    };
+    Ok(pairs.iter().map(pair).collect())
 }
 
 /// `undefined` is unknown, like `null`; `None` for what no field can be.
