@@ -127,7 +127,7 @@ export async function complaints(phone) {
 
 /** Chromium's own words about running on a software GPU; no phone says them. */
 function isNoise(message) {
-  return /GPU stall due to ReadPixels|software WebGL|swiftshader|powerPreference option is currently ignored/i.test(message);
+  return /GPU stall due to ReadPixels|software WebGL|swiftshader|No available adapters|powerPreference option is currently ignored/i.test(message);
 }
 
 /** Sum of layout shifts so far, with the nodes that moved. */

@@ -49,9 +49,10 @@ export function cheapProbe(): Probe {
 /** Everything: the cheap facts, and those that need a GPU context, memory or a question to the browser. */
 export async function probe(history: History): Promise<Probe> {
   const cheap = cheapProbe();
-  const [webgl, webgpu, ar] = await Promise.all([
-    attempt(() => probeWebGl()),
-    attempt(() => probeWebGpu(answer)),
+  const webgl = await attempt(() => probeWebGl());
+  const [webgpu, ar] = await Promise.all([
+    // Without WebGL2 no answer about WebGPU would count, and Chromium says on the console that it has no adapter.
+    webgl?.['version'] === 2 ? attempt(() => probeWebGpu(answer)) : undefined,
     attempt(() => probeAr()),
   ]);
   return present({
