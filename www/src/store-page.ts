@@ -244,6 +244,8 @@ export class StorePage extends ElementBase {
       const text = this.ownerDocument.createElement('p');
       text.className = 'sf-fallback';
       text.setAttribute('role', 'alert');
+      // A margin would reach through this element and move it.
+      text.style.cssText = 'margin:0;padding:24px 16px';
       text.textContent = FALLBACK;
       this.append(text);
     }

@@ -15,11 +15,11 @@ test('the rasteriser draws at most 320 × 320 pixels, in the shape of the box', 
 });
 
 test('at rest the rasteriser draws once more, sharper, where nobody has to wait for it', () => {
-  assert.deepEqual(renderSize('T1', 320, 320, 3, true), [640, 640]);
+  assert.deepEqual(renderSize('T1', 320, 320, 3, true), [480, 480]);
   assert.deepEqual(renderSize('T3', 320, 320, 2, true), renderSize('T3', 320, 320, 2));
-  assert.ok(isWorthResting(9, [320, 320], [640, 640], 'main'));
-  assert.ok(!isWorthResting(20, [320, 320], [640, 640], 'main'));
-  assert.ok(isWorthResting(20, [320, 320], [640, 640], 'worker'));
+  assert.ok(isWorthResting(9, [320, 320], [480, 480], 'main'));
+  assert.ok(!isWorthResting(40, [320, 320], [480, 480], 'main'));
+  assert.ok(isWorthResting(40, [320, 320], [480, 480], 'worker'));
   assert.ok(!isWorthResting(1, [320, 320], [320, 320], 'worker'));
 });
 
