@@ -67,6 +67,8 @@ fn answer(request: Request, mounts: &[Mount]) {
             }
             request.respond(response)
         }
+        // Browsers ask for it unasked, and call a 404 an error.
+        None if request.url() == "/favicon.ico" => request.respond(Response::empty(204)),
         None => request.respond(Response::from_string("not found\n").with_status_code(404)),
     };
 }

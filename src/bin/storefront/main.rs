@@ -12,6 +12,9 @@ mod eval;
 mod input;
 mod inspect;
 mod json_lines;
+mod plan;
+mod render;
+mod request;
 mod sample;
 mod validate;
 
@@ -29,6 +32,8 @@ enum Command {
     Inspect(inspect::Arguments),
     Decide(decide::Arguments),
     Eval(eval::Arguments),
+    Plan(plan::Arguments),
+    Render(render::Arguments),
     Sample(sample::Arguments),
     Validate(validate::Arguments),
 }
@@ -40,6 +45,8 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
     };

@@ -1,0 +1,15 @@
+//! `storefront plan`: which sections a shopper sees, with what in them, and why.
+
+use crate::input::Failure;
+use crate::request::Request;
+
+/// Plan a shopper's page and print the plan.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    request: Request,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    arguments.request.planned(|plan| println!("{:#}", plan.to_json()))
+}
