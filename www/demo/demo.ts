@@ -1,9 +1,10 @@
 /**
- * The demo's bar: another shopper, another rung.
+ * The demo's bar: another shopper, another rung; and its links: to a section, or to a product's sheet.
  *
  * The shopper changes in place, on the device, as an embedder would do it: by the element's attribute. A rung is
  * decided once per page, so another one loads the page again with the tester's override.
  */
+import { followHash } from './sheet.js';
 
 type Reporting = HTMLElement & { report(): { verdict?: { tier: string; delivery: string; reasons: { code: string }[] } } };
 
@@ -36,6 +37,7 @@ if (page && bar) {
       verdict.textContent = `${decided.tier}, ${decided.delivery}: ${decided.reasons.map((reason) => reason.code).join(', ')}`;
     }
   });
+  followHash(page);
 
   function address(): string {
     const next = new URLSearchParams(query);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::gallery::{CARD_SIZE_PX, CARD_SMALL_SIZE_PX};
-use super::{MODELS, PICTURES};
+use super::{MODELS, PICTURES, hex};
 use crate::sample::noise::hash;
 use crate::sample::{Product, Variant, products};
 
@@ -116,7 +116,7 @@ const SALES: &[(&str, &str, u32)] = &[
     ("mug", "Ink", 20),
     ("lamp", "Rust", 25),
     ("stool", "Coral Dip", 30),
-    ("cushion", "Madder", 45),
+    ("cushion", "Madder", 40),
     ("cushion", "Turmeric", 30),
     ("speaker", "Mist", 20),
     ("headphones", "Ivory", 15),
@@ -230,7 +230,10 @@ impl Article {
             "availableForSale": left != Some(0),
             "priceRange": { "minVariantPrice": rupees(asked) },
             "featuredImage": image,
-            "options": [{ "name": "Colour", "values": [self.variant.name] }],
+            "options": [{
+                "name": "Colour",
+                "optionValues": [{ "name": self.variant.name, "swatch": { "color": hex(self.variant.color) } }],
+            }],
             "media": [{
                 "mediaContentType": "MODEL_3D",
                 "alt": self.title,
@@ -264,9 +267,9 @@ impl Article {
     }
 }
 
-/// The next lower price that ends in 49 or 99.
+/// The next higher price that ends in 49 or 99, so that no reduction is larger than announced.
 fn charming(rupees: u32) -> u32 {
-    (rupees + 1) / 50 * 50 - 1
+    (rupees + 50) / 50 * 50 - 1
 }
 
 fn rupees(amount: u32) -> Value {

@@ -95,7 +95,7 @@ fn hero() -> Value {
                 "when": "saver",
                 "settings": banner("still-sale", &json!({
                     "eyebrow": "Last of the season",
-                    "heading": "Up to 45% off, while it lasts",
+                    "heading": "Up to 40% off, while it lasts",
                     "text": "Same goods, same makers. We only need the shelf.",
                     "button_label": "See the clearance",
                     "link": "#clearance",
@@ -222,7 +222,7 @@ fn stage() -> Value {
                 "when": "saver",
                 "settings": view("bottle", "Brick", &json!({
                     "heading": "Deal of the day",
-                    "button_label": "Take it at 40% off",
+                    "button_label": "Take it today",
                 })),
                 "data": { "ids": ["bottle-brick"] },
             },
