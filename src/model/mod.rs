@@ -2,7 +2,7 @@
 //!
 //! In: the bytes of one GLB (untrusted). Out: a [`Model`] in which every index points at something
 //! that exists and every number is finite, or a [`ModelError`] with a code and the place.
-//! Limits ([`limits`]) are checked before memory is taken. Must not: decode pictures (the browser or
+//! Limits ([`Limits`]) are checked before memory is taken. Must not: decode pictures (the browser or
 //! the `image` crate does), touch the network, or know anything about a renderer.
 
 use glam::{Mat4, Quat, Vec3};
