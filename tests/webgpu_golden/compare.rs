@@ -42,7 +42,7 @@ pub(crate) fn assert_alike(
     subject: &Subject,
     view: &View,
     name: &str,
-    tolerance: Tolerance,
+    tolerance: &Tolerance,
 ) {
     let mut reference = Raster::new(REFERENCE_SAMPLES);
     let key = upload(&mut reference, subject, |picture| picture);

@@ -48,7 +48,7 @@ fn every_feature_of_a_material_looks_as_on_the_cpu() {
     let mut view = view(&subject, 0.0);
     // Straight ahead, so that the quads fill the picture.
     view.eye = view.target + glam::Vec3::Z * view.eye.distance(view.target);
-    assert_alike(&mut renderer, &subject, &view, "exam", Tolerance::FLAT);
+    assert_alike(&mut renderer, &subject, &view, "exam", &Tolerance::FLAT);
 }
 
 #[test]
@@ -56,9 +56,9 @@ fn our_own_products_look_as_on_the_cpu() {
     let Some(mut renderer) = renderer(true) else { return };
     for product in storefront::sample::products() {
         let subject = Subject::from_glb(&product.glb());
-        assert_alike(&mut renderer, &subject, &view(&subject, 0.0), product.id, Tolerance::PRODUCT);
+        assert_alike(&mut renderer, &subject, &view(&subject, 0.0), product.id, &Tolerance::PRODUCT);
         let turned = format!("{}-turned", product.id);
-        assert_alike(&mut renderer, &subject, &view(&subject, 130.0), &turned, Tolerance::PRODUCT);
+        assert_alike(&mut renderer, &subject, &view(&subject, 130.0), &turned, &Tolerance::PRODUCT);
     }
 }
 
@@ -67,7 +67,7 @@ fn without_antialiasing_only_edges_differ() {
     let Some(mut renderer) = renderer(false) else { return };
     let product = storefront::sample::products().remove(0);
     let subject = Subject::from_glb(&product.glb());
-    assert_alike(&mut renderer, &subject, &view(&subject, 0.0), "plain", Tolerance::EDGES);
+    assert_alike(&mut renderer, &subject, &view(&subject, 0.0), "plain", &Tolerance::EDGES);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn real_products_look_as_on_the_cpu() {
             &subject,
             &view(&subject, 35.0),
             name,
-            if name == "WickerChair" { Tolerance::WICKER } else { Tolerance::PRODUCT },
+            if name == "WickerChair" { &Tolerance::WICKER } else { &Tolerance::PRODUCT },
         );
     }
     if missing > 0 {

@@ -7,6 +7,7 @@
 //! Must not: panic, whatever the driver does (faults come out as [`RenderError`], at the latest with
 //! the next call), or ask for anything beyond core WebGPU.
 
+mod attachments;
 mod device;
 mod model;
 #[cfg(not(target_arch = "wasm32"))]
@@ -19,11 +20,12 @@ mod uniforms;
 
 use std::collections::BTreeMap;
 
+use self::attachments::Attachments;
 use self::device::Gpu;
 use self::model::UploadedModel;
 #[cfg(not(target_arch = "wasm32"))]
 use self::offscreen::Output;
-use self::pipeline::{DEPTH_FORMAT, MeshPipeline, Pipelines};
+use self::pipeline::{MeshPipeline, Pipelines};
 #[cfg(target_arch = "wasm32")]
 use self::surface::Output;
 use self::texture::Textures;
@@ -80,14 +82,6 @@ pub struct WebGpu {
     next_key: u32,
     /// A canvas goes blank with the last reference to its instance.
     _instance: wgpu::Instance,
-}
-
-/// Depth and samples of a target; they are thrown away after each picture.
-#[derive(Debug)]
-struct Attachments {
-    size_px: [u32; 2],
-    depth: wgpu::Texture,
-    color: Option<wgpu::Texture>,
 }
 
 impl WebGpu {
@@ -157,32 +151,13 @@ impl WebGpu {
 
     /// Attachments of this size: the last ones if they fit.
     fn attach(&mut self, size_px: [u32; 2]) {
-        if self.attachments.as_ref().is_some_and(|attachments| attachments.size_px == size_px) {
+        if self.attachments.as_ref().is_some_and(|attachments| attachments.fit(size_px)) {
             return;
         }
         if let Some(old) = self.attachments.take() {
-            old.depth.destroy();
-            old.color.iter().for_each(wgpu::Texture::destroy);
+            old.destroy();
         }
-        let [width, height] = size_px;
-        let samples = self.pipelines.samples;
-        let attachment = |format| {
-            self.gpu.device.create_texture(&wgpu::TextureDescriptor {
-                label: None,
-                size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
-                mip_level_count: 1,
-                sample_count: samples,
-                dimension: wgpu::TextureDimension::D2,
-                format,
-                usage: wgpu::TextureUsages::RENDER_ATTACHMENT,
-                view_formats: &[],
-            })
-        };
-        self.attachments = Some(Attachments {
-            size_px,
-            depth: attachment(DEPTH_FORMAT),
-            color: (samples > 1).then(|| attachment(self.pipelines.format)),
-        });
+        self.attachments = Some(Attachments::new(&self.gpu, &self.pipelines, size_px));
     }
 
     /// Make what the draws of `frame` need and is not there yet.
@@ -294,31 +269,8 @@ impl Backend for WebGpu {
         self.prepare(model, frame)?;
         let shot = self.output.acquire(&self.gpu, frame.size_px)?;
         let Some(attachments) = &self.attachments else { return Err(UNSUPPORTED_SIZE) };
-        let view = |texture: &wgpu::Texture| texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let depth = view(&attachments.depth);
-        let samples = attachments.color.as_ref().map(view);
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view: samples.as_ref().unwrap_or(&shot.view),
-                depth_slice: None,
-                resolve_target: samples.is_some().then_some(&shot.view),
-                ops: wgpu::Operations {
-                    load: wgpu::LoadOp::Clear(clear_color(frame.background)),
-                    // Samples are resolved, nobody reads them afterwards.
-                    store: if samples.is_some() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store },
-                },
-            })],
-            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
-                view: &depth,
-                depth_ops: Some(wgpu::Operations {
-                    load: wgpu::LoadOp::Clear(1.0),
-                    store: wgpu::StoreOp::Discard,
-                }),
-                stencil_ops: None,
-            }),
-            ..wgpu::RenderPassDescriptor::default()
-        });
+        let mut pass = attachments.begin(&mut encoder, &shot.view, frame.background);
         self.record(&mut pass, model, frame)?;
         drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
@@ -333,13 +285,7 @@ impl Backend for WebGpu {
     }
 
     fn resident_bytes(&self) -> u64 {
-        let samples = u64::from(self.pipelines.samples);
-        let targets = self.attachments.as_ref().map_or(0, |attachments| {
-            let [width, height] = attachments.size_px;
-            // Depth and colour for each sample, and the resolved picture.
-            let pixel_bytes = 4 * samples + if samples > 1 { 4 * samples } else { 0 } + 4;
-            u64::from(width) * u64::from(height) * pixel_bytes
-        });
+        let targets = self.attachments.as_ref().map_or(0, Attachments::bytes);
         targets + self.uniforms.bytes() + self.models.values().map(UploadedModel::bytes).sum::<u64>()
     }
 }
@@ -350,11 +296,6 @@ fn pipeline_of(draw: &DrawCall, material: &Material) -> MeshPipeline {
         double_sided: material.double_sided,
         mirrored: draw.mirrored,
     }
-}
-
-fn clear_color(background: [u8; 4]) -> wgpu::Color {
-    let [r, g, b, a] = background.map(|channel| f64::from(channel) / 255.0);
-    wgpu::Color { r, g, b, a }
 }
 
 fn instance() -> wgpu::Instance {
