@@ -51,6 +51,42 @@ impl Default for Shot<'_> {
     }
 }
 
+impl Shot<'_> {
+    /// The camera and settings of this shot of `scene`.
+    /// # Errors
+    /// [`BakeError::Camera`], [`BakeError::UnknownVariant`].
+    pub fn view(&self, scene: &Scene) -> Result<View, BakeError> {
+        let known = &scene.variants;
+        let variant = match self.variant {
+            None => None,
+            Some(name) => {
+                let index = known.iter().position(|variant| variant == name);
+                Some(index.ok_or_else(|| BakeError::UnknownVariant {
+                    name: name.to_owned(),
+                    known: known.clone(),
+                })? as u32)
+            }
+        };
+        let settings = OrbitSettings {
+            camera_orbit: camera_orbit(self.camera_orbit)?,
+            camera_target: camera_target(self.camera_target)?,
+            field_of_view: angle(self.field_of_view)?,
+            ..OrbitSettings::default()
+        };
+        let background = match self.background {
+            Background::Transparent => [0; 4],
+            Background::Color([r, g, b]) => [r, g, b, 255],
+        };
+        Ok(View {
+            variant,
+            exposure: self.exposure,
+            shadow_intensity: self.shadow_intensity,
+            background,
+            ..View::of(scene, &settings, self.size_px)
+        })
+    }
+}
+
 /// What stands behind the product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Background {
@@ -108,7 +144,7 @@ impl Product {
     /// # Errors
     /// [`BakeError::Camera`], [`BakeError::UnknownVariant`], [`BakeError::Render`].
     pub fn picture(&mut self, shot: &Shot<'_>) -> Result<Picture, BakeError> {
-        let view = self.view(shot)?;
+        let view = shot.view(&self.scene)?;
         self.raster.draw(self.key, &Frame::new(&self.scene, &view))?;
         Ok(Picture { size_px: shot.size_px, rgba: self.raster.straight_pixels() })
     }
@@ -116,39 +152,5 @@ impl Product {
     /// Samples on a side for each pixel of the pictures to come; see [`Raster::new`].
     pub fn set_samples(&mut self, samples: u32) {
         self.raster.set_samples(samples);
-    }
-
-    /// The camera of a shot.
-    /// # Errors
-    /// [`BakeError::Camera`], [`BakeError::UnknownVariant`].
-    pub fn view(&self, shot: &Shot<'_>) -> Result<View, BakeError> {
-        let known = &self.scene.variants;
-        let variant = match shot.variant {
-            None => None,
-            Some(name) => {
-                let index = known.iter().position(|variant| variant == name);
-                Some(index.ok_or_else(|| BakeError::UnknownVariant {
-                    name: name.to_owned(),
-                    known: known.clone(),
-                })? as u32)
-            }
-        };
-        let settings = OrbitSettings {
-            camera_orbit: camera_orbit(shot.camera_orbit)?,
-            camera_target: camera_target(shot.camera_target)?,
-            field_of_view: angle(shot.field_of_view)?,
-            ..OrbitSettings::default()
-        };
-        let background = match shot.background {
-            Background::Transparent => [0; 4],
-            Background::Color([r, g, b]) => [r, g, b, 255],
-        };
-        Ok(View {
-            variant,
-            exposure: shot.exposure,
-            shadow_intensity: shot.shadow_intensity,
-            background,
-            ..View::of(&self.scene, &settings, shot.size_px)
-        })
     }
 }

@@ -43,13 +43,18 @@ impl Default for Studio {
             color: Vec3::splat(radiance),
         };
         Self {
-            sky: Vec3::splat(0.72),
-            ground: Vec3::splat(0.38),
+            // A bright ceiling over a dark floor gives metal its horizon.
+            sky: Vec3::splat(0.80),
+            ground: Vec3::splat(0.25),
             boxes: [
-                soft_box(Vec3::new(-0.55, 0.75, 0.60), 14.0, 3.6),
-                soft_box(Vec3::new(0.90, 0.35, 0.45), 22.0, 1.8),
-                soft_box(Vec3::new(0.15, 0.45, -0.95), 10.0, 1.3),
-                soft_box(Vec3::new(-0.95, 0.10, -0.25), 18.0, 1.0),
+                // Key: left, above, in front; small enough to be seen in a glaze.
+                soft_box(Vec3::new(-0.55, 0.75, 0.60), 20.0, 6.0),
+                // Fill: wide and weak, so that the right side keeps its colour.
+                soft_box(Vec3::new(0.90, 0.30, 0.50), 9.0, 1.4),
+                // Back: the key of whoever turns the product round, and a rim from the front.
+                soft_box(Vec3::new(0.15, 0.45, -0.95), 12.0, 2.4),
+                // A narrow streak along the left edge.
+                soft_box(Vec3::new(-0.95, 0.10, -0.25), 30.0, 2.0),
             ],
         }
     }

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use storefront::bake::{Background, BakeError, Product, Shot};
+#[cfg(not(feature = "gpu"))]
+use storefront::render::backend::RenderError;
+use storefront::render::raster::Picture;
 
 use crate::input::{Failure, read_bytes};
 
@@ -45,6 +48,8 @@ pub(crate) struct Arguments {
 enum Tier {
     /// The CPU rasteriser of T1.
     Raster,
+    /// T4's backend, on this computer's own graphics API.
+    Webgpu,
 }
 
 /// # Errors
@@ -69,10 +74,42 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             product.set_samples(arguments.samples);
             product.picture(&shot).map_err(failure)?
         }
+        Tier::Webgpu => webgpu(&glb, &shot).map_err(failure)?,
     };
     let [width, height] = picture.size_px;
     image::save_buffer(&arguments.output, &picture.rgba, width, height, image::ExtendedColorType::Rgba8)
         .map_err(|e| Failure::new("unwritable", format_args!("{}: {e}", arguments.output.display())))
+}
+
+#[cfg(feature = "gpu")]
+fn webgpu(glb: &[u8], shot: &Shot<'_>) -> Result<Picture, BakeError> {
+    use storefront::bake::pictures;
+    use storefront::model::{Limits, Model};
+    use storefront::render::backend::Backend as _;
+    use storefront::render::frame::Frame;
+    use storefront::render::webgpu::{Options, Picture, WebGpu};
+    use storefront::scene::Scene;
+
+    let limits = Limits::default();
+    let model = Model::parse(glb, &limits)?;
+    let scene = Scene::new(&model);
+    let frame = Frame::new(&scene, &shot.view(&scene)?);
+    // A build machine has no GPU; a picture may take its time.
+    let mut gpu = WebGpu::headless(Options { antialias: true, allow_fallback: true })?;
+    let key = gpu.upload(&scene)?;
+    for decoded in pictures::decode(glb, &model, limits.texture_side_texels as u32)? {
+        gpu.set_texture(key, decoded.texture, Picture::Pixels(decoded.picture), decoded.srgb)?;
+    }
+    gpu.draw(key, &frame)?;
+    let mut picture = gpu.read()?;
+    picture.unpremultiply();
+    Ok(picture)
+}
+
+#[cfg(not(feature = "gpu"))]
+fn webgpu(_: &[u8], _: &Shot<'_>) -> Result<Picture, BakeError> {
+    Err(RenderError::Unsupported { what: "the feature `gpu`; build with it, or draw with --tier raster" }
+        .into())
 }
 
 fn size(text: &str) -> Result<[u32; 2], String> {

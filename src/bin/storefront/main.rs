@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bake;
 mod decide;
 mod draw;
 mod eval;
@@ -28,6 +29,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Bake(bake::Arguments),
     Draw(draw::Arguments),
     Inspect(inspect::Arguments),
     Decide(decide::Arguments),
@@ -41,6 +43,7 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome: Result<(), input::Failure> = match arguments.command {
+        Command::Bake(arguments) => bake::run(&arguments),
         Command::Draw(arguments) => draw::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),

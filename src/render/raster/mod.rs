@@ -30,6 +30,20 @@ pub struct Picture {
     pub rgba: Vec<u8>,
 }
 
+impl Picture {
+    /// From premultiplied to straight alpha.
+    pub fn unpremultiply(&mut self) {
+        for pixel in self.rgba.as_chunks_mut::<4>().0 {
+            let [r, g, b, a] = *pixel;
+            if a != 0 && a != 255 {
+                let alpha = u32::from(a);
+                let straight = |c: u8| ((u32::from(c) * 255 + alpha / 2) / alpha).min(255) as u8;
+                *pixel = [straight(r), straight(g), straight(b), a];
+            }
+        }
+    }
+}
+
 /// Larger targets and textures are refused: 16 million samples take 200 MB.
 const MAX_SAMPLES: u64 = 1 << 24;
 /// More samples a pixel than these no eye tells apart.
@@ -86,16 +100,9 @@ impl Raster {
 
     /// The last picture with straight alpha, as `ImageData` and PNG want it.
     pub fn straight_pixels(&self) -> Vec<u8> {
-        let mut pixels = self.picture.rgba.clone();
-        for pixel in pixels.as_chunks_mut::<4>().0 {
-            let [r, g, b, a] = *pixel;
-            if a != 0 && a != 255 {
-                let alpha = u32::from(a);
-                let straight = |c: u8| ((u32::from(c) * 255 + alpha / 2) / alpha).min(255) as u8;
-                *pixel = [straight(r), straight(g), straight(b), a];
-            }
-        }
-        pixels
+        let mut picture = self.picture.clone();
+        picture.unpremultiply();
+        picture.rgba
     }
 }
 
