@@ -7,6 +7,7 @@
 fn main() {}
 
 #[cfg(target_arch = "wasm32")]
+#[allow(unreachable_pub, reason = "wasm-bindgen exports only what is pub")]
 mod exports {
     use storefront::device;
     use storefront::web::convert;

@@ -78,8 +78,6 @@ pub fn decide(probe: &Probe) -> Verdict {
     let crashes = probe.history.crashes.unwrap_or(0);
     let shaken = crashes == 1 || probe.history.context_losses.unwrap_or(0) > 1;
     let unsure = crashes < 2 && (shaken || confidence == Confidence::Fallback);
-    decision.reasons.sort_by(|left, right| (&left.cap, &left.code).cmp(&(&right.cap, &right.code)));
-    decision.not_used.sort_by(|left, right| left.signal.cmp(&right.signal));
     Verdict {
         v: VERDICT_VERSION,
         tier,
@@ -120,7 +118,9 @@ impl Decision {
         source: &'static str,
     ) {
         let [code, signal, cap, source] = [code, signal, cap, source].map(Cow::Borrowed);
-        self.reasons.push(Reason { code, signal, value, cap, source });
+        // Sorted as they come: a handful of reasons does not earn the 8 kB of the library's sort.
+        let place = self.reasons.iter().position(|other| (&*other.cap, &*other.code) > (&*cap, &*code));
+        self.reasons.insert(place.unwrap_or(self.reasons.len()), Reason { code, signal, value, cap, source });
     }
 
     fn cap(&mut self, tier: Tier, code: &'static str, signal: &'static str, value: Fact) {
@@ -143,7 +143,9 @@ impl Decision {
     }
 
     fn not_used(&mut self, signal: &'static str, value: Fact, why: &'static str) {
-        self.not_used.push(NotUsed { signal: signal.into(), value, why: why.into() });
+        let place = self.not_used.iter().position(|other| *other.signal > *signal);
+        let unused = NotUsed { signal: signal.into(), value, why: why.into() };
+        self.not_used.insert(place.unwrap_or(self.not_used.len()), unused);
     }
 
     /// No user agent test for browsers that run script on a server (Opera Mini): wasm that ran, ran here.
@@ -210,7 +212,7 @@ impl Decision {
         match probe.webgl.probe_scene_ok {
             Some(true) => {}
             Some(false) => {
-                self.cap(Tier::T1, "PROBE_SCENE_WRONG_CAP_T1", "webgl.probe_scene_ok", Fact::Flag(false))
+                self.cap(Tier::T1, "PROBE_SCENE_WRONG_CAP_T1", "webgl.probe_scene_ok", Fact::Flag(false));
             }
             None => self.no_alarm("PROBE_SCENE_UNKNOWN_CAP_T1", "webgl.probe_scene_ok"),
         }
@@ -423,19 +425,18 @@ struct Browser {
 
 impl Browser {
     fn of(probe: &Probe) -> Self {
-        let ua = probe.ua.as_deref().unwrap_or("");
-        let chromium =
-            ua.split_once("Chrome/").map(|(_, rest)| rest.split(|c: char| !c.is_ascii_digit()).next());
-        match chromium {
+        let ua = probe.ua.as_deref().unwrap_or("").as_bytes();
+        let says = |word| gpu::after(ua, word).is_some();
+        match gpu::after(ua, "Chrome/") {
             Some(version) => {
                 // An unreadable version is taken for a new one, which has more to tell.
-                let version = version.and_then(|digits| digits.parse().ok()).unwrap_or(u32::MAX);
-                let lacks_cpu = version < CPU_PERFORMANCE_SINCE_CHROMIUM || ua.contains("SamsungBrowser/");
+                let version = gpu::leading_number(version).unwrap_or(u32::MAX);
+                let lacks_cpu = version < CPU_PERFORMANCE_SINCE_CHROMIUM || says("SamsungBrowser/");
                 Self { tells_memory: true, tells_cpu: !lacks_cpu }
             }
             // Safari, every browser and in-app view on iOS, Firefox.
             None => {
-                let other_engine = ua.contains("AppleWebKit/") || ua.contains("Firefox/");
+                let other_engine = says("AppleWebKit/") || says("Firefox/");
                 Self { tells_memory: !other_engine, tells_cpu: !other_engine }
             }
         }
