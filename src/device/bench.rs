@@ -1,7 +1,7 @@
 //! The CPU kernel that a browser times: what the rasteriser's inner loop does, in fixed point.
 //!
 //! In: how often to run it. Out: a checksum, so that no optimiser can leave the work out. The clock
-//! stands in `www/src/probe-bench.ts`, which also knows how to turn time into an index.
+//! stands in `www/src/probe-cpu.ts`, which also knows how to turn time into an index.
 //! Integers only: the checksum is the same on every machine, so a wrong one means a broken engine.
 
 /// Side of the picture, pixels. Small enough for the first-level cache of a Cortex-A53 (32 kB).

@@ -8,6 +8,7 @@
 import { loadArtefact } from './artefact.js';
 import { toFailure } from './errors.js';
 import { afterLoad } from './idle.js';
+import { measureCpu } from './probe-cpu.js';
 import { measureFill } from './probe-gpu.js';
 import { history, recall, remember } from './probe-memory.js';
 import { cheapProbe, probe } from './probe.js';
@@ -18,6 +19,7 @@ import type { Reason, Tier, Verdict } from './types.js';
 /** Exports of `device.js`. */
 type DeviceModule = {
   decide(probe: Probe): Verdict;
+  bench_cpu(iterations: number): number;
 };
 
 /** What a tester may set in the address bar, for elements that allow it with `test-overrides`. */
@@ -112,19 +114,18 @@ async function decideHere(bench: boolean): Promise<{ probe: Probe; verdict: Verd
   // The probe may fail first; then nobody awaits this one.
   module.catch(() => undefined);
   const facts = await probe(past);
-  const { decide } = await module;
+  const { decide, bench_cpu } = await module;
   const verdict = decide(facts);
   remember(key, verdict, facts);
   if (bench && !save_data && verdict.not_used?.some(({ why }) => why === 'WOULD_SETTLE_GPU')) {
     // For the next visit: measuring now would hold up this page, and a late verdict would change it.
-    void afterLoad()
-      .then(measureFill)
-      .then((fill) => {
-        if (fill) {
-          const measured = { ...facts, bench: { gpu_mpx_ops_per_milli: fill } };
-          remember(key, decide(measured), measured);
-        }
-      });
+    void afterLoad().then(async () => {
+      const figures = { cpu_index: await measureCpu(bench_cpu), gpu_mpx_ops_per_milli: await measureFill() };
+      if (figures.cpu_index || figures.gpu_mpx_ops_per_milli) {
+        const measured = { ...facts, bench: figures };
+        remember(key, decide(measured), measured);
+      }
+    });
   }
   return { probe: facts, verdict };
 }

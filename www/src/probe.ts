@@ -14,6 +14,12 @@ export type Probe = { [field: string]: unknown };
 /** Heaps tried in turn, in MiB: what T3, T2 and T1 need. The first one that can be had is the answer. */
 const HEAPS_MIB = [128, 64, 32];
 
+/**
+ * Address space that only a 64-bit process can reserve in one piece, in MiB. Nothing is committed: the buffer is empty.
+ * It tells a roomy phone from a 32-bit one where the GPU's name is masked or unknown (`device::decide`).
+ */
+const WIDE_MIB = 2048;
+
 /** WebAssembly counts memory in pages of 64 KiB. */
 const PAGES_PER_MIB = 16;
 
@@ -31,7 +37,8 @@ export function cheapProbe(): Probe {
     ua: navigator.userAgent,
     device_memory_gib: own['deviceMemory'],
     hardware_concurrency: navigator.hardwareConcurrency,
-    cpu_performance: own['cpuPerformance'],
+    // 0 is the API's own word for "not told"; a field that is absent would count as the slowest CPU.
+    cpu_performance: own['cpuPerformance'] ?? 0,
     screen_css_px: [screen.width, screen.height],
     dpr: devicePixelRatio,
     offscreen_canvas: typeof OffscreenCanvas === 'function',
@@ -73,17 +80,27 @@ function prefers(less: 'motion' | 'data'): boolean | undefined {
   return query.media === 'not all' ? undefined : query.matches;
 }
 
-/** Allocated and dropped at once; only having it is the proof. */
+/** Allocated and dropped at once; only having it is the proof. Above the largest heap, a reservation is enough. */
 function largestHeapMib(): number {
   for (const mib of HEAPS_MIB) {
     try {
       void new WebAssembly.Memory({ initial: mib * PAGES_PER_MIB });
-      return mib;
+      return mib === HEAPS_MIB[0] && reserves(WIDE_MIB) ? WIDE_MIB : mib;
     } catch {
       // The next smaller one.
     }
   }
   return 0;
+}
+
+function reserves(mib: number): boolean {
+  type Resizable = new (length: number, options: { maxByteLength: number }) => { resizable?: boolean };
+  try {
+    // A browser without resizable buffers ignores the option.
+    return new (ArrayBuffer as unknown as Resizable)(0, { maxByteLength: mib * 1_048_576 }).resizable === true;
+  } catch {
+    return false;
+  }
 }
 
 async function probeAr(): Promise<Probe> {
