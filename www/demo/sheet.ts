@@ -16,7 +16,7 @@ type Product = {
   priceRange: { minVariantPrice: Money };
   compareAtPrice?: Money;
   featuredImage: { url: string; width: number; height: number };
-  media: { sources: { url: string }[] }[];
+  media: { cameraOrbit: string; sources: { url: string }[] }[];
   options: { optionValues: { name: string; swatch: { color: string } }[] }[];
 };
 
@@ -108,6 +108,7 @@ function preview(sheet: HTMLDialogElement, product: Product): HTMLElement {
     view.setAttribute('camera-controls', '');
     view.setAttribute('touch-action', 'pan-y');
     view.setAttribute('shadow-intensity', '1');
+    view.setAttribute('camera-orbit', product.media[0]?.cameraOrbit ?? 'auto auto auto');
     const picture = document.createElement('img');
     picture.slot = 'poster';
     picture.alt = product.title;

@@ -237,6 +237,8 @@ impl Article {
             "media": [{
                 "mediaContentType": "MODEL_3D",
                 "alt": self.title,
+                // Ours: the sheet's preview begins where the picture was taken.
+                "cameraOrbit": self.product.camera_orbit,
                 "sources": [{
                     "url": format!("{MODELS}/{}.glb", self.product.id),
                     "format": "glb",
