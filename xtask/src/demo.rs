@@ -11,6 +11,10 @@ use crate::{artefacts, serve};
 const DEFAULT_PORT: u16 = 8080;
 /// Names of the demo's shoppers: `demo/shoppers/NAME.json`.
 const SHOPPERS: [&str; 3] = ["new", "gold", "bargain"];
+/// Whose page the demo's own page carries from the server.
+const FIRST_VISIT: &str = "new";
+/// Where the element's tag begins.
+const ELEMENT: &str = "<store-page";
 /// Moment at which the server-rendered pages were "asked for": inside the demo's launches and sales.
 const RENDERED_AT: &str = "2026-11-23T10:00:00Z";
 /// The mid-range handset that server-rendered pages assume; the element decides again on the device.
@@ -61,12 +65,7 @@ pub(crate) fn make_site() -> Outcome<Vec<Mount>> {
     make_models_and_pictures(&storefront, &generated)?;
 
     let www = root.join("www");
-    for file in ["index.html", "demo.css"] {
-        copy(
-            &www.join("demo").join(file),
-            &if file == "index.html" { site.join(file) } else { generated.join(file) },
-        )?;
-    }
+    copy(&www.join("demo/demo.css"), &generated.join("demo.css"))?;
     let mut esbuild = Command::new(www.join("node_modules/.bin/esbuild"));
     esbuild
         .arg(www.join("demo/demo.ts"))
@@ -88,12 +87,31 @@ pub(crate) fn make_site() -> Outcome<Vec<Mount>> {
                 .arg(&probe),
         )?;
         let file = generated.join(format!("t0/{shopper}.html"));
+        if shopper == FIRST_VISIT {
+            let index = www.join("demo/index.html");
+            let text = std::fs::read_to_string(&index).map_err(|e| format!("{}: {e}", index.display()))?;
+            let index = site.join("index.html");
+            let text = with_page(&text, &String::from_utf8_lossy(&page))
+                .ok_or("demo/index.html and the page need a <store-page> each")?;
+            std::fs::write(&index, text).map_err(|e| format!("{}: {e}", index.display()))?;
+        }
         std::fs::write(&file, page).map_err(|e| format!("{}: {e}", file.display()))?;
     }
     Ok(vec![
         Mount { url_prefix: "/dist/", folder: artefacts::dist() },
         Mount { url_prefix: "/", folder: site },
     ])
+}
+
+/// `index` with what a server renders inside its `<store-page>`, which adopts it. `None` without the element.
+fn with_page(index: &str, page: &str) -> Option<String> {
+    let (before, element) = index.split_once(ELEMENT)?;
+    let (attributes, after) = element.split_once("></store-page>")?;
+    let (_, rendered) = page.split_once(ELEMENT)?;
+    let (rendered, _) = rendered.rsplit_once("</store-page>")?;
+    // The page writes `>` inside attributes as `&gt;`, so the first one ends the tag.
+    let (own_attributes, inside) = rendered.split_once('>')?;
+    Some(format!("{before}{ELEMENT}{own_attributes}{attributes}>{inside}</store-page>{after}"))
 }
 
 /// Models, pictures, document and shoppers; drawn again only when the program that draws them changed.
@@ -114,4 +132,22 @@ fn make_folder(path: &Path) -> Outcome {
 
 fn copy(from: &Path, to: &Path) -> Outcome {
     std::fs::copy(from, to).map(|_| ()).map_err(|e| format!("cannot copy {}: {e}", from.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_page_goes_inside_the_element() {
+        let index = "<main><store-page src=\"p\" test-overrides></store-page></main>";
+        let page = "<body><store-page adopted lang=\"en\"><section>a</section></store-page>";
+        assert_eq!(
+            with_page(index, page).as_deref(),
+            Some(
+                "<main><store-page adopted lang=\"en\" src=\"p\" test-overrides><section>a</section></store-page></main>"
+            )
+        );
+        assert_eq!(with_page("no element", page), None);
+    }
 }
