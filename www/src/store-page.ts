@@ -70,7 +70,8 @@ export class StorePage extends ElementBase {
   }
 
   attributeChangedCallback(_name: string, before: string | null, value: string | null): void {
-    if (before !== value && this.started) {
+    // On a server's page any set attribute asks for this handset's own page, even one of the same value.
+    if (this.started && (before !== value || this.state === 'adopted')) {
       this.schedule();
     }
   }
