@@ -11,8 +11,8 @@
 //! - `substr` counts characters, so that it cannot cut an emoji in half.
 //! - flagd's operators give null for arguments they cannot use, as flagd's specification says.
 //!
-//! [`parse`]: JSON → tree. [`evaluate`]: tree and data → value. [`coerce`]: JavaScript's conversions.
-//! [`flagd`]: `fractional`, `sem_ver`, `starts_with`, `ends_with`.
+//! `parse`: JSON → tree. `evaluate`: tree and data → value. `coerce`: JavaScript's conversions.
+//! `flagd`: `fractional`, `sem_ver`, `starts_with`, `ends_with`.
 
 mod coerce;
 mod evaluate;
