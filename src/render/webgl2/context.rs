@@ -68,7 +68,8 @@ impl Canvas {
 /// After work that allocates: was there room, and is the context still there?
 ///
 /// # Errors
-/// [`RenderError::OutOfMemory`] with `wanted_bytes`, [`RenderError::ContextLost`].
+/// [`RenderError::OutOfMemory`] with `wanted_bytes`, [`RenderError::ContextLost`],
+/// [`RenderError::Driver`] for anything else that the driver noted since the last check.
 pub(super) fn check(gl: &Gl, wanted_bytes: u64) -> Result<(), RenderError> {
     if gl.is_context_lost() {
         return Err(RenderError::ContextLost);
@@ -76,6 +77,8 @@ pub(super) fn check(gl: &Gl, wanted_bytes: u64) -> Result<(), RenderError> {
     match gl.get_error() {
         Gl::NO_ERROR => Ok(()),
         Gl::CONTEXT_LOST_WEBGL => Err(RenderError::ContextLost),
-        _ => Err(RenderError::OutOfMemory { wanted_bytes }),
+        // A texture that is larger than the device takes is noted as an invalid value.
+        Gl::OUT_OF_MEMORY | Gl::INVALID_VALUE => Err(RenderError::OutOfMemory { wanted_bytes }),
+        error => Err(RenderError::Driver { log: ["GL error ", &error.to_string()].concat() }),
     }
 }

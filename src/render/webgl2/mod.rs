@@ -67,6 +67,10 @@ impl WebGl2 {
     pub fn from_canvas(canvas: &JsValue, antialias: bool) -> Result<Self, RenderError> {
         let canvas = Canvas::from_js(canvas)?;
         let gl = canvas.context(antialias)?;
+        if gl.is_context_lost() {
+            // A canvas keeps its context, a lost one too.
+            return Err(RenderError::ContextLost);
+        }
         Ok(Self {
             pbr: Program::compile(&gl, &program::PBR)?,
             shadow: Program::compile(&gl, &program::SHADOW)?,

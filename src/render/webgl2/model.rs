@@ -54,6 +54,10 @@ impl UploadedModel {
     ) -> Result<(), RenderError> {
         let Some(slot) = self.textures.get_mut(slot as usize) else { return Ok(()) };
         let bytes = picture_bytes(bitmap);
+        if bytes == 0 {
+            // A closed bitmap has no sides. WebGL would note an error and leave the texture incomplete.
+            return Err(RenderError::Unsupported { what: "pictures without pixels" });
+        }
         // The old one goes first: a phone may have no room for both.
         slot.picture = None;
         slot.bytes = 0;
