@@ -17,9 +17,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("render/frame", &["model", "scene"]),
     ("render/backend", &["model", "scene", "render/frame"]),
     ("render/raster", &["model", "scene", "render/frame", "render/backend"]),
-    ("render/webgl2", &["model", "scene", "render/frame", "render/backend"]),
+    ("render/blocks", &["model", "scene", "render/frame"]),
+    ("render/webgl2", &["model", "scene", "render/frame", "render/backend", "render/blocks"]),
     // The rasteriser's Picture is the common form of decoded pixels.
-    ("render/webgpu", &["model", "scene", "render/frame", "render/backend", "render/raster"]),
+    (
+        "render/webgpu",
+        &["model", "scene", "render/frame", "render/backend", "render/blocks", "render/raster"],
+    ),
     ("bake", &["model", "scene", "render/frame", "render/backend", "render/raster"]),
     ("sample", &["document", "model", "scene", "render/raster", "bake"]),
 ];
@@ -35,6 +39,7 @@ const PURE: &[&str] = &[
     "scene",
     "render/frame",
     "render/backend",
+    "render/blocks",
     "render/raster",
 ];
 
