@@ -9,8 +9,8 @@ fn main() {}
 #[cfg(target_arch = "wasm32")]
 mod exports {
     use js_sys::JSON;
-    use serde_json::json;
-    use storefront::document::{Context, Document, DocumentError, Shopper};
+    use storefront::document::json::Writer;
+    use storefront::document::{Context, Document, DocumentError, Shopper, write_faults};
     use storefront::plan::{self, Device};
     use storefront::{html, web::convert};
     use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -60,20 +60,26 @@ export type RenderedPage = {
         let document = Document::parse(document).map_err(|error| failure("document", &error))?;
         let plan = plan::plan(&document, &shopper, device, &context);
         let rendered = html::render(&plan);
-        let shopper_faults: Vec<_> = shopper.faults.iter().map(|fault| fault.to_json()).collect();
-        let report = json!({ "shopper_faults": shopper_faults, "too_long": rendered.too_long });
+        let mut report = Writer::default();
+        report.object().key("shopper_faults");
+        write_faults(&mut report, &shopper.faults);
+        report.key("too_long").list();
+        rendered.too_long.iter().for_each(|id| {
+            report.text(id);
+        });
+        report.end_list().end_object();
         Ok(convert::Fields::default()
             .with("html", rendered.html.as_str())
             .with("json_ld", rendered.json_ld.as_str())
             .with("host", host(&document))
-            .with("plan", JSON::parse(&plan.to_json().to_string())?)
-            .with("report", JSON::parse(&report.to_string())?)
+            .with("plan", JSON::parse(&plan.to_json())?)
+            .with("report", JSON::parse(&report.finish())?)
             .into())
     }
 
     /// What `<store-page>` itself carries.
     fn host(document: &Document<'_>) -> JsValue {
-        let host = html::host(&document.page);
+        let host = html::host(document.page());
         let mut properties = convert::Fields::default();
         for (name, value) in host.properties {
             properties = properties.with(name, value);

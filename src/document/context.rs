@@ -3,18 +3,46 @@
 //! In: `{"now": "2026-11-23T09:00:00+05:30"}` (RFC 3339). Out: [`Context`], with the time as rules see it.
 //! Must not: ask a clock.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
-use super::fault::FaultCode;
-use super::read::{Read, Reader, leaf_schema, shape};
+use super::DocumentError;
+use super::json;
+use super::limits::MAX_SHOPPER_BYTES;
+use super::shape::{Member as _, Reader, check, judged, shape};
+use super::url::Url;
 
 shape! {
     /// When the page is made, and where it is served from.
-    pub closed struct Context {
+    pub closed struct ContextFields {
         /// Now.
         now: Moment = "now",
-        /// Where the page lives, in front of relative product links in JSON-LD.
-        base_url: Option<super::url::Url> = "base_url" or None,
+        /// Where the page lives, in front of relative URLs in JSON-LD.
+        base_url: Option<Url<'v>> = "base_url",
+    }
+}
+
+/// When the page is made, and where it is served from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// Now.
+    pub now: Moment,
+    /// Where the page lives, in front of relative URLs in JSON-LD.
+    pub base_url: Option<String>,
+}
+
+impl Context {
+    /// Reads a context.
+    ///
+    /// # Errors
+    /// [`DocumentError`] if the text is too large, no JSON, or without a time.
+    pub fn parse(text: &str) -> Result<Self, DocumentError> {
+        let mut value = json::parse(text, MAX_SHOPPER_BYTES)?;
+        let mut reader = Reader::default();
+        if !check(&ContextFields::KIND, &mut value, &mut reader) {
+            return Err(DocumentError::NoPage(reader.into_faults()));
+        }
+        let fields = ContextFields::of(&value);
+        Ok(Self { now: fields.now(), base_url: fields.base_url().map(|url| url.as_str().to_owned()) })
     }
 }
 
@@ -27,7 +55,13 @@ pub struct Moment {
     pub offset_minutes: i64,
 }
 
-leaf_schema!(Moment, { "type": "string", "format": "date-time", "description": "A moment, RFC 3339." });
+judged!(
+    Moment,
+    |text| Moment::parse(text).map(|_| text.to_owned()),
+    BadTime,
+    "a time such as 2026-11-23T09:00:00Z (RFC 3339)",
+    ""
+);
 
 impl Moment {
     /// Parses RFC 3339, such as `2026-11-23T09:00:00Z` or `…+05:30`; fractions of a second are dropped.
@@ -77,42 +111,60 @@ impl Moment {
         Some(Self { unix_seconds: local - offset_minutes * 60, offset_minutes })
     }
 
+    fn read(text: &str) -> Self {
+        Self::parse(text).unwrap_or(Self { unix_seconds: 0, offset_minutes: 0 })
+    }
+
     /// The moment as rules see it: `unix_seconds`, and local `date`, `hour`, `minute`, `weekday` (1 is Monday).
     pub fn to_json(self) -> Value {
         let local = self.unix_seconds + self.offset_minutes * 60;
         let days = local.div_euclid(86_400);
-        let (year, month, day) = date_of(days);
-        json!({
-            "unix_seconds": self.unix_seconds,
-            "date": format!("{year:04}-{month:02}-{day:02}"),
-            "hour": local.rem_euclid(86_400) / 3_600,
-            "minute": local.rem_euclid(3_600) / 60,
+        let mut seen = Map::new();
+        seen.insert("date".to_owned(), date_text(days).into());
+        for (key, value) in [
+            ("unix_seconds", self.unix_seconds),
+            ("hour", local.rem_euclid(86_400) / 3_600),
+            ("minute", local.rem_euclid(3_600) / 60),
             // 1970-01-01 was a Thursday.
-            "weekday": (days + 3).rem_euclid(7) + 1,
-        })
+            ("weekday", (days + 3).rem_euclid(7) + 1),
+        ] {
+            seen.insert(key.to_owned(), value.into());
+        }
+        Value::Object(seen)
     }
 
     /// The moment in UTC, RFC 3339.
     pub fn to_rfc3339(self) -> String {
-        let (year, month, day) = date_of(self.unix_seconds.div_euclid(86_400));
         let second = self.unix_seconds.rem_euclid(86_400);
-        format!(
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-            second / 3_600,
-            second / 60 % 60,
-            second % 60
-        )
+        let mut text = date_text(self.unix_seconds.div_euclid(86_400));
+        for (before, part) in [('T', second / 3_600), (':', second / 60 % 60), (':', second % 60)] {
+            text.push(before);
+            push_padded(&mut text, part, 2);
+        }
+        text.push('Z');
+        text
     }
 }
 
-impl Read for Moment {
-    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
-        let moment = Self::parse(reader.string(value)?);
-        if moment.is_none() {
-            reader.note(FaultCode::BadTime, "a time such as 2026-11-23T09:00:00Z (RFC 3339)");
-        }
-        moment
+/// `2026-11-23`.
+fn date_text(days: i64) -> String {
+    let (year, month, day) = date_of(days);
+    let mut text = String::new();
+    push_padded(&mut text, year, 4);
+    for part in [month, day] {
+        text.push('-');
+        push_padded(&mut text, part, 2);
     }
+    text
+}
+
+/// A number of at least so many digits. By hand: `{:02}` brings 2 kB of formatting along.
+fn push_padded(text: &mut String, number: i64, digits: usize) {
+    let number = number.to_string();
+    for _ in number.len()..digits {
+        text.push('0');
+    }
+    text.push_str(&number);
 }
 
 fn days_in_month(year: i64, month: i64) -> i64 {

@@ -3,7 +3,7 @@
 //! In: nothing. Out: plain data that `storefront validate` prints and reports carry.
 //! Must not: decide what happens to the part that is wrong; the reader of the part does.
 
-use serde_json::{Value, json};
+use super::json::Writer;
 
 /// How much of the page a fault costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,17 +109,20 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// The fault as JSON: `code`, `severity`, `pointer`, `message`.
-    pub fn to_json(&self) -> Value {
+    /// Writes the fault as JSON: `code`, `severity`, `pointer`, `message`.
+    pub fn write(&self, json: &mut Writer) {
         let severity = match self.code.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        json!({
-            "code": self.code.code(),
-            "severity": severity,
-            "pointer": self.pointer,
-            "message": self.sentence,
-        })
+        json.object().key("code").text(self.code.code()).key("severity").text(severity);
+        json.key("pointer").text(&self.pointer).key("message").text(&self.sentence).end_object();
     }
+}
+
+/// Writes a list of faults as JSON.
+pub fn write_faults(json: &mut Writer, faults: &[Fault]) {
+    json.list();
+    faults.iter().for_each(|fault| fault.write(json));
+    json.end_list();
 }

@@ -10,15 +10,16 @@
 
 mod context;
 mod fault;
+pub mod json;
 pub mod limits;
 mod money;
 mod page;
 mod product;
-pub mod read;
 #[cfg(feature = "schema")]
 mod schema;
 mod section;
 pub mod sections;
+pub mod shape;
 mod shopper;
 mod texts;
 mod token;
@@ -26,38 +27,28 @@ mod url;
 
 use std::fmt;
 
-pub use context::{Context, Moment};
-pub use fault::{Fault, FaultCode, Severity};
-pub use limits::LimitError;
-pub use money::Money;
+pub use context::{Context, ContextFields, Moment};
+pub use fault::{Fault, FaultCode, Severity, write_faults};
+pub use json::JsonError;
+pub use money::{Amount, Currency, Money};
 pub use page::{Direction, Document, Page, Segment, VERSION};
 pub use product::{
-    Candidate, Id, Image, Media, ModelSource, PriceRange, Product, ProductVariant, Rating, Tenths,
+    Candidate, Image, Media, ModelSource, PriceRange, Product, ProductVariant, Rating, Tenths,
 };
 #[cfg(feature = "schema")]
 pub use schema::page_schema;
 pub use section::{Block, Data, Levels, Query, Reserve, Section, Source, Variant};
+pub use shape::{Entries, Id, List, Reader};
 pub use shopper::{Profile, Shopper};
 pub use texts::Texts;
 pub use token::{Colour, Ratio, Tokens};
-pub use url::{Link, Url, UrlError};
-
-use read::{Read as _, Reader};
+pub use url::{Link, Url};
 
 /// There is no page in this text, or no profile, or no context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DocumentError {
-    /// It is larger than we read.
-    Limit(LimitError),
-    /// It is no JSON.
-    Syntax {
-        /// Line, from 1.
-        line: usize,
-        /// Column in bytes, from 1.
-        column: usize,
-        /// What the parser says.
-        sentence: String,
-    },
+    /// It is larger than we read, or no JSON.
+    Json(JsonError),
     /// It is JSON, but no object.
     NoObject,
     /// `version` is absent or not [`VERSION`].
@@ -70,8 +61,7 @@ impl DocumentError {
     /// The stable name.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Limit(error) => error.code(),
-            Self::Syntax { .. } => "syntax",
+            Self::Json(error) => error.code(),
             Self::NoObject => "wrong-type",
             Self::UnsupportedVersion => "unsupported-version",
             Self::NoPage(faults) => faults.first().map_or("missing", |fault| fault.code.code()),
@@ -91,10 +81,7 @@ impl DocumentError {
 impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Limit(error) => write!(f, "{error}"),
-            Self::Syntax { line, column, sentence } => {
-                write!(f, "line {line}, column {column}: {sentence}")
-            }
+            Self::Json(error) => error.fmt(f),
             Self::NoObject => f.write_str("expected a JSON object"),
             Self::UnsupportedVersion => write!(f, "/version: this build reads version {VERSION}"),
             Self::NoPage(faults) => match faults.first() {
@@ -107,28 +94,8 @@ impl fmt::Display for DocumentError {
 
 impl std::error::Error for DocumentError {}
 
-impl From<LimitError> for DocumentError {
-    fn from(error: LimitError) -> Self {
-        Self::Limit(error)
-    }
-}
-
-impl From<serde_json::Error> for DocumentError {
-    fn from(error: serde_json::Error) -> Self {
-        let (line, column) = (error.line(), error.column());
-        Self::Syntax { line, column, sentence: error.to_string() }
-    }
-}
-
-impl Context {
-    /// Reads a context.
-    ///
-    /// # Errors
-    /// [`DocumentError`] if the text is too large, no JSON, or without a time.
-    pub fn parse(text: &str) -> Result<Self, DocumentError> {
-        limits::check(text, limits::MAX_SHOPPER_BYTES)?;
-        let mut reader = Reader::default();
-        let context = Self::read(&serde_json::from_str(text)?, &mut reader);
-        context.ok_or_else(|| DocumentError::NoPage(reader.into_faults()))
+impl From<JsonError> for DocumentError {
+    fn from(error: JsonError) -> Self {
+        Self::Json(error)
     }
 }

@@ -4,17 +4,15 @@
 //! there is nothing to show. A page of 200 sections and 2,000 products costs one pass without a tree;
 //! what a shopper never sees is never parsed.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use super::DocumentError;
 use super::fault::{Fault, FaultCode};
-use super::limits::{self, MAX_DOCUMENT_BYTES, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS};
+use super::json::{self, Parser};
+use super::limits::{MAX_DOCUMENT_BYTES, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS};
 use super::product::Product;
-use super::read::{Read, Reader, choice, shape};
 use super::section::Section;
+use super::shape::{Entries, Kind, List, Member as _, Reader, check, choice, shape};
 use super::texts::Texts;
 use super::token::Tokens;
 
@@ -25,25 +23,25 @@ shape! {
     /// What a document says of the page as a whole.
     pub closed struct Page {
         /// Name of the page in reports and events.
-        id: String = "id",
+        id: &'v str = "id",
         /// Title of the page.
-        title: String = "title" or String::new(),
+        title: &'v str = "title" or "",
         /// A sentence about the page for search engines.
-        description: Option<String> = "description" or None,
+        description: Option<&'v str> = "description",
         /// Language and region, BCP 47: `en-IN`.
-        locale: String = "locale" or "en".to_owned(),
+        locale: &'v str = "locale" or "en",
         /// Currency of the store, ISO 4217; products say their own.
-        currency: Option<String> = "currency" or None,
+        currency: Option<&'v str> = "currency",
         /// Direction of reading; absent: that of the language.
-        direction: Option<Direction> = "direction" or None,
+        direction: Option<Direction> = "direction",
         /// The look.
-        tokens: Tokens = "tokens" or Tokens::default(),
+        tokens: Tokens<'v> = "tokens" or Tokens::nothing(),
         /// Words of the page itself, in its language.
-        texts: Texts = "texts" or Texts::default(),
+        texts: Texts<'v> = "texts" or Texts::nothing(),
         /// Named rules; a rule refers to one by `{"$ref": "name"}`, a `when` also by its bare name.
-        segments: BTreeMap<String, Segment> = "segments" or BTreeMap::new(),
+        segments: Entries<'v, Segment<'v>> = "segments",
         /// Ids of sections, in the order of the page.
-        order: Vec<String> = "order",
+        order: List<'v, &'v str> = "order"; must,
     }
 }
 
@@ -61,20 +59,22 @@ shape! {
     /// A named group of shoppers.
     pub closed struct Segment {
         /// A JSONLogic rule; truthy means the shopper belongs to it.
-        rule: Value = "rule",
+        rule: &'v Value = "rule",
     }
 }
 
 /// A document: the page, and its sections and products still as text.
 #[derive(Debug)]
 pub struct Document<'t> {
-    /// What it says of the page as a whole.
-    pub page: Page,
     /// What is wrong with the page as a whole; sections and products are judged when they are parsed.
     pub faults: Vec<Fault>,
-    sections: BTreeMap<String, &'t RawValue>,
-    products: Vec<&'t RawValue>,
+    page: Value,
+    sections: Vec<(String, Part<'t>)>,
+    products: Vec<Part<'t>>,
 }
+
+/// A piece of the text that has not been parsed yet, and where it begins.
+type Part<'t> = (usize, &'t str);
 
 impl<'t> Document<'t> {
     /// Makes the index of a document.
@@ -82,71 +82,80 @@ impl<'t> Document<'t> {
     /// # Errors
     /// [`DocumentError`] if the text is too large, no JSON, of another version, or without a page.
     pub fn parse(text: &'t str) -> Result<Self, DocumentError> {
-        limits::check(text, MAX_DOCUMENT_BYTES)?;
-        let mut members: BTreeMap<String, &'t RawValue> = match serde_json::from_str(text) {
-            Err(error) if error.is_data() => return Err(DocumentError::NoObject),
-            parsed => parsed?,
-        };
+        let mut parser = Parser::new(text, MAX_DOCUMENT_BYTES)?;
+        if parser.peek().is_some_and(|byte| byte != b'{') {
+            return Err(DocumentError::NoObject);
+        }
         let mut reader = Reader::default();
-        let sections: BTreeMap<String, &'t RawValue> =
-            part(&mut members, "sections", "an object of sections", &mut reader);
-        let products: Vec<&'t RawValue> = part(&mut members, "products", "a list of products", &mut reader);
-        members.remove("$schema");
-
-        // What is left is small: the page itself.
-        let mut page = serde_json::Map::new();
-        for (key, raw) in members {
-            page.insert(key, serde_json::from_str(raw.get())?);
-        }
-        match page.remove("version") {
-            Some(version) if version.as_u64() == Some(VERSION) => {}
-            _ => return Err(DocumentError::UnsupportedVersion),
-        }
-        let page = Page::read(&Value::Object(page), &mut reader);
-        let mut document = match page {
-            Some(page) => Self { page, faults: Vec::new(), sections, products },
-            None => return Err(DocumentError::NoPage(reader.into_faults())),
-        };
-        document.keep_to_limits(&mut reader);
-        document.faults = reader.into_faults();
-        Ok(document)
-    }
-
-    fn keep_to_limits(&mut self, reader: &mut Reader) {
-        if self.page.order.len() > MAX_SECTIONS {
-            self.page.order.truncate(MAX_SECTIONS);
-            too_many(reader, "order", MAX_SECTIONS);
-        }
-        if self.products.len() > MAX_PRODUCTS {
-            self.products.truncate(MAX_PRODUCTS);
-            too_many(reader, "products", MAX_PRODUCTS);
-        }
-        if self.page.segments.len() > MAX_SEGMENTS {
-            while self.page.segments.len() > MAX_SEGMENTS {
-                self.page.segments.pop_last();
+        let mut page = Map::new();
+        let (mut sections, mut products) = (Vec::new(), Vec::new());
+        parser.object(|parser, key| {
+            match (key.as_str(), parser.peek()) {
+                ("sections", Some(b'{')) => parser.object(|parser, id| {
+                    sections.push((id, parser.skipped()?));
+                    Ok(())
+                })?,
+                ("products", Some(b'[')) => parser.list(|parser| {
+                    products.push(parser.skipped()?);
+                    Ok(())
+                })?,
+                _ => {
+                    page.insert(key, parser.value()?);
+                }
             }
-            too_many(reader, "segments", MAX_SEGMENTS);
+            Ok(())
+        })?;
+        parser.end()?;
+        for (key, expected) in [("sections", "an object"), ("products", "a list")] {
+            if let Some(value) = page.remove(key) {
+                let mark = reader.enter(key);
+                reader.wrong_type(expected, &value);
+                reader.leave(mark);
+            }
         }
+        page.remove("$schema");
+        if page.remove("version").and_then(|version| version.as_u64()) != Some(VERSION) {
+            return Err(DocumentError::UnsupportedVersion);
+        }
+        let mut page = Value::Object(page);
+        if !check(&Page::KIND, &mut page, &mut reader) {
+            return Err(DocumentError::NoPage(reader.into_faults()));
+        }
+        keep_first(&mut sections, MAX_SECTIONS, "sections", &mut reader);
+        keep_first(&mut products, MAX_PRODUCTS, "products", &mut reader);
+        if let Some(order) = page.get_mut("order").and_then(Value::as_array_mut) {
+            keep_first(order, MAX_SECTIONS, "order", &mut reader);
+        }
+        if Page::of(&page).segments().iter().count() > MAX_SEGMENTS {
+            too_many(&mut reader, "segments", MAX_SEGMENTS);
+            page["segments"] = Value::Null;
+        }
+        Ok(Self { faults: reader.into_faults(), page, sections, products })
     }
 
-    /// Ids of all sections, sorted; `page.order` says which are shown and where.
+    /// What it says of the page as a whole.
+    pub fn page(&self) -> Page<'_> {
+        Page::of(&self.page)
+    }
+
+    /// Ids of all sections, in the order of the text; `page().order()` says which are shown and where.
     pub fn section_ids(&self) -> impl Iterator<Item = &str> {
-        self.sections.keys().map(String::as_str)
-    }
-
-    /// Parses a section; faults go to `reader`, which this moves to the section and back.
-    pub fn section(&self, id: &str, reader: &mut Reader) -> Option<Section> {
-        let raw = self.sections.get(id)?;
-        let outer = reader.enter("sections");
-        reader.enter(id);
-        let section = parsed(raw, reader).and_then(|value| Section::read(&value, reader));
-        reader.leave(outer);
-        section
+        self.sections.iter().map(|(id, _)| id.as_str())
     }
 
     /// Whether there is a section of this id.
     pub fn has_section(&self, id: &str) -> bool {
-        self.sections.contains_key(id)
+        self.section_ids().any(|known| known == id)
+    }
+
+    /// Parses and checks a section; look at it by [`Section::of`](super::Section). Faults go to `reader`.
+    pub fn section(&self, id: &str, reader: &mut Reader) -> Option<Value> {
+        let (_, part) = self.sections.iter().find(|(known, _)| known == id)?;
+        let outer = reader.enter("sections");
+        reader.enter(id);
+        let section = parsed(*part, &Section::KIND, reader);
+        reader.leave(outer);
+        section
     }
 
     /// How many products the document lists.
@@ -154,42 +163,32 @@ impl<'t> Document<'t> {
         self.products.len()
     }
 
-    /// Parses the product at `position`: as rules see it, and as sections show it.
-    pub fn product(&self, position: usize, reader: &mut Reader) -> Option<(Value, Product)> {
-        let raw = self.products.get(position)?;
+    /// Parses and checks the product at `position`; look at it by [`Product::of`]. Faults go to `reader`.
+    pub fn product(&self, position: usize, reader: &mut Reader) -> Option<Value> {
+        let part = self.products.get(position)?;
         let outer = reader.enter("products");
-        reader.enter(&position.to_string());
-        let product = parsed(raw, reader).and_then(|value| {
-            let product = Product::read(&value, reader)?;
-            Some((value, product))
-        });
+        reader.enter_entry(position);
+        let product = parsed(*part, &Product::KIND, reader);
         reader.leave(outer);
         product
     }
 }
 
-/// Takes the member `key` out and reads it as a collection of unparsed values; absent or wrong is empty.
-fn part<'t, T>(
-    members: &mut BTreeMap<String, &'t RawValue>,
-    key: &str,
-    expected: &str,
-    reader: &mut Reader,
-) -> T
-where
-    T: Default + serde::Deserialize<'t>,
-{
-    let Some(raw) = members.remove(key) else { return T::default() };
-    serde_json::from_str(raw.get()).unwrap_or_else(|_| {
-        let mark = reader.enter(key);
-        reader.note(FaultCode::WrongType, format!("expected {expected}"));
-        reader.leave(mark);
-        T::default()
-    })
+fn parsed((start, text): Part<'_>, kind: &Kind, reader: &mut Reader) -> Option<Value> {
+    match json::parse(text, MAX_DOCUMENT_BYTES) {
+        Ok(mut value) => check(kind, &mut value, reader).then_some(value),
+        Err(error) => {
+            reader.note(FaultCode::Syntax, error.moved(start).to_string());
+            None
+        }
+    }
 }
 
-/// The tree of a value that the index has already found to be JSON.
-fn parsed(raw: &RawValue, reader: &mut Reader) -> Option<Value> {
-    serde_json::from_str(raw.get()).map_err(|error| reader.note(FaultCode::Syntax, error.to_string())).ok()
+fn keep_first<T>(list: &mut Vec<T>, limit: usize, key: &str, reader: &mut Reader) {
+    if list.len() > limit {
+        list.truncate(limit);
+        too_many(reader, key, limit);
+    }
 }
 
 fn too_many(reader: &mut Reader, key: &str, limit: usize) {
@@ -223,7 +222,7 @@ mod tests {
     fn a_broken_product_is_noted_where_it_stands_and_alone() {
         let document = Document::parse(SMALL).unwrap();
         let mut reader = Reader::default();
-        assert_eq!(document.product(0, &mut reader).unwrap().1.id.0, "1");
+        assert_eq!(document.product(0, &mut reader).unwrap()["id"], "1");
         assert!(document.product(1, &mut reader).is_none());
         let faults = reader.into_faults();
         assert_eq!(
@@ -242,14 +241,14 @@ mod tests {
     #[test]
     fn a_text_that_holds_no_page_is_one_error() {
         let code = |text: &str| Document::parse(text).map(|_| ()).unwrap_err().code();
-        assert_eq!(code(""), "syntax");
-        assert_eq!(code("{\"version\":1,"), "syntax");
+        assert_eq!(code(""), "truncated");
+        assert_eq!(code("{\"version\":1,"), "truncated");
         assert_eq!(code("[]"), "wrong-type");
         assert_eq!(code("{}"), "unsupported-version");
         assert_eq!(code(r#"{"version":2,"id":"p","order":[]}"#), "unsupported-version");
         assert_eq!(code(r#"{"version":1,"order":[]}"#), "missing");
         assert_eq!(code(r#"{"version":1,"id":"p","order":[]} x"#), "syntax");
-        assert_eq!(code(&"[".repeat(100)), "too-deep");
+        assert_eq!(code(&format!("{{\"a\":{}", "[".repeat(100))), "too-deep");
     }
 
     #[test]

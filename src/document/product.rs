@@ -5,40 +5,23 @@
 
 use serde_json::Value;
 
-use super::fault::FaultCode;
 use super::money::Money;
-use super::read::{Read, Reader, leaf_schema, shape};
+use super::shape::{Id, Kind, List, Member, shape};
 use super::url::{Link, Url};
-
-/// An id: a string, or a whole number that is read as its digits.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Id(pub String);
-
-leaf_schema!(Id, { "type": ["string", "integer"], "minLength": 1, "minimum": 0, "description": "An id." });
-
-impl Read for Id {
-    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
-        match value {
-            Value::String(text) if !text.is_empty() => Some(Self(text.clone())),
-            Value::Number(number) if number.is_u64() => Some(Self(number.to_string())),
-            other => reader.wrong_type("an id: a string that is not empty, or a whole number", other),
-        }
-    }
-}
 
 shape! {
     /// A picture and its size, so that its place is kept before it loads.
     pub open struct Image {
         /// Where it is.
-        url: Url = "url",
+        url: Url<'v> = "url",
         /// Its own width in pixels.
         width: u32 = "width",
         /// Its own height in pixels.
         height: u32 = "height",
         /// What it shows, for those who do not see it; empty for decoration.
-        alt: String = "altText" or String::new(),
+        alt: &'v str = "altText" or "",
         /// The same picture in other widths.
-        srcset: Vec<Candidate> = "srcset" or Vec::new(),
+        srcset: List<'v, Candidate<'v>> = "srcset",
     }
 }
 
@@ -46,7 +29,7 @@ shape! {
     /// The same picture in another width.
     pub closed struct Candidate {
         /// Where it is.
-        url: Url = "url",
+        url: Url<'v> = "url",
         /// Its width in pixels.
         width: u32 = "width",
     }
@@ -56,13 +39,13 @@ shape! {
     /// One file of a 3D model.
     pub open struct ModelSource {
         /// Where it is.
-        url: Url = "url",
+        url: Url<'v> = "url",
         /// `glb` or `usdz`.
-        format: String = "format" or "glb".to_owned(),
+        format: &'v str = "format" or "glb",
         /// Its media type.
-        mime: Option<String> = "mimeType" or None,
+        mime: Option<&'v str> = "mimeType",
         /// Its length in bytes.
-        bytes: Option<u32> = "filesize" or None,
+        bytes: Option<u32> = "filesize",
     }
 }
 
@@ -70,15 +53,15 @@ shape! {
     /// A picture or a 3D model of a product, as `mediaContentType` says.
     pub open struct Media {
         /// `IMAGE` or `MODEL_3D`; others are left out of the page.
-        content_type: String = "mediaContentType",
+        content_type: &'v str = "mediaContentType",
         /// The picture of an `IMAGE`.
-        image: Option<Image> = "image" or None,
+        image: Option<Image<'v>> = "image",
         /// The files of a `MODEL_3D`.
-        sources: Vec<ModelSource> = "sources" or Vec::new(),
+        sources: List<'v, ModelSource<'v>> = "sources",
         /// The poster of a `MODEL_3D`.
-        preview_image: Option<Image> = "previewImage" or None,
+        preview_image: Option<Image<'v>> = "previewImage",
         /// What it shows.
-        alt: Option<String> = "alt" or None,
+        alt: Option<&'v str> = "alt",
     }
 }
 
@@ -86,9 +69,9 @@ shape! {
     /// What a product costs, from the cheapest to the dearest of its variants.
     pub open struct PriceRange {
         /// The cheapest.
-        min: Money = "minVariantPrice",
+        min: Money<'v> = "minVariantPrice",
         /// The dearest.
-        max: Option<Money> = "maxVariantPrice" or None,
+        max: Option<Money<'v>> = "maxVariantPrice",
     }
 }
 
@@ -96,19 +79,19 @@ shape! {
     /// One way to buy a product: a size, a colour.
     pub open struct ProductVariant {
         /// Its id.
-        id: Id = "id",
+        id: Id<'v> = "id",
         /// What it is called: `Oak / 45 cm`.
-        title: String = "title" or String::new(),
+        title: &'v str = "title" or "",
         /// Whether it can be bought now.
         available: bool = "availableForSale" or true,
         /// What it costs.
-        price: Money = "price",
+        price: Money<'v> = "price",
         /// What it cost before.
-        compare_at: Option<Money> = "compareAtPrice" or None,
+        compare_at: Option<Money<'v>> = "compareAtPrice",
         /// How many there are, if the merchant tells.
-        quantity: Option<u32> = "quantityAvailable" or None,
+        quantity: Option<u32> = "quantityAvailable",
         /// Its picture.
-        image: Option<Image> = "image" or None,
+        image: Option<Image<'v>> = "image",
     }
 }
 
@@ -126,16 +109,21 @@ shape! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tenths(pub u32);
 
-leaf_schema!(Tenths, { "type": "number", "minimum": 0, "maximum": 5 });
+impl Tenths {
+    /// `4.3`.
+    pub fn to_text(self) -> String {
+        let mut text = (self.0 / 10).to_string();
+        text.push('.');
+        text.push_str(&(self.0 % 10).to_string());
+        text
+    }
+}
 
-impl Read for Tenths {
-    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
-        let Some(number) = value.as_f64() else { return reader.wrong_type("a number", value) };
-        if !(0.0..=5.0).contains(&number) {
-            reader.note(FaultCode::OutOfRange, "a number from 0 to 5");
-            return None;
-        }
-        Some(Self((number * 10.0 + 0.5) as u32))
+impl<'v> Member<'v> for Tenths {
+    const KIND: Kind = Kind::Number(0, 5);
+    fn of(value: &'v Value) -> Self {
+        // Saturates: nothing that was not checked can be more than 50 either.
+        Self(((value.as_f64().unwrap_or_default() * 10.0 + 0.5) as u32).min(50))
     }
 }
 
@@ -143,69 +131,62 @@ shape! {
     /// Something one can buy.
     pub open struct Product {
         /// Its id; sections and profiles name it so.
-        id: Id = "id",
+        id: Id<'v> = "id",
         /// Its name in URLs.
-        handle: Option<String> = "handle" or None,
+        handle: Option<&'v str> = "handle",
         /// Its name.
-        title: String = "title",
+        title: &'v str = "title",
         /// Its brand.
-        vendor: Option<String> = "vendor" or None,
+        vendor: Option<&'v str> = "vendor",
         /// Its category.
-        product_type: Option<String> = "productType" or None,
+        product_type: Option<&'v str> = "productType",
         /// Free words; `new` earns a badge.
-        tags: Vec<String> = "tags" or Vec::new(),
+        tags: List<'v, &'v str> = "tags",
         /// A paragraph about it.
-        description: Option<String> = "description" or None,
+        description: Option<&'v str> = "description",
         /// Its own page.
-        link: Option<Link> = "onlineStoreUrl" or None,
+        link: Option<Link<'v>> = "onlineStoreUrl",
         /// Whether any variant can be bought now.
         available: bool = "availableForSale" or true,
         /// How many there are, if the merchant tells.
-        quantity: Option<u32> = "quantityAvailable" or None,
+        quantity: Option<u32> = "quantityAvailable",
         /// What it costs.
-        price_range: PriceRange = "priceRange",
+        price_range: PriceRange<'v> = "priceRange",
         /// What it cost before.
-        compare_at: Option<Money> = "compareAtPrice" or None,
+        compare_at: Option<Money<'v>> = "compareAtPrice",
         /// Its main picture.
-        image: Option<Image> = "featuredImage" or None,
+        image: Option<Image<'v>> = "featuredImage",
         /// Its pictures and models.
-        media: Vec<Media> = "media" or Vec::new(),
+        media: List<'v, Media<'v>> = "media",
         /// The ways to buy it.
-        variants: Vec<ProductVariant> = "variants" or Vec::new(),
+        variants: List<'v, ProductVariant<'v>> = "variants",
         /// What buyers think.
-        rating: Option<Rating> = "rating" or None,
+        rating: Option<Rating<'v>> = "rating",
     }
 }
 
-impl Product {
+impl<'v> Product<'v> {
     /// The GLB of its first 3D model, and that model's media.
-    pub fn model(&self) -> Option<(&Url, &Media)> {
-        self.media.iter().filter(|media| media.content_type == "MODEL_3D").find_map(|media| {
-            let source = media.sources.iter().find(|source| source.format == "glb")?;
-            Some((&source.url, media))
+    pub fn model(self) -> Option<(Url<'v>, Media<'v>)> {
+        self.media().iter().filter(|media| media.content_type() == "MODEL_3D").find_map(|media| {
+            let source = media.sources().iter().find(|source| source.format() == "glb")?;
+            Some((source.url(), media))
         })
-    }
-
-    /// The USDZ of its first 3D model that has one, for Quick Look.
-    pub fn usdz(&self) -> Option<&Url> {
-        self.media.iter().flat_map(|media| &media.sources).find(|s| s.format == "usdz").map(|s| &s.url)
     }
 
     /// Its main picture: the featured one, else the first of its media.
-    pub fn picture(&self) -> Option<&Image> {
-        self.image.as_ref().or_else(|| {
-            self.media.iter().find_map(|media| media.image.as_ref().or(media.preview_image.as_ref()))
-        })
+    pub fn picture(self) -> Option<Image<'v>> {
+        self.image().or_else(|| self.media().iter().find_map(|media| media.image().or(media.preview_image())))
     }
 
     /// What it cost before, if that was more.
-    pub fn before(&self) -> Option<&Money> {
-        let before = self.compare_at.as_ref().or_else(|| self.variants.first()?.compare_at.as_ref())?;
-        self.price_range.min.percent_below(before).map(|_| before)
+    pub fn before(self) -> Option<Money<'v>> {
+        let before = self.compare_at().or_else(|| self.variants().iter().next()?.compare_at())?;
+        self.price_range().min().percent_below(before).map(|_| before)
     }
 
     /// How many percent it is reduced, rounded down, if at all.
-    pub fn percent_off(&self) -> Option<u32> {
-        self.price_range.min.percent_below(self.before()?).filter(|percent| *percent > 0)
+    pub fn percent_off(self) -> Option<u32> {
+        self.price_range().min().percent_below(self.before()?).filter(|percent| *percent > 0)
     }
 }

@@ -1,86 +1,113 @@
-//! The JSON Schema of the document, from the types that read it.
+//! The JSON Schema of the document, from the tables that check it.
 //!
 //! In: nothing. Out: JSON Schema (2020-12) as published in `dist/page.schema.json`.
 
-use schemars::generate::SchemaSettings;
-use schemars::transform::{Transform, transform_subschemas};
-use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
 use super::page::{Page, VERSION};
 use super::product::Product;
 use super::section::Section;
-use super::sections::{Banner, MemberCard, ProductList, ProductView, RichText};
+use super::sections::TYPES;
+use super::shape::{Kind, Shape};
 
 /// The JSON Schema of a store document.
 pub fn page_schema() -> Value {
-    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let mut definitions = Map::new();
+    let mut page = object_schema(&Page::SHAPE, &mut definitions);
     let mut settings = Vec::new();
-    for (kind, schema) in [
-        ("banner", generator.subschema_for::<Banner>()),
-        ("product_grid", generator.subschema_for::<ProductList>()),
-        ("product_rail", generator.subschema_for::<ProductList>()),
-        ("rich_text", generator.subschema_for::<RichText>()),
-        ("member_card", generator.subschema_for::<MemberCard>()),
-        ("product_view", generator.subschema_for::<ProductView>()),
-    ] {
+    for kind in &TYPES {
+        let mut then = Map::new();
+        then.insert("settings".to_owned(), reference(&kind.settings, &mut definitions));
+        let blocks: Vec<Value> = kind
+            .blocks
+            .iter()
+            .map(|(name, shape)| {
+                let settings = reference(shape, &mut definitions);
+                json!({ "properties": { "type": { "const": name }, "settings": settings } })
+            })
+            .collect();
+        if !blocks.is_empty() {
+            then.insert("blocks".to_owned(), json!({ "additionalProperties": { "anyOf": blocks } }));
+        }
         settings.push(json!({
-            "if": { "properties": { "type": { "const": kind } }, "required": ["type"] },
-            "then": { "properties": { "settings": schema } },
+            "if": { "properties": { "type": { "const": kind.name } }, "required": ["type"] },
+            "then": { "properties": then },
         }));
     }
-    let section = generator.subschema_for::<Section>();
-    let product = generator.subschema_for::<Product>();
-    let mut page = Page::json_schema(&mut generator);
-    OptionalFields.transform(&mut page);
-    let mut definitions = generator.take_definitions(true);
-    for definition in definitions.values_mut() {
-        if let Ok(schema) = <&mut Schema>::try_from(definition) {
-            OptionalFields.transform(schema);
-        }
-    }
-
-    let object = page.ensure_object();
-    object.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
-    object.insert("title".to_owned(), json!("Store document"));
-    object
-        .insert("description".to_owned(), json!("A store page: what `storefront` and `<store-page>` read."));
-    let properties = object.entry("properties").or_insert_with(|| json!({}));
-    properties["$schema"] = json!({ "type": "string" });
-    properties["version"] = json!({ "const": VERSION });
-    properties["sections"] = json!({
+    let section = reference(&Section::SHAPE, &mut definitions);
+    let product = reference(&Product::SHAPE, &mut definitions);
+    page["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
+    page["title"] = "Store document".into();
+    page["properties"]["$schema"] = json!({ "type": "string" });
+    page["properties"]["version"] = json!({ "const": VERSION });
+    page["properties"]["sections"] = json!({
         "description": "The sections, by id.",
         "type": "object",
-        "additionalProperties": { "allOf": [section], "anyOf": [{ "allOf": settings }] },
+        "additionalProperties": { "allOf": [section, { "allOf": settings }] },
     });
-    properties["products"] =
+    page["properties"]["products"] =
         json!({ "description": "The products that sections show.", "type": "array", "items": product });
-    if let Some(required) = object.get_mut("required").and_then(Value::as_array_mut) {
-        required.push(json!("version"));
+    if let Some(required) = page["required"].as_array_mut() {
+        required.push("version".into());
     }
-    object.insert("$defs".to_owned(), Value::Object(definitions));
-    page.to_value()
+    page["$defs"] = Value::Object(definitions);
+    page
 }
 
-/// Takes fields with a default off the list of those that must be there; [`super::read::shape`] marks them.
-struct OptionalFields;
+/// A reference to a shape, which is put among the definitions.
+fn reference(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
+    if !definitions.contains_key(shape.name) {
+        // Taken before its fields are described, so that a shape may hold itself.
+        definitions.insert(shape.name.to_owned(), Value::Null);
+        let schema = object_schema(shape, definitions);
+        definitions.insert(shape.name.to_owned(), schema);
+    }
+    json!({ "$ref": format!("#/$defs/{}", shape.name) })
+}
 
-impl Transform for OptionalFields {
-    fn transform(&mut self, schema: &mut Schema) {
-        transform_subschemas(self, schema);
-        let Some(object) = schema.as_object_mut() else { return };
-        let mut optional = Vec::new();
-        if let Some(properties) = object.get_mut("properties").and_then(Value::as_object_mut) {
-            for (name, property) in properties {
-                if property.as_object_mut().and_then(|p: &mut Map<_, _>| p.remove("x-default")).is_some() {
-                    optional.push(name.clone());
-                }
-            }
-        }
-        if let Some(required) = object.get_mut("required").and_then(Value::as_array_mut) {
-            required.retain(|name| !optional.iter().any(|known| name == known));
+fn object_schema(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
+    let mut properties = Map::new();
+    for field in shape.fields {
+        let mut schema = kind_schema(&field.kind, definitions);
+        schema["description"] = sentence(field.about).into();
+        properties.insert(field.key.to_owned(), schema);
+    }
+    let required: Vec<&str> =
+        shape.fields.iter().filter(|field| field.required).map(|field| field.key).collect();
+    let mut schema = json!({
+        "description": sentence(shape.about),
+        "type": "object",
+        "properties": properties,
+        "required": required,
+    });
+    if !shape.open {
+        schema["additionalProperties"] = false.into();
+    }
+    schema
+}
+
+fn kind_schema(kind: &Kind, definitions: &mut Map<String, Value>) -> Value {
+    match kind {
+        Kind::Any => json!({}),
+        Kind::Text => json!({ "type": "string" }),
+        Kind::Flag => json!({ "type": "boolean" }),
+        Kind::Whole => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
+        Kind::Number(least, most) => json!({ "type": "number", "minimum": least, "maximum": most }),
+        Kind::Id => json!({ "type": ["string", "integer"], "minLength": 1, "minimum": 0 }),
+        Kind::Judged(judge) if judge.pattern.is_empty() => json!({ "type": "string" }),
+        Kind::Judged(judge) => json!({ "type": "string", "pattern": judge.pattern }),
+        Kind::Word(words) => json!({ "enum": words }),
+        Kind::Object(shape) => reference(shape, definitions),
+        Kind::List(entry) => json!({ "type": "array", "items": kind_schema(entry, definitions) }),
+        Kind::Entries(entry) => {
+            json!({ "type": "object", "additionalProperties": kind_schema(entry, definitions) })
         }
     }
+}
+
+/// The words of a doc comment, on one line.
+fn sentence(about: &str) -> String {
+    about.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -92,14 +119,20 @@ mod tests {
         let schema = page_schema();
         assert_eq!(schema["required"], json!(["id", "order", "version"]));
         assert_eq!(schema["$defs"]["Product"]["required"], json!(["id", "title", "priceRange"]));
-        assert!(!schema.to_string().contains("x-default"));
+        assert_eq!(schema["$defs"]["Banner"]["additionalProperties"], false);
     }
 
     #[test]
-    fn every_kind_of_section_has_its_settings() {
+    fn every_type_of_section_has_its_settings() {
         let text = page_schema().to_string();
-        for kind in super::super::sections::KINDS {
-            assert!(text.contains(&format!("{{\"const\":\"{kind}\"}}")), "{kind}");
+        for kind in &TYPES {
+            assert!(text.contains(&format!("{{\"const\":\"{}\"}}", kind.name)), "{}", kind.name);
         }
+    }
+
+    #[test]
+    fn descriptions_come_from_the_documentation() {
+        let schema = page_schema();
+        assert_eq!(schema["$defs"]["Banner"]["properties"]["heading"]["description"], "The heading.");
     }
 }

@@ -4,44 +4,41 @@
 //! rules and settings are still JSON: [`crate::plan`] parses the rules, and [`super::sections`] reads the
 //! settings once variant and tier have been laid over them.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
-use super::product::Id;
-use super::read::{choice, shape};
+use super::shape::{Entries, Id, List, choice, shape};
 use super::token::Ratio;
 
 shape! {
     /// One section of the page.
     pub closed struct Section {
         /// What it is: `banner`, `product_grid`, …
-        kind: String = "type",
+        kind: &'v str = "type",
         /// Kept in the document, never shown.
         disabled: bool = "disabled" or false,
         /// Its content; which fields there are depends on the type.
-        settings: Value = "settings" or Value::Object(Default::default()),
+        settings: Option<&'v Value> = "settings",
         /// Its parts, by id.
-        blocks: BTreeMap<String, Block> = "blocks" or BTreeMap::new(),
+        blocks: Entries<'v, Block<'v>> = "blocks",
         /// In which order the parts stand.
-        block_order: Vec<String> = "block_order" or Vec::new(),
+        block_order: List<'v, &'v str> = "block_order",
         /// Who sees it: a JSONLogic rule, or the name of a segment. Absent: everybody.
-        when: Option<Value> = "when" or None,
+        when: Option<&'v Value> = "when",
         /// Other content for some; the first whose `when` holds is laid over `settings`.
-        variants: Vec<Variant> = "variants" or Vec::new(),
+        variants: List<'v, Variant<'v>> = "variants",
         /// How important it is to this shopper: a JSONLogic rule that gives a number. Sections with a rank
         /// share the places they have in `order`, the highest first; sections without stay where they are.
-        rank: Option<Value> = "rank" or None,
+        rank: Option<&'v Value> = "rank",
         /// Which products it shows.
-        data: Option<Data> = "data" or None,
+        data: Option<Data<'v>> = "data",
         /// How much room is kept before it is drawn.
-        reserve: Option<Reserve> = "reserve" or None,
+        reserve: Option<Reserve<'v>> = "reserve",
         /// Other content by the power of the handset: `rich` (T3, T4), `std` (T1, T2), `lite` (T0).
-        tier: Option<Levels> = "tier" or None,
+        tier: Option<Levels<'v>> = "tier",
         /// What stands here if this cannot: the id of a section, or `drop`.
-        fallback: Option<String> = "fallback" or None,
+        fallback: Option<&'v str> = "fallback",
         /// Words that exposure and click events of this section carry.
-        track: BTreeMap<String, String> = "track" or BTreeMap::new(),
+        track: Entries<'v, &'v str> = "track",
     }
 }
 
@@ -49,11 +46,11 @@ shape! {
     /// A part of a section.
     pub closed struct Block {
         /// What it is.
-        kind: String = "type",
+        kind: &'v str = "type",
         /// Its content.
-        settings: Value = "settings" or Value::Object(Default::default()),
+        settings: Option<&'v Value> = "settings",
         /// Who sees it: a JSONLogic rule, or the name of a segment.
-        when: Option<Value> = "when" or None,
+        when: Option<&'v Value> = "when",
     }
 }
 
@@ -61,13 +58,13 @@ shape! {
     /// Content that some shoppers see instead.
     pub closed struct Variant {
         /// Its name in reports and events.
-        id: String = "id",
+        id: &'v str = "id",
         /// Who sees it: a JSONLogic rule, or the name of a segment. Absent: everybody who comes so far.
-        when: Option<Value> = "when" or None,
+        when: Option<&'v Value> = "when",
         /// Laid over the settings of the section (JSON Merge Patch, RFC 7396).
-        settings: Value = "settings" or Value::Object(Default::default()),
+        settings: Option<&'v Value> = "settings",
         /// Products instead of those of the section.
-        data: Option<Data> = "data" or None,
+        data: Option<Data<'v>> = "data",
     }
 }
 
@@ -76,16 +73,16 @@ shape! {
     /// best `rank` first, at most `first`.
     pub closed struct Data {
         /// Where they come from.
-        source: Source = "source" or Source::Products,
+        source: Source = "source",
         /// These, in this order.
-        ids: Vec<Id> = "ids" or Vec::new(),
+        ids: List<'v, Id<'v>> = "ids",
         /// Simple conditions, all of which must hold.
-        query: Option<Query> = "query" or None,
+        query: Option<Query<'v>> = "query",
         /// A JSONLogic rule over `item` (the product) and all that other rules see.
-        filter: Option<Value> = "filter" or None,
+        filter: Option<&'v Value> = "filter",
         /// A JSONLogic rule that gives a number; besides `item` it sees `affinity.category`,
         /// `affinity.brand` (counts of the shopper) and `affinity.bought`.
-        rank: Option<Value> = "rank" or None,
+        rank: Option<&'v Value> = "rank",
         /// At most so many; at most 200.
         first: u32 = "first" or 12,
     }
@@ -103,17 +100,17 @@ shape! {
     /// Simple conditions on a product.
     pub closed struct Query {
         /// Its category.
-        product_type: Option<String> = "product_type" or None,
+        product_type: Option<&'v str> = "product_type",
         /// Its brand.
-        vendor: Option<String> = "vendor" or None,
+        vendor: Option<&'v str> = "vendor",
         /// One of its tags.
-        tag: Option<String> = "tag" or None,
+        tag: Option<&'v str> = "tag",
         /// Whether it can be bought now.
-        available: Option<bool> = "available" or None,
+        available: Option<bool> = "available",
         /// Whether it is reduced.
-        on_sale: Option<bool> = "on_sale" or None,
+        on_sale: Option<bool> = "on_sale",
         /// Whether it has a 3D model.
-        with_model: Option<bool> = "with_model" or None,
+        with_model: Option<bool> = "with_model",
     }
 }
 
@@ -121,9 +118,9 @@ shape! {
     /// Room that is kept before the section is drawn.
     pub closed struct Reserve {
         /// Width to height of its picture.
-        ratio: Option<Ratio> = "ratio" or None,
+        ratio: Option<Ratio> = "ratio",
         /// Height of a section that has not been drawn yet, in CSS px.
-        height_css_px: Option<u32> = "height" or None,
+        height_css_px: Option<u32> = "height",
     }
 }
 
@@ -131,10 +128,10 @@ shape! {
     /// What changes by the power of the handset: settings laid over, or `false` to leave the section out.
     pub closed struct Levels {
         /// T3 and T4.
-        rich: Option<Value> = "rich" or None,
+        rich: Option<&'v Value> = "rich",
         /// T1 and T2.
-        std: Option<Value> = "std" or None,
+        std: Option<&'v Value> = "std",
         /// T0.
-        lite: Option<Value> = "lite" or None,
+        lite: Option<&'v Value> = "lite",
     }
 }

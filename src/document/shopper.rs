@@ -8,49 +8,46 @@ use serde_json::Value;
 
 use super::DocumentError;
 use super::fault::Fault;
-use super::limits::{self, MAX_SHOPPER_BYTES};
-use super::product::Id;
-use super::read::{Read, Reader, shape};
+use super::json;
+use super::limits::MAX_SHOPPER_BYTES;
+use super::shape::{Entries, Id, List, Member as _, Reader, check, shape};
 
 shape! {
     /// The fields of a profile that sections show.
     pub open struct Profile {
         /// Seeds experiments: the same seed sees the same page. Falls back to `customer_id`.
-        seed: Option<Id> = "seed" or None,
+        seed: Option<Id<'v>> = "seed",
         /// The number of the customer.
-        customer_id: Option<Id> = "customer_id" or None,
+        customer_id: Option<Id<'v>> = "customer_id",
         /// First name.
-        name: Option<String> = "name" or None,
+        name: Option<&'v str> = "name",
         /// Member tier, in the words of the store: `gold`.
-        tier: Option<String> = "tier" or None,
+        tier: Option<&'v str> = "tier",
         /// Points of the member.
-        points: Option<u32> = "points" or None,
+        points: Option<u32> = "points",
         /// Whether they follow the store.
         fan: bool = "fan" or false,
         /// Whether they have never bought here.
         new_customer: bool = "new_customer" or false,
         /// City.
-        city: Option<String> = "city" or None,
+        city: Option<&'v str> = "city",
         /// Language and region, BCP 47.
-        locale: Option<String> = "locale" or None,
+        locale: Option<&'v str> = "locale",
         /// How many products of each category they have bought or looked at.
-        categories: std::collections::BTreeMap<String, u32> = "categories" or Default::default(),
+        categories: Entries<'v, u32> = "categories",
         /// The same by brand.
-        brands: std::collections::BTreeMap<String, u32> = "brands" or Default::default(),
+        brands: Entries<'v, u32> = "brands",
         /// Products that they have bought.
-        bought: Vec<Id> = "bought" or Vec::new(),
+        bought: List<'v, Id<'v>> = "bought",
     }
 }
 
 /// A profile, as sections and as rules see it.
 #[derive(Clone, Debug)]
 pub struct Shopper {
-    /// What sections show.
-    pub profile: Profile,
-    /// What rules see.
-    pub value: Value,
     /// Fields that could not be read; they count as absent.
     pub faults: Vec<Fault>,
+    value: Value,
 }
 
 impl Shopper {
@@ -59,24 +56,27 @@ impl Shopper {
     /// # Errors
     /// [`DocumentError`] if the text is too large, no JSON, or no object.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
-        limits::check(text, MAX_SHOPPER_BYTES)?;
-        let value: Value = serde_json::from_str(text)?;
+        let mut value = json::parse(text, MAX_SHOPPER_BYTES)?;
         let mut reader = Reader::default();
-        let Some(mut profile) = Profile::read(&value, &mut reader) else {
+        if !check(&Profile::KIND, &mut value, &mut reader) {
             return Err(DocumentError::NoObject);
-        };
-        profile.bought.sort();
-        Ok(Self { profile, value, faults: reader.into_faults() })
+        }
+        Ok(Self { faults: reader.into_faults(), value })
+    }
+
+    /// What sections show.
+    pub fn profile(&self) -> Profile<'_> {
+        Profile::of(&self.value)
+    }
+
+    /// What rules see.
+    pub fn value(&self) -> &Value {
+        &self.value
     }
 
     /// What experiments hash: `seed`, else `customer_id`, else nothing (every such visitor sees the same page).
     pub fn seed(&self) -> &str {
-        let id = self.profile.seed.as_ref().or(self.profile.customer_id.as_ref());
-        id.map_or("", |id| id.0.as_str())
-    }
-
-    /// Whether they have bought this product.
-    pub fn has_bought(&self, id: &Id) -> bool {
-        self.profile.bought.binary_search(id).is_ok()
+        let profile = self.profile();
+        profile.seed().or(profile.customer_id()).map_or("", |id| id.0)
     }
 }

@@ -1,39 +1,37 @@
 //! The words that the page itself says; a document may bring its own, in its language.
 
-use super::read::{default_shape, shape};
+use super::shape::shape;
 
 shape! {
     /// Words of the page. `{n}` stands for a number.
     pub closed struct Texts {
         /// Badge of a product that cannot be bought.
-        sold_out: String = "sold_out" or "Sold out".to_owned(),
+        sold_out: &'v str = "sold_out" or "Sold out",
         /// Badge of a product tagged `new`.
-        new: String = "new" or "New".to_owned(),
+        new: &'v str = "new" or "New",
         /// Badge of a reduced product.
-        percent_off: String = "percent_off" or "−{n}%".to_owned(),
+        percent_off: &'v str = "percent_off" or "−{n}%",
         /// Badge of a product of which few are left.
-        few_left: String = "few_left" or "Only {n} left".to_owned(),
+        few_left: &'v str = "few_left" or "Only {n} left",
         /// Badge of a product with a 3D model.
-        model: String = "model" or "3D".to_owned(),
+        model: &'v str = "model" or "3D",
         /// Stands before the price of a product whose variants differ in price.
-        from: String = "from" or "From".to_owned(),
+        from: &'v str = "from" or "From",
         /// Read aloud before the price that is asked.
-        price: String = "price" or "Price".to_owned(),
+        price: &'v str = "price" or "Price",
         /// Read aloud before the price that was asked.
-        price_before: String = "price_before" or "Before".to_owned(),
+        price_before: &'v str = "price_before" or "Before",
         /// Read aloud for a rating.
-        rating: String = "rating" or "{rating} of 5, {n} ratings".to_owned(),
+        rating: &'v str = "rating" or "{rating} of 5, {n} ratings",
         /// What a link to more products says.
-        see_all: String = "see_all" or "See all".to_owned(),
+        see_all: &'v str = "see_all" or "See all",
         /// What the button of a product says.
-        see_product: String = "see_product" or "See the product".to_owned(),
+        see_product: &'v str = "see_product" or "See the product",
         /// Points of a member.
-        points: String = "points" or "{n} points".to_owned(),
+        points: &'v str = "points" or "{n} points",
         /// The way to the next tier.
-        points_to_go: String = "points_to_go" or "{n} points to {tier}".to_owned(),
+        points_to_go: &'v str = "points_to_go" or "{n} points to {tier}",
         /// Code of a right.
-        code: String = "code" or "Code".to_owned(),
+        code: &'v str = "code" or "Code",
     }
 }
-
-default_shape!(Texts);

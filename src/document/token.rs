@@ -4,98 +4,107 @@
 //! Colours are `#rgb`, `#rrggbb` or `#rrggbbaa`; lengths are whole CSS px.
 //! No functions, no `url()`, no keywords, no names from the document.
 
-use serde_json::Value;
-
-use super::fault::FaultCode;
-use super::read::{Read, Reader, default_shape, leaf_schema, shape};
+use super::shape::{judged, shape};
 
 /// A colour as a document writes it, `#rgb` to `#rrggbbaa`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Colour(String);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour<'v>(&'v str);
 
-leaf_schema!(Colour, { "type": "string", "pattern": "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$" });
+impl<'v> Colour<'v> {
+    /// The text; black for what is no colour.
+    pub fn as_str(self) -> &'v str {
+        self.0
+    }
 
-impl Colour {
-    /// The checked text.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    fn read(text: &'v str) -> Self {
+        Self(if is_colour(text) { text } else { "#000" })
     }
 }
 
-impl Read for Colour {
-    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
-        let text = reader.string(value)?;
-        let digits = text.strip_prefix('#').unwrap_or_default();
-        if matches!(digits.len(), 3 | 6 | 8) && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Some(Self(text.to_owned()));
-        }
-        reader.note(FaultCode::BadToken, "a colour such as #b4532a");
-        None
-    }
+judged!(
+    Colour<'v>,
+    |text| is_colour(text).then(|| text.to_owned()),
+    BadToken,
+    "a colour such as #b4532a",
+    "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$"
+);
+
+fn is_colour(text: &str) -> bool {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    matches!(digits.len(), 3 | 6 | 8) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// A width to height, such as `4/5`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ratio {
-    /// Parts across, 1 to 10,000.
+    /// Parts across, 1 to 9,999.
     pub width: u32,
-    /// Parts down, 1 to 10,000.
+    /// Parts down, 1 to 9,999.
     pub height: u32,
 }
 
-leaf_schema!(Ratio, { "type": "string", "pattern": "^[0-9]{1,5}/[0-9]{1,5}$" });
+impl Ratio {
+    fn parse(text: &str) -> Option<Self> {
+        let part = |text: &str| {
+            // The length first: a longer number does not fit.
+            if !(1..=4).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
+            let part = text.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit & 15));
+            (part > 0).then_some(part)
+        };
+        let (width, height) = text.split_once('/')?;
+        Some(Self { width: part(width)?, height: part(height)? })
+    }
 
-impl Read for Ratio {
-    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
-        let part = |text: &str| text.trim().parse().ok().filter(|part| (1..=10_000).contains(part));
-        let ratio = reader
-            .string(value)?
-            .split_once('/')
-            .and_then(|(width, height)| Some(Self { width: part(width)?, height: part(height)? }));
-        if ratio.is_none() {
-            reader.note(FaultCode::BadToken, "a ratio of width to height such as \"4/5\"");
-        }
-        ratio
+    fn read(text: &str) -> Self {
+        Self::parse(text).unwrap_or(Self { width: 1, height: 1 })
     }
 }
+
+judged!(
+    Ratio,
+    |text| Ratio::parse(text).map(|_| text.to_owned()),
+    BadToken,
+    "a ratio of width to height such as \"4/5\"",
+    "^[0-9]{1,4}/[0-9]{1,4}$"
+);
 
 shape! {
     /// The look of the page, as far as a document may set it.
     pub closed struct Tokens {
         /// Buttons, links, prices of sales.
-        accent: Option<Colour> = "accent" or None,
+        accent: Option<Colour<'v>> = "accent",
         /// Text on the accent.
-        on_accent: Option<Colour> = "on_accent" or None,
+        on_accent: Option<Colour<'v>> = "on_accent",
         /// Behind everything.
-        background: Option<Colour> = "background" or None,
+        background: Option<Colour<'v>> = "background",
         /// Behind cards and pictures.
-        surface: Option<Colour> = "surface" or None,
+        surface: Option<Colour<'v>> = "surface",
         /// Text.
-        text: Option<Colour> = "text" or None,
+        text: Option<Colour<'v>> = "text",
         /// Text that stands back.
-        muted: Option<Colour> = "muted" or None,
+        muted: Option<Colour<'v>> = "muted",
         /// Lines between things.
-        line: Option<Colour> = "line" or None,
+        line: Option<Colour<'v>> = "line",
         /// Corners of cards and pictures, in CSS px.
-        radius_css_px: Option<u32> = "radius" or None,
+        radius_css_px: Option<u32> = "radius",
     }
 }
 
-impl Tokens {
+impl<'v> Tokens<'v> {
     /// Custom property and value of every colour that is set.
-    pub fn colours(&self) -> impl Iterator<Item = (&'static str, &Colour)> {
+    pub fn colours(self) -> impl Iterator<Item = (&'static str, Colour<'v>)> {
         [
-            ("--sf-accent", &self.accent),
-            ("--sf-on-accent", &self.on_accent),
-            ("--sf-background", &self.background),
-            ("--sf-surface", &self.surface),
-            ("--sf-text", &self.text),
-            ("--sf-muted", &self.muted),
-            ("--sf-line", &self.line),
+            ("--sf-accent", self.accent()),
+            ("--sf-on-accent", self.on_accent()),
+            ("--sf-background", self.background()),
+            ("--sf-surface", self.surface()),
+            ("--sf-text", self.text()),
+            ("--sf-muted", self.muted()),
+            ("--sf-line", self.line()),
         ]
         .into_iter()
-        .filter_map(|(name, colour)| Some((name, colour.as_ref()?)))
+        .filter_map(|(name, colour)| Some((name, colour?)))
     }
 }
-
-default_shape!(Tokens);

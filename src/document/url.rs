@@ -6,103 +6,60 @@
 //! Must not: normalise further; the browser does that. The only way to an `href` or `src` in HTML is
 //! one of these two types, so a `javascript:` URL cannot reach the page.
 
-use std::fmt;
-
-use serde_json::Value;
-
-use super::fault::FaultCode;
-use super::read::{Read, Reader};
+use super::shape::judged;
 
 /// Where a picture, model or stylesheet is: `https:` or relative to the page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transparent))]
-pub struct Url(String);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Url<'v>(&'v str);
 
 /// Where a tap leads: `https:`, relative to the page, `tel:` or `mailto:`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transparent))]
-pub struct Link(String);
-
-/// A URL is not one that a page may carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UrlError {
-    /// Nothing is left after control characters and spaces are taken away.
-    Empty,
-    /// A scheme that is not on the list.
-    Scheme,
-    /// `//host` or `\\host`: say `https:`.
-    SchemeRelative,
-}
+pub struct Link<'v>(&'v str);
 
-impl UrlError {
-    /// The stable name.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "url-empty",
-            Self::Scheme => "url-scheme",
-            Self::SchemeRelative => "url-scheme-relative",
-        }
+/// Schemes of a [`Url`].
+const URL_SCHEMES: &[&str] = &["https"];
+/// Schemes of a [`Link`].
+const LINK_SCHEMES: &[&str] = &["https", "tel", "mailto"];
+
+impl<'v> Url<'v> {
+    /// The text without control characters and spaces, if it is a URL that a page may load from.
+    pub fn cleaned(text: &str) -> Option<String> {
+        cleaned(text, URL_SCHEMES)
+    }
+
+    /// A text that [`Url::cleaned`] gave; empty for any other that may not be loaded from.
+    pub fn read(text: &'v str) -> Self {
+        Self(if is_allowed(text, URL_SCHEMES) { text } else { "" })
+    }
+
+    /// The text.
+    pub fn as_str(self) -> &'v str {
+        self.0
     }
 }
 
-impl fmt::Display for UrlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "an empty URL; leave the field out",
-            Self::Scheme => "only https: and relative URLs here, for links also tel: and mailto:",
-            Self::SchemeRelative => "a URL without its scheme; write https: in front",
-        })
+impl<'v> Link<'v> {
+    /// The text without control characters and spaces, if it is a URL that a tap may lead to.
+    pub fn cleaned(text: &str) -> Option<String> {
+        cleaned(text, LINK_SCHEMES)
+    }
+
+    /// A text that [`Link::cleaned`] gave; empty for any other that a tap may not lead to.
+    pub fn read(text: &'v str) -> Self {
+        Self(if is_allowed(text, LINK_SCHEMES) { text } else { "" })
+    }
+
+    /// The text.
+    pub fn as_str(self) -> &'v str {
+        self.0
     }
 }
 
-impl Url {
-    /// Checks where a picture, model or stylesheet is.
-    ///
-    /// # Errors
-    /// [`UrlError`] for anything but `https:` and relative.
-    pub fn parse(text: &str) -> Result<Self, UrlError> {
-        checked(text, &["https"]).map(Self)
-    }
+judged!(Url<'v>, Url::cleaned, UrlForbidden, "an https: or a relative URL", "");
+judged!(Link<'v>, Link::cleaned, UrlForbidden, "an https:, tel:, mailto: or a relative URL", "");
 
-    /// The checked text, without control characters and spaces.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Link {
-    /// Checks where a tap leads.
-    ///
-    /// # Errors
-    /// [`UrlError`] for anything but `https:`, relative, `tel:` and `mailto:`.
-    pub fn parse(text: &str) -> Result<Self, UrlError> {
-        checked(text, &["https", "tel", "mailto"]).map(Self)
-    }
-
-    /// The checked text, without control characters and spaces.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Read for Url {
-    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
-        noted(Self::parse(reader.string(value)?), reader)
-    }
-}
-
-impl Read for Link {
-    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
-        noted(Self::parse(reader.string(value)?), reader)
-    }
-}
-
-fn noted<T>(parsed: Result<T, UrlError>, reader: &mut Reader) -> Option<T> {
-    parsed.map_err(|error| reader.note(FaultCode::UrlForbidden, error.to_string())).ok()
-}
-
-/// The text as a browser reads it, if its scheme is in `schemes` or it has none.
-fn checked(text: &str, schemes: &[&str]) -> Result<String, UrlError> {
+/// The text as a browser reads it, if its scheme is in `schemes` or it has none and names no host.
+fn cleaned(text: &str, schemes: &[&str]) -> Option<String> {
     let mut clean = String::with_capacity(text.len());
     for character in text.trim_matches(|c: char| c <= ' ' || c == '\u{7f}').chars() {
         match character {
@@ -113,20 +70,23 @@ fn checked(text: &str, schemes: &[&str]) -> Result<String, UrlError> {
             c => clean.push(c),
         }
     }
-    if clean.is_empty() {
-        return Err(UrlError::Empty);
-    }
+    is_allowed(&clean, schemes).then_some(clean)
+}
+
+/// Whether a cleaned text is a URL of one of these schemes, or relative without naming a host.
+fn is_allowed(text: &str, schemes: &[&str]) -> bool {
+    let has_raw = text.chars().any(|c| c <= ' ' || c.is_control());
     // Browsers take a backslash for a slash.
-    let mut first = clean.chars().map(|c| if c == '\\' { '/' } else { c });
-    if first.next() == Some('/') && first.next() == Some('/') {
-        return Err(UrlError::SchemeRelative);
+    let is_slash = |at: usize| matches!(text.as_bytes().get(at), Some(b'/' | b'\\'));
+    if text.is_empty() || has_raw || (is_slash(0) && is_slash(1)) {
+        return false;
     }
-    let end = clean.find([':', '/', '\\', '?', '#']).unwrap_or(clean.len());
-    let (scheme, rest) = clean.split_at(end);
-    if rest.starts_with(':') && !schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-        return Err(UrlError::Scheme);
+    match text.split_once([':', '/', '\\', '?', '#']) {
+        Some((scheme, _)) if text.as_bytes().get(scheme.len()) == Some(&b':') => {
+            schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known))
+        }
+        _ => true,
     }
-    Ok(clean)
 }
 
 #[cfg(test)]
@@ -145,15 +105,16 @@ mod tests {
             "#top",
             "a/b:c",
         ] {
-            assert_eq!(Url::parse(text).map(|url| url.0), Ok(text.to_owned()));
+            assert_eq!(Url::cleaned(text).as_deref(), Some(text));
+            assert_eq!(Url::read(text).as_str(), text);
         }
     }
 
     #[test]
     fn links_may_call_and_write() {
-        assert!(Link::parse("tel:+911234").is_ok());
-        assert!(Link::parse("mailto:a@b.example").is_ok());
-        assert_eq!(Url::parse("tel:+911234"), Err(UrlError::Scheme));
+        assert!(Link::cleaned("tel:+911234").is_some());
+        assert!(Link::cleaned("mailto:a@b.example").is_some());
+        assert_eq!(Url::cleaned("tel:+911234"), None);
     }
 
     #[test]
@@ -177,24 +138,25 @@ mod tests {
             "view-source:https://a",
             "feed:javascript:x",
         ] {
-            assert_eq!(Link::parse(text), Err(UrlError::Scheme), "{text:?}");
+            assert_eq!(Link::cleaned(text), None, "{text:?}");
+            assert_eq!(Link::read(text).as_str(), "", "{text:?}");
         }
     }
 
     #[test]
     fn a_host_without_a_scheme_is_refused() {
         for text in ["//a.example", "\\\\a.example", "/\\a.example", "/\t/a.example", "\\/a.example"] {
-            assert_eq!(Link::parse(text), Err(UrlError::SchemeRelative), "{text:?}");
+            assert_eq!(Link::cleaned(text), None, "{text:?}");
         }
     }
 
     #[test]
     fn nothing_but_space_is_empty() {
-        assert_eq!(Url::parse(" \u{0}\n"), Err(UrlError::Empty));
+        assert_eq!(Url::cleaned(" \u{0}\n"), None);
     }
 
     #[test]
     fn spaces_cannot_end_a_candidate_of_a_srcset() {
-        assert_eq!(Url::parse("a b.jpg 2x").map(|url| url.0), Ok("a%20b.jpg%202x".to_owned()));
+        assert_eq!(Url::cleaned("a b.jpg 2x").as_deref(), Some("a%20b.jpg%202x"));
     }
 }

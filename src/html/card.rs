@@ -2,10 +2,10 @@
 
 use super::picture::{self, Pictures};
 use super::sheet::Sheet;
-use super::words::counted;
+use super::words::{counted, replaced};
 use super::{money, writer::Css};
 use crate::document::sections::ProductList;
-use crate::document::{Product, Rating, Texts};
+use crate::document::{Product, Rating};
 
 /// So few left that it is worth saying.
 const FEW_LEFT: u32 = 5;
@@ -13,35 +13,35 @@ const FEW_LEFT: u32 = 5;
 /// Writes a card as an `li`. Its name is a heading of this level, `h2` or `h3`.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
-    product: &Product,
-    list: &ProductList,
+    product: Product<'_>,
+    list: ProductList<'_>,
     heading: &'static str,
     sizes: &'static str,
     pictures: &mut Pictures,
 ) {
-    let class = if product.available { "sf-card" } else { "sf-card sf-sold-out" };
-    sheet.writer.open_class("li", class).attribute("data-product", &product.id.0);
+    let class = if product.available() { "sf-card" } else { "sf-card sf-sold-out" };
+    sheet.writer.open_class("li", class).attribute("data-product", product.id().0);
     sheet.writer.open_class("div", "sf-picture");
     if let Some(image) = product.picture() {
-        let alt = if image.alt.is_empty() { &product.title } else { &image.alt };
+        let alt = if image.alt().is_empty() { product.title() } else { image.alt() };
         picture::write(&mut sheet.writer, image, alt, sizes, pictures.next());
     }
     badges(sheet, product);
     sheet.writer.close();
-    if let Some(vendor) = product.vendor.as_ref().filter(|_| list.show_vendor) {
+    if let Some(vendor) = product.vendor().filter(|_| list.show_vendor()) {
         sheet.writer.element("p", "sf-vendor", vendor);
     }
     sheet.writer.open_class(heading, "sf-title").attribute("dir", "auto");
-    match &product.link {
+    match product.link() {
         Some(link) => {
-            sheet.writer.open_class("a", "sf-cover").link(link).text(&product.title).close();
+            sheet.writer.open_class("a", "sf-cover").link(link).text(product.title()).close();
         }
         None => {
-            sheet.writer.text(&product.title);
+            sheet.writer.text(product.title());
         }
     }
     sheet.writer.close();
-    if let Some(rating) = product.rating.as_ref().filter(|_| list.show_rating) {
+    if let Some(rating) = product.rating().filter(|_| list.show_rating()) {
         write_rating(sheet, rating);
     }
     write_price(sheet, product);
@@ -49,25 +49,25 @@ pub(super) fn write(
 }
 
 /// What one should know at a glance, most important first.
-fn badges(sheet: &mut Sheet<'_>, product: &Product) {
+fn badges(sheet: &mut Sheet<'_>, product: Product<'_>) {
     let texts = sheet.texts();
     let page = sheet.plan.page;
     let mut badges: Vec<(&'static str, String)> = Vec::new();
-    if !product.available {
-        badges.push(("sf-badge", texts.sold_out.clone()));
+    if !product.available() {
+        badges.push(("sf-badge", texts.sold_out().to_owned()));
     } else {
         if let Some(percent) = product.percent_off() {
-            badges.push(("sf-badge sf-sale", counted(&texts.percent_off, percent, page)));
+            badges.push(("sf-badge sf-sale", counted(texts.percent_off(), percent, page)));
         }
-        if product.tags.iter().any(|tag| tag == "new") {
-            badges.push(("sf-badge sf-new", texts.new.clone()));
+        if product.tags().iter().any(|tag| tag == "new") {
+            badges.push(("sf-badge sf-new", texts.new().to_owned()));
         }
-        if let Some(left) = product.quantity.filter(|left| (1..=FEW_LEFT).contains(left)) {
-            badges.push(("sf-badge sf-few", counted(&texts.few_left, left, page)));
+        if let Some(left) = product.quantity().filter(|left| (1..=FEW_LEFT).contains(left)) {
+            badges.push(("sf-badge sf-few", counted(texts.few_left(), left, page)));
         }
     }
     if product.model().is_some() {
-        badges.push(("sf-badge sf-model", texts.model.clone()));
+        badges.push(("sf-badge sf-model", texts.model().to_owned()));
     }
     if badges.is_empty() {
         return;
@@ -80,11 +80,11 @@ fn badges(sheet: &mut Sheet<'_>, product: &Product) {
 }
 
 /// Writes stars, the mean and the count.
-pub(super) fn write_rating(sheet: &mut Sheet<'_>, rating: &Rating) {
-    let tenths = rating.value.0;
-    let mean = format!("{}.{}", tenths / 10, tenths % 10);
-    let Texts { rating: spoken, .. } = sheet.texts();
-    let spoken = counted(&spoken.replace("{rating}", &mean), rating.count, sheet.plan.page);
+pub(super) fn write_rating(sheet: &mut Sheet<'_>, rating: Rating<'_>) {
+    let tenths = rating.value().0;
+    let mean = rating.value().to_text();
+    let spoken = replaced(sheet.texts().rating(), "rating", &mean);
+    let spoken = counted(&spoken, rating.count(), sheet.plan.page);
     let writer = &mut sheet.writer;
     writer.open_class("p", "sf-rating");
     writer
@@ -94,27 +94,30 @@ pub(super) fn write_rating(sheet: &mut Sheet<'_>, rating: &Rating) {
         .properties(&[("--sf-tenths", Css::Number(tenths))])
         .close();
     writer.open("span").attribute("aria-hidden", "true").text(&mean);
-    if rating.count > 0 {
-        writer.text(" (").text(&money::grouped(u64::from(rating.count), &sheet.plan.page.locale)).text(")");
+    if rating.count() > 0 {
+        writer
+            .text(" (")
+            .text(&money::grouped(u64::from(rating.count()), sheet.plan.page.locale()))
+            .text(")");
     }
     writer.close().close();
 }
 
 /// Writes what it costs, and what it cost before.
-pub(super) fn write_price(sheet: &mut Sheet<'_>, product: &Product) {
+pub(super) fn write_price(sheet: &mut Sheet<'_>, product: Product<'_>) {
     let (plan, texts) = (sheet.plan, sheet.texts());
-    let locale = &plan.page.locale;
-    let range = &product.price_range;
+    let locale = plan.page.locale();
+    let range = product.price_range();
     let writer = &mut sheet.writer;
     let before = product.before();
     writer.open_class("p", if before.is_some() { "sf-price sf-reduced" } else { "sf-price" });
-    writer.element("span", "sf-spoken", &texts.price).text(" ");
-    if range.max.as_ref().is_some_and(|max| max.millionths() > range.min.millionths()) {
-        writer.text(&texts.from).text(" ");
+    writer.element("span", "sf-spoken", texts.price()).text(" ");
+    if range.max().is_some_and(|max| max.millionths() > range.min().millionths()) {
+        writer.text(texts.from()).text(" ");
     }
-    money::write(writer, &range.min, locale);
+    money::write(writer, range.min(), locale);
     if let Some(before) = before {
-        writer.text(" ").element("span", "sf-spoken", &texts.price_before).text(" ");
+        writer.text(" ").element("span", "sf-spoken", texts.price_before()).text(" ");
         writer.open_class("s", "sf-before");
         money::write(writer, before, locale);
         writer.close();

@@ -10,26 +10,26 @@ use crate::plan::Plan;
 
 /// What stands around the page.
 #[derive(Clone, Debug, Default)]
-pub struct Frame {
+pub struct Frame<'a> {
     /// Stylesheets, in order.
-    pub css: Vec<Url>,
+    pub css: Vec<Url<'a>>,
     /// The module that defines the elements.
-    pub script: Option<Url>,
+    pub script: Option<Url<'a>>,
     /// Against which relative URLs are resolved.
-    pub base: Option<Link>,
+    pub base: Option<Link<'a>>,
     /// Where `<store-page>` finds the document when it makes the page anew.
-    pub src: Option<Url>,
+    pub src: Option<Url<'a>>,
 }
 
 /// A complete HTML page around what [`super::render`] has written.
-pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame) -> Finished {
+pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame<'_>) -> Finished {
     let page = plan.page;
     let host = host(page);
     let mut writer = Writer::default();
     writer.doctype();
     writer.open("html").attribute("lang", &host.lang).attribute("dir", host.dir);
     writer.open("head").open("meta").attribute("charset", "utf-8").empty();
-    if let Some(base) = &frame.base {
+    if let Some(base) = frame.base {
         writer.open("base").link(base).empty();
     }
     writer.open("title").text(&host.title).close();
@@ -38,20 +38,20 @@ pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame) -> Finished
         .attribute("name", "viewport")
         .attribute("content", "width=device-width, initial-scale=1")
         .empty();
-    if let Some(description) = &page.description {
+    if let Some(description) = page.description() {
         writer.open("meta").attribute("name", "description").attribute("content", description).empty();
     }
-    for css in &frame.css {
+    for &css in &frame.css {
         writer.open("link").attribute("rel", "stylesheet");
         writer.url("href", css).empty();
     }
-    if let Some(script) = &frame.script {
+    if let Some(script) = frame.script {
         writer.open("script").attribute("type", "module").url("src", script).close();
     }
     writer.json_ld(&rendered.json_ld);
     writer.close().open("body").open("store-page").flag("adopted");
     writer.attribute("lang", &host.lang).attribute("dir", host.dir).properties(&tokens(page));
-    if let Some(src) = &frame.src {
+    if let Some(src) = frame.src {
         writer.url("src", src);
     }
     writer.finished(&rendered.html);

@@ -3,11 +3,10 @@
 //! In: a plan. Out: JSON that cannot end its script element. At most [`MAX_PRODUCTS`]: search engines read
 //! the first ones, and a phone should not write what only they read.
 
-use serde_json::{Value, json};
-
-use super::writer::script_safe;
 use crate::document::Product;
-use crate::document::sections::Content;
+use crate::document::json::Writer;
+use crate::document::sections::{Family, ProductList};
+use crate::document::shape::Member as _;
 use crate::plan::Plan;
 
 /// Products described on one page.
@@ -15,86 +14,84 @@ const MAX_PRODUCTS: usize = 100;
 
 /// The JSON-LD of a page.
 pub(super) fn of(plan: &Plan<'_>) -> String {
-    let mut graph = vec![json!({
-        "@type": "WebPage",
-        "name": plan.page.title,
-        "inLanguage": plan.page.locale,
-    })];
+    let mut json = Writer::default();
+    json.object().key("@context").text("https://schema.org").key("@graph").list();
+    json.object().key("@type").text("WebPage").key("name").text(plan.page.title());
+    json.key("inLanguage").text(plan.page.locale()).end_object();
     let mut left = MAX_PRODUCTS;
     for section in &plan.sections {
         let shown = section.items.len().min(left);
-        match &section.content {
-            Content::ProductGrid(list) | Content::ProductRail(list) if shown > 0 => {
-                let items: Vec<Value> = section
-                    .items
-                    .iter()
-                    .take(shown)
-                    .zip(1_u32..)
-                    .map(|(product, position)| {
-                        json!({ "@type": "ListItem", "position": position, "item": described(plan, product) })
-                    })
-                    .collect();
-                graph.push(json!({ "@type": "ItemList", "name": list.heading, "itemListElement": items }));
+        match section.kind.family {
+            Family::Grid | Family::Rail if shown > 0 => {
+                json.object().key("@type").text("ItemList").key("name");
+                json.maybe_text(ProductList::of(&section.settings).heading()).key("itemListElement").list();
+                for (product, position) in plan.items(section).take(shown).zip(1_u32..) {
+                    json.object().key("@type").text("ListItem").key("position").whole(position).key("item");
+                    describe(plan, product, &mut json);
+                    json.end_object();
+                }
+                json.end_list().end_object();
                 left -= shown;
             }
-            Content::ProductView(_) if shown > 0 => {
-                graph.extend(section.items.first().map(|product| described(plan, product)));
+            Family::ProductView if shown > 0 => {
+                if let Some(product) = plan.items(section).next() {
+                    describe(plan, product, &mut json);
+                }
                 left -= 1;
             }
             _ => {}
         }
     }
-    script_safe(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string())
+    json.end_list().end_object();
+    json.finish()
 }
 
-fn described(plan: &Plan<'_>, product: &Product) -> Value {
-    let price = &product.price_range.min;
-    let available = if product.available { "InStock" } else { "OutOfStock" };
-    let mut offer = json!({
-        "@type": "Offer",
-        "price": price.amount(),
-        "priceCurrency": price.currency(),
-        "availability": format!("https://schema.org/{available}"),
-    });
-    let mut described = json!({ "@type": "Product", "name": product.title, "productID": product.id.0 });
-    if let Some(link) = &product.link {
-        offer["url"] = absolute(plan, link.as_str()).into();
-        described["url"] = absolute(plan, link.as_str()).into();
+fn describe(plan: &Plan<'_>, product: Product<'_>, json: &mut Writer) {
+    json.object().key("@type").text("Product").key("name").text(product.title());
+    json.key("productID").text(product.id().0);
+    let url = product.link().map(|link| absolute(plan, link.as_str()));
+    if let Some(url) = &url {
+        json.key("url").text(url);
     }
     if let Some(image) = product.picture() {
-        described["image"] = absolute(plan, image.url.as_str()).into();
+        json.key("image").text(&absolute(plan, image.url().as_str()));
     }
-    if let Some(vendor) = &product.vendor {
-        described["brand"] = json!({ "@type": "Brand", "name": vendor });
+    if let Some(vendor) = product.vendor() {
+        json.key("brand").object().key("@type").text("Brand").key("name").text(vendor).end_object();
     }
-    if let Some(category) = &product.product_type {
-        described["category"] = category.as_str().into();
+    if let Some(category) = product.product_type() {
+        json.key("category").text(category);
     }
-    if let Some(rating) = product.rating.as_ref().filter(|rating| rating.count > 0) {
-        let tenths = rating.value.0;
-        described["aggregateRating"] = json!({
-            "@type": "AggregateRating",
-            "ratingValue": format!("{}.{}", tenths / 10, tenths % 10),
-            "ratingCount": rating.count,
-        });
+    if let Some(rating) = product.rating().filter(|rating| rating.count() > 0) {
+        json.key("aggregateRating").object().key("@type").text("AggregateRating");
+        json.key("ratingValue").text(&rating.value().to_text());
+        json.key("ratingCount").whole(rating.count()).end_object();
     }
-    described["offers"] = offer;
-    described
+    let price = product.price_range().min();
+    json.key("offers").object().key("@type").text("Offer").key("price").text(price.amount().as_str());
+    json.key("priceCurrency").text(price.currency().as_str()).key("availability");
+    json.text(if product.available() {
+        "https://schema.org/InStock"
+    } else {
+        "https://schema.org/OutOfStock"
+    });
+    if let Some(url) = &url {
+        json.key("url").text(url);
+    }
+    json.end_object().end_object();
 }
 
 /// A URL with the page's base in front, if it is relative and the context knows the base.
 fn absolute(plan: &Plan<'_>, url: &str) -> String {
-    let Some(base) = plan.context.base_url.as_ref().map(|base| base.as_str()) else { return url.to_owned() };
-    let has_scheme = url.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));
-    if has_scheme {
+    let Some(base) = plan.context.base_url.as_deref() else { return url.to_owned() };
+    if url.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':')) {
         return url.to_owned();
     }
-    let host_end = base.find("://").map_or(0, |at| at + 3);
-    let path_start =
-        base.get(host_end..).and_then(|rest| rest.find('/')).map_or(base.len(), |at| host_end + at);
-    if url.starts_with('/') {
-        return format!("{}{url}", base.get(..path_start).unwrap_or(base));
-    }
-    let folder_end = base.rfind('/').map_or(base.len(), |at| at.max(path_start));
-    format!("{}/{url}", base.get(..folder_end).unwrap_or(base))
+    // The host ends at the third slash, the folder at the last one after it.
+    let mut slashes = base.bytes().enumerate().filter(|(_, byte)| *byte == b'/').map(|(at, _)| at).skip(2);
+    let host_end = slashes.next().unwrap_or(base.len());
+    let folder_end = slashes.last().unwrap_or(host_end);
+    let end = if url.starts_with('/') { host_end } else { folder_end };
+    let slash = if url.starts_with('/') { "" } else { "/" };
+    [base.get(..end).unwrap_or(base), slash, url].concat()
 }

@@ -23,7 +23,8 @@ pub use document::{Frame, complete};
 pub use writer::Finished;
 
 use crate::document::limits::MAX_HTML_BYTES;
-use crate::document::sections::Content;
+use crate::document::sections::{Banner, Family, MemberCard, ProductList, ProductView, RichText};
+use crate::document::shape::Member as _;
 use crate::document::{Direction, Page};
 use crate::plan::{Plan, PlannedSection};
 use sheet::Sheet;
@@ -68,35 +69,41 @@ pub struct Host {
 }
 
 /// What `<store-page>` itself carries.
-pub fn host(page: &Page) -> Host {
+pub fn host(page: Page<'_>) -> Host {
     let properties = tokens(page).into_iter().map(|(name, value)| (name, value.to_string())).collect();
-    let title = if page.title.is_empty() { &page.id } else { &page.title };
-    Host { title: title.clone(), lang: page.locale.clone(), dir: direction(page).as_str(), properties }
+    let title = if page.title().is_empty() { page.id() } else { page.title() };
+    Host {
+        title: title.to_owned(),
+        lang: page.locale().to_owned(),
+        dir: direction(page).as_str(),
+        properties,
+    }
 }
 
 /// The document's tokens as custom properties.
-fn tokens(page: &Page) -> Vec<(&'static str, Css<'_>)> {
+fn tokens(page: Page<'_>) -> Vec<(&'static str, Css<'_>)> {
     let mut tokens: Vec<(&'static str, Css<'_>)> =
-        page.tokens.colours().map(|(name, colour)| (name, Css::Colour(colour))).collect();
-    tokens.extend(page.tokens.radius_css_px.map(|radius| ("--sf-radius", Css::Px(radius.min(64)))));
+        page.tokens().colours().map(|(name, colour)| (name, Css::Colour(colour))).collect();
+    tokens.extend(page.tokens().radius_css_px().map(|radius| ("--sf-radius", Css::Px(radius.min(64)))));
     tokens
 }
 
 fn write_section(sheet: &mut Sheet<'_>, section: &PlannedSection) {
-    match &section.content {
-        Content::Banner(banner) => banner::write(sheet, section, banner),
-        Content::ProductGrid(list) => product_list::write_grid(sheet, section, list),
-        Content::ProductRail(list) => product_list::write_rail(sheet, section, list),
-        Content::RichText(text, passages) => rich_text::write(sheet, section, text, passages),
-        Content::MemberCard(card, rights) => member_card::write(sheet, section, card, rights),
-        Content::ProductView(view) => product_view::write(sheet, section, view),
+    let settings = &section.settings;
+    match section.kind.family {
+        Family::Banner => banner::write(sheet, section, Banner::of(settings)),
+        Family::Grid => product_list::write_grid(sheet, section, ProductList::of(settings)),
+        Family::Rail => product_list::write_rail(sheet, section, ProductList::of(settings)),
+        Family::RichText => rich_text::write(sheet, section, RichText::of(settings)),
+        Family::MemberCard => member_card::write(sheet, section, MemberCard::of(settings)),
+        Family::ProductView => product_view::write(sheet, section, ProductView::of(settings)),
     }
 }
 
 /// The direction of reading: as the page says, else that of its language.
-fn direction(page: &Page) -> Direction {
-    let language = page.locale.split(['-', '_']).next().unwrap_or_default();
-    page.direction.unwrap_or(match language {
+fn direction(page: Page<'_>) -> Direction {
+    let language = page.locale().split(['-', '_']).next().unwrap_or_default();
+    page.direction().unwrap_or(match language {
         // Languages of Unicode CLDR whose main script is Arabic, Hebrew or Thaana.
         "ar" | "ckb" | "dv" | "fa" | "he" | "ks" | "ps" | "sd" | "ug" | "ur" | "yi" => Direction::Rtl,
         _ => Direction::Ltr,

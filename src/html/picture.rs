@@ -15,7 +15,7 @@ pub(super) enum Loading {
 }
 
 /// Writes an `img`. `sizes` says how wide it is shown, for choosing among the widths of a `srcset`.
-pub(super) fn write(writer: &mut Writer, image: &Image, alt: &str, sizes: &'static str, loading: Loading) {
+pub(super) fn write(writer: &mut Writer, image: Image<'_>, alt: &str, sizes: &'static str, loading: Loading) {
     begin(writer, image, alt, sizes, loading);
     writer.empty();
 }
@@ -23,7 +23,7 @@ pub(super) fn write(writer: &mut Writer, image: &Image, alt: &str, sizes: &'stat
 /// Writes the `img` that a `product-view` shows until it draws.
 pub(super) fn write_poster(
     writer: &mut Writer,
-    image: &Image,
+    image: Image<'_>,
     alt: &str,
     sizes: &'static str,
     loading: Loading,
@@ -32,14 +32,14 @@ pub(super) fn write_poster(
     writer.attribute("slot", "poster").empty();
 }
 
-fn begin(writer: &mut Writer, image: &Image, alt: &str, sizes: &'static str, loading: Loading) {
-    writer.open("img").url("src", &image.url);
-    if !image.srcset.is_empty() {
+fn begin(writer: &mut Writer, image: Image<'_>, alt: &str, sizes: &'static str, loading: Loading) {
+    writer.open("img").url("src", image.url());
+    if !image.srcset().is_empty() {
         writer
-            .srcset(image.srcset.iter().map(|candidate| (&candidate.url, candidate.width)))
+            .srcset(image.srcset().iter().map(|candidate| (candidate.url(), candidate.width())))
             .attribute("sizes", sizes);
     }
-    writer.number("width", image.width).number("height", image.height).attribute("alt", alt);
+    writer.number("width", image.width()).number("height", image.height()).attribute("alt", alt);
     match loading {
         Loading::First => writer.attribute("fetchpriority", "high"),
         Loading::Eager => writer,

@@ -14,13 +14,13 @@ use crate::plan::PlannedSection;
 const SIZES: &str = "(min-width: 750px) 50vw, 100vw";
 
 /// Writes a product view of the section's first product.
-pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection, view: &ProductView) {
-    let Some(product) = section.items.first() else { return };
-    sheet.open_section(section, "sf-section sf-product_view", Some(&product.title));
-    let heading = sheet.head(view.heading.as_deref(), None, None);
-    sheet.writer.open_class("div", "sf-stand").attribute("data-product", &product.id.0);
-    let mut style = vec![("--sf-ratio", Css::Ratio(view.ratio))];
-    style.extend(view.background.as_ref().map(|colour| ("--sf-panel", Css::Colour(colour))));
+pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection, view: ProductView<'_>) {
+    let Some(product) = sheet.plan.items(section).next() else { return };
+    sheet.open_section(section, "sf-section sf-product_view", Some(product.title()));
+    let heading = sheet.head(view.heading(), None, None);
+    sheet.writer.open_class("div", "sf-stand").attribute("data-product", product.id().0);
+    let mut style = vec![("--sf-ratio", Css::Ratio(view.ratio()))];
+    style.extend(view.background().map(|colour| ("--sf-panel", Css::Colour(colour))));
     sheet.writer.open_class("div", "sf-stage").properties(&style);
     stage(sheet, section, view, product);
     sheet.writer.close();
@@ -29,31 +29,31 @@ pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection, view: &Prod
 }
 
 /// The element that draws, around the poster that stands there until it does; or the picture alone.
-fn stage(sheet: &mut Sheet<'_>, section: &PlannedSection, view: &ProductView, product: &Product) {
+fn stage(sheet: &mut Sheet<'_>, section: &PlannedSection, view: ProductView<'_>, product: Product<'_>) {
     let mut pictures = Pictures::new(section.first_picture, section.eager_pictures);
     let Some((model, media)) = product.model() else {
         if let Some(image) = product.picture() {
-            let alt = if image.alt.is_empty() { &product.title } else { &image.alt };
+            let alt = if image.alt().is_empty() { product.title() } else { image.alt() };
             picture::write(&mut sheet.writer, image, alt, SIZES, pictures.next());
         }
         return;
     };
-    let poster = media.preview_image.as_ref().or_else(|| product.picture());
-    let alt = media.alt.as_ref().unwrap_or(&product.title);
+    let poster = media.preview_image().or_else(|| product.picture());
+    let alt = media.alt().unwrap_or(product.title());
     let writer = &mut sheet.writer;
     writer.open_class("product-view", "sf-view").url("src", model);
     if let Some(image) = poster {
-        writer.url("poster", &image.url);
+        writer.url("poster", image.url());
     }
     writer.attribute("alt", alt).flag("camera-controls").attribute("touch-action", "pan-y");
     writer.attribute("shadow-intensity", "1");
-    if view.auto_rotate {
+    if view.auto_rotate() {
         writer.flag("auto-rotate");
     }
-    if let Some(orbit) = &view.camera_orbit {
+    if let Some(orbit) = view.camera_orbit() {
         writer.attribute("camera-orbit", orbit);
     }
-    if let Some(variant) = &view.variant_name {
+    if let Some(variant) = view.variant_name() {
         writer.attribute("variant-name", variant);
     }
     // Absent means what the network allows; a plan that already knows says so.
@@ -66,28 +66,28 @@ fn stage(sheet: &mut Sheet<'_>, section: &PlannedSection, view: &ProductView, pr
     writer.close();
 }
 
-fn details(sheet: &mut Sheet<'_>, view: &ProductView, product: &Product, heading: &'static str) {
+fn details(sheet: &mut Sheet<'_>, view: ProductView<'_>, product: Product<'_>, heading: &'static str) {
     sheet.writer.open_class("div", "sf-details");
-    if let Some(vendor) = &product.vendor {
+    if let Some(vendor) = product.vendor() {
         sheet.writer.element("p", "sf-vendor", vendor);
     }
-    let tag = if view.heading.is_some() { heading } else { sheet.heading_tag() };
-    sheet.writer.open_class(tag, "sf-title").attribute("dir", "auto").text(&product.title).close();
-    if let Some(rating) = &product.rating {
+    let tag = if view.heading().is_some() { heading } else { sheet.heading_tag() };
+    sheet.writer.open_class(tag, "sf-title").attribute("dir", "auto").text(product.title()).close();
+    if let Some(rating) = product.rating() {
         card::write_rating(sheet, rating);
     }
     card::write_price(sheet, product);
     let (texts, page) = (sheet.texts(), sheet.plan.page);
-    if !product.available {
-        sheet.writer.element("p", "sf-badge", &texts.sold_out);
-    } else if let Some(left) = product.quantity.filter(|left| (1..=5).contains(left)) {
-        sheet.writer.element("p", "sf-badge sf-few", &counted(&texts.few_left, left, page));
+    if !product.available() {
+        sheet.writer.element("p", "sf-badge", texts.sold_out());
+    } else if let Some(left) = product.quantity().filter(|left| (1..=5).contains(left)) {
+        sheet.writer.element("p", "sf-badge sf-few", &counted(texts.few_left(), left, page));
     }
-    if let Some(text) = view.text.as_ref().or(product.description.as_ref()) {
+    if let Some(text) = view.text().or(product.description()) {
         sheet.writer.element("p", "sf-text", text);
     }
-    if let Some(link) = &product.link {
-        let label = view.button_label.as_ref().unwrap_or(&texts.see_product);
+    if let Some(link) = product.link() {
+        let label = view.button_label().unwrap_or(texts.see_product());
         sheet.button(link, label);
     }
     sheet.writer.close();

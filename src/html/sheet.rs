@@ -2,7 +2,8 @@
 
 use super::words::filled;
 use super::writer::{Css, Writer};
-use crate::document::{Link, Texts};
+use crate::document::shape::Member as _;
+use crate::document::{Link, Section, Texts, json};
 use crate::plan::{Plan, PlannedSection};
 
 /// A page while it is written.
@@ -21,13 +22,13 @@ impl<'p> Sheet<'p> {
     }
 
     /// Words of the page itself.
-    pub(super) fn texts(&self) -> &'p Texts {
-        &self.plan.page.texts
+    pub(super) fn texts(&self) -> Texts<'p> {
+        self.plan.page.texts()
     }
 
     /// A text of the document with the shopper's words put in.
     pub(super) fn filled(&self, text: &str) -> String {
-        filled(text, &self.plan.shopper.profile, self.plan.page)
+        filled(text, self.plan.shopper.profile(), self.plan.page)
     }
 
     /// The tag of the next section heading: `h1` once, then `h2`.
@@ -50,9 +51,10 @@ impl<'p> Sheet<'p> {
         if let Some(variant) = &section.variant {
             writer.attribute("data-variant", variant);
         }
-        if !section.track.is_empty() {
-            let words = serde_json::to_string(&section.track).unwrap_or_default();
-            writer.attribute("data-track", &words);
+        if Section::of(&section.section).track().iter().next().is_some() {
+            let mut words = json::Writer::default();
+            section.write_track(&mut words);
+            writer.attribute("data-track", &words.finish());
         }
         if section.below_fold {
             let [phone, wide] = section.height_css_px;
@@ -66,7 +68,7 @@ impl<'p> Sheet<'p> {
     pub(super) fn head(
         &mut self,
         heading: Option<&str>,
-        more: Option<(&Link, &str)>,
+        more: Option<(Link<'_>, &str)>,
         text: Option<&str>,
     ) -> &'static str {
         if heading.is_none() && more.is_none() && text.is_none() {
@@ -90,7 +92,7 @@ impl<'p> Sheet<'p> {
     }
 
     /// A link that looks like a button.
-    pub(super) fn button(&mut self, link: &Link, label: &str) {
+    pub(super) fn button(&mut self, link: Link<'_>, label: &str) {
         self.writer.open_class("a", "sf-button").link(link).text(label).close();
     }
 }

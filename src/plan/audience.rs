@@ -12,55 +12,56 @@
 //!
 //! and rules over products also `item` and `affinity`. `fractional` hashes `flagKey` and `targetingKey`, as flagd does.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Device;
-use crate::document::read::Reader;
-use crate::document::{Context, FaultCode, Page, Shopper};
+use crate::document::{Context, FaultCode, Page, Reader, Shopper};
 use crate::rules::{self, Rule};
 
 /// What rules see, and the answers of the segments.
 #[derive(Debug)]
 pub(super) struct Audience {
     data: Value,
-    segments: BTreeMap<String, bool>,
+    segments: Segments,
 }
+
+/// Names of segments, and whether the shopper belongs to them.
+pub(super) type Segments = Vec<(String, bool)>;
 
 impl Audience {
     /// Gathers what rules see and evaluates every segment; their faults go to `reader`.
     pub(super) fn new(
-        page: &Page,
+        page: Page<'_>,
         shopper: &Shopper,
         device: Device,
         context: &Context,
         reader: &mut Reader,
     ) -> Self {
-        let mut audience = Self {
-            data: json!({
-                "shopper": shopper.value,
-                "now": context.now.to_json(),
-                "device": {
-                    "tier": device.tier.as_str(),
-                    "level": device.level().as_str(),
-                    "delivery": device.delivery.as_str(),
-                    "ar": device.ar.as_str(),
-                },
-                "targetingKey": shopper.seed(),
-                "$flagd": { "flagKey": "", "timestamp": context.now.unix_seconds },
-            }),
-            segments: BTreeMap::new(),
-        };
+        let data = object([
+            ("shopper", shopper.value().clone()),
+            ("now", context.now.to_json()),
+            (
+                "device",
+                object([
+                    ("tier", device.tier.as_str().into()),
+                    ("level", device.level().as_str().into()),
+                    ("delivery", device.delivery.as_str().into()),
+                    ("ar", device.ar.as_str().into()),
+                ]),
+            ),
+            ("targetingKey", shopper.seed().into()),
+            ("$flagd", object([("flagKey", "".into()), ("timestamp", context.now.unix_seconds.into())])),
+        ]);
+        let mut audience = Self { data, segments: Vec::new() };
         audience.answer_segments(page, reader);
         audience
     }
 
     /// Evaluates segments whose references are all answered, until none is left or only circles are.
     /// By rounds instead of recursion: the stack of a wasm module is small.
-    fn answer_segments(&mut self, page: &Page, reader: &mut Reader) {
+    fn answer_segments(&mut self, page: Page<'_>, reader: &mut Reader) {
         let mut open: Vec<(&str, &Value)> =
-            page.segments.iter().map(|(name, segment)| (name.as_str(), &segment.rule)).collect();
+            page.segments().iter().map(|(name, segment)| (name, segment.rule())).collect();
         loop {
             let before = open.len();
             open.retain(|(name, rule)| {
@@ -68,12 +69,12 @@ impl Audience {
                 references(rule, &mut named);
                 let waits = named
                     .iter()
-                    .any(|other| page.segments.contains_key(*other) && !self.segments.contains_key(*other));
+                    .any(|other| page.segments().get(other).is_some() && self.answer(other).is_none());
                 if !waits {
                     let mark = enter_segment(reader, name);
                     self.about(name);
                     let answer = self.truth(rule, reader).unwrap_or(false);
-                    self.segments.insert((*name).to_owned(), answer);
+                    self.segments.push(((*name).to_owned(), answer));
                     reader.leave(mark);
                 }
                 waits
@@ -89,18 +90,21 @@ impl Audience {
             let mark = enter_segment(reader, name);
             reader.note(FaultCode::SegmentCycle, "refers to itself by way of others; nobody belongs to it");
             reader.leave(mark);
-            self.segments.insert(name.to_owned(), false);
+            self.segments.push((name.to_owned(), false));
         }
     }
 
     /// The segments and whether the shopper belongs to them.
-    pub(super) fn into_segments(self) -> BTreeMap<String, bool> {
+    pub(super) fn into_segments(self) -> Segments {
         self.segments
     }
 
     /// Says which section (or segment) the following rules belong to: `$flagd.flagKey`.
     pub(super) fn about(&mut self, id: &str) {
-        self.data["$flagd"]["flagKey"] = Value::from(id);
+        if let Some(Value::Object(flagd)) = self.data.as_object_mut().and_then(|data| data.get_mut("$flagd"))
+        {
+            flagd.insert("flagKey".to_owned(), id.into());
+        }
     }
 
     /// Whether a `when` holds: a rule, or the name of a segment. `None` after a fault.
@@ -125,21 +129,29 @@ impl Audience {
             .ok()
     }
 
-    /// Shows `item` and `affinity` to a rule over products. The caller gets the item back.
+    /// Shows `item` and `affinity` to a rule over products. The caller gets both back: nothing is copied.
     pub(super) fn with_item<T>(
         &mut self,
         item: &mut Value,
-        affinity: Value,
+        affinity: &mut Value,
         look: impl FnOnce(&Value) -> T,
     ) -> T {
-        let Value::Object(data) = &mut self.data else { return look(&Value::Null) };
-        data.insert("item".to_owned(), std::mem::take(item));
-        data.insert("affinity".to_owned(), affinity);
+        for (key, value) in [("item", &mut *item), ("affinity", &mut *affinity)] {
+            if let Value::Object(data) = &mut self.data {
+                data.insert(key.to_owned(), std::mem::take(value));
+            }
+        }
         let seen = look(&self.data);
-        if let Value::Object(data) = &mut self.data {
-            *item = data.remove("item").unwrap_or_default();
+        for (key, value) in [("item", item), ("affinity", affinity)] {
+            if let Value::Object(data) = &mut self.data {
+                *value = data.remove(key).unwrap_or_default();
+            }
         }
         seen
+    }
+
+    fn answer(&self, name: &str) -> Option<bool> {
+        self.segments.iter().find(|(known, _)| known == name).map(|(_, answer)| *answer)
     }
 
     fn truth(&self, rule: &Value, reader: &mut Reader) -> Option<bool> {
@@ -148,7 +160,7 @@ impl Audience {
     }
 
     fn segment(&self, name: &str, reader: &mut Reader) -> Option<bool> {
-        let answer = self.segments.get(name).copied();
+        let answer = self.answer(name);
         if answer.is_none() {
             reader.note(FaultCode::DanglingReference, format!("no segment is called {name}"));
         }
@@ -224,4 +236,13 @@ fn enter_segment(reader: &mut Reader, name: &str) -> usize {
     reader.enter(name);
     reader.enter("rule");
     mark
+}
+
+/// An object of these members.
+pub(super) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let mut object = Map::new();
+    for (key, value) in members {
+        object.insert(key.to_owned(), value);
+    }
+    Value::Object(object)
 }

@@ -5,16 +5,14 @@
 //! everywhere. Rules over products are counted against
 //! [`MAX_ITEM_EVALUATIONS`], so that a hostile document cannot keep a phone busy.
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use serde_json::{Map, Value};
 
-use serde_json::{Value, json};
-
-use super::audience::{Audience, number_of, truth_of};
+use super::audience::{Audience, number_of, object, truth_of};
+use super::order::best_first;
 use super::reason::{Reason, ReasonCode};
 use crate::document::limits::{MAX_ITEM_EVALUATIONS, MAX_SECTION_ITEMS};
-use crate::document::read::Reader;
-use crate::document::{Data, Document, FaultCode, Product, Query, Shopper};
+use crate::document::shape::{Member as _, listed};
+use crate::document::{Data, Document, FaultCode, Product, Query, Reader, Shopper};
 use crate::rules::Rule;
 
 /// The products of a document, as far as they have been needed.
@@ -22,17 +20,13 @@ use crate::rules::Rule;
 pub(super) struct Catalogue<'d> {
     document: &'d Document<'d>,
     shopper: &'d Shopper,
-    entries: Vec<Entry>,
-    position_by_id: BTreeMap<String, usize>,
+    products: Vec<Value>,
+    /// How near each product is to the shopper, as rules see it.
+    affinities: Vec<Value>,
+    /// A JSON map, because that type of map is in the module already.
+    position_by_id: Map<String, Value>,
     parsed: bool,
     evaluations: usize,
-}
-
-/// A product as rules see it, and as sections show it.
-#[derive(Debug)]
-struct Entry {
-    value: Value,
-    product: Rc<Product>,
 }
 
 impl<'d> Catalogue<'d> {
@@ -41,45 +35,54 @@ impl<'d> Catalogue<'d> {
         Self {
             document,
             shopper,
-            entries: Vec::new(),
-            position_by_id: BTreeMap::new(),
+            products: Vec::new(),
+            affinities: Vec::new(),
+            position_by_id: Map::new(),
             parsed: false,
             evaluations: 0,
         }
     }
 
+    /// The product at `position`.
+    pub(super) fn product(&self, position: usize) -> Product<'_> {
+        self.products.get(position).map_or(Product::nothing(), Product::of)
+    }
+
+    /// All products that were parsed; positions point into it.
+    pub(super) fn into_products(self) -> Vec<Value> {
+        self.products
+    }
+
     /// The products that `data` asks for, at most as many as it asks for; `reader` stands at `data`.
     pub(super) fn choose(
         &mut self,
-        data: &Data,
+        data: Data<'_>,
         audience: &mut Audience,
         reader: &mut Reader,
         reasons: &mut Vec<Reason>,
-    ) -> Vec<Rc<Product>> {
+    ) -> Vec<usize> {
         self.parse_all(reader);
-        let mut chosen =
-            if data.ids.is_empty() { (0..self.entries.len()).collect() } else { self.by_ids(data, reader) };
-        if let Some(query) = &data.query {
-            chosen.retain(|&position| {
-                self.entries.get(position).is_some_and(|entry| matches(query, &entry.product))
-            });
+        let mut chosen = if data.ids().is_empty() {
+            (0..self.products.len()).collect()
+        } else {
+            self.by_ids(data, reader)
+        };
+        if let Some(query) = data.query() {
+            chosen.retain(|&position| matches(query, self.product(position)));
         }
-        if let Some(filter) = &data.filter {
+        if let Some(filter) = data.filter() {
             self.filter(&mut chosen, filter, audience, reader);
         }
-        if let Some(rank) = &data.rank {
+        if let Some(rank) = data.rank() {
             self.rank(&mut chosen, rank, audience, reader);
             reasons.push(Reason::new(ReasonCode::ItemsRanked, Value::Null));
         }
-        let first = data.first.min(MAX_SECTION_ITEMS) as usize;
+        let first = data.first().min(MAX_SECTION_ITEMS) as usize;
         if chosen.len() > first {
             reasons.push(Reason::new(ReasonCode::ItemsLimited, chosen.len() - first));
             chosen.truncate(first);
         }
         chosen
-            .into_iter()
-            .filter_map(|position| self.entries.get(position).map(|entry| Rc::clone(&entry.product)))
-            .collect()
     }
 
     /// Parses every product, once. Faults go to where the products stand.
@@ -89,31 +92,39 @@ impl<'d> Catalogue<'d> {
         }
         let mut at_products = Reader::default();
         for position in 0..self.document.product_count() {
-            let Some((value, product)) = self.document.product(position, &mut at_products) else { continue };
-            let id = product.id.0.clone();
-            if self.position_by_id.contains_key(&id) {
+            let Some(value) = self.document.product(position, &mut at_products) else { continue };
+            let product = Product::of(&value);
+            if self.position_of(product.id().0).is_some() {
                 let mark = at_products.enter("products");
-                at_products.enter(&position.to_string());
-                at_products.note(FaultCode::Duplicate, format!("the id {id} is taken; the first is used"));
+                at_products.enter_entry(position);
+                at_products.note(FaultCode::Duplicate, "the id is taken; the first product is used");
                 at_products.leave(mark);
                 continue;
             }
-            self.position_by_id.insert(id, self.entries.len());
-            self.entries.push(Entry { value, product: Rc::new(product) });
+            self.position_by_id.insert(product.id().0.to_owned(), self.products.len().into());
+            self.affinities.push(affinity(self.shopper, product));
+            self.products.push(value);
         }
         reader.extend(at_products.into_faults());
     }
 
-    fn by_ids(&self, data: &Data, reader: &mut Reader) -> Vec<usize> {
+    fn position_of(&self, id: &str) -> Option<usize> {
+        self.position_by_id.get(id).and_then(Value::as_u64).map(|position| position as usize)
+    }
+
+    fn by_ids(&self, data: Data<'_>, reader: &mut Reader) -> Vec<usize> {
         let mark = reader.enter("ids");
-        let mut positions = Vec::with_capacity(data.ids.len());
-        for (place, id) in data.ids.iter().enumerate() {
-            match self.position_by_id.get(&id.0) {
-                Some(&position) if !positions.contains(&position) => positions.push(position),
+        let mut positions = Vec::with_capacity(data.ids().len());
+        for (place, id) in data.ids().iter().enumerate() {
+            match self.position_of(id.0) {
+                Some(position) if !positions.contains(&position) => positions.push(position),
                 Some(_) => {}
                 None => {
-                    let mark = reader.enter(&place.to_string());
-                    reader.note(FaultCode::DanglingReference, format!("no product has the id {}", id.0));
+                    let mark = reader.enter_entry(place);
+                    reader.note(
+                        FaultCode::DanglingReference,
+                        listed("no product has the id", [id.0].into_iter()),
+                    );
                     reader.leave(mark);
                 }
             }
@@ -151,14 +162,12 @@ impl<'d> Catalogue<'d> {
         let mark = reader.enter("rank");
         if let Some(rule) = audience.parse(rank, reader) {
             let mut faults = OneFault::default();
-            let mut ranked: Vec<(f64, usize)> = Vec::with_capacity(chosen.len());
+            let mut ranks = Vec::with_capacity(chosen.len());
             for &position in chosen.iter() {
                 let number = self.look(position, audience, &rule, reader, &mut faults, number_of);
-                ranked.push((number.unwrap_or(f64::NEG_INFINITY), position));
+                ranks.push(number.unwrap_or(f64::NEG_INFINITY));
             }
-            // Stable: products of one rank keep the merchant's order.
-            ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-            *chosen = ranked.into_iter().map(|(_, position)| position).collect();
+            *chosen = best_first(&ranks).into_iter().filter_map(|place| chosen.get(place).copied()).collect();
         }
         reader.leave(mark);
     }
@@ -178,10 +187,9 @@ impl<'d> Catalogue<'d> {
             return None;
         }
         self.evaluations += 1;
-        let entry = self.entries.get_mut(position)?;
-        let affinity = affinity(self.shopper, &entry.product);
+        let (item, affinity) = (self.products.get_mut(position)?, self.affinities.get_mut(position)?);
         let mut silent = Reader::default();
-        let seen = audience.with_item(&mut entry.value, affinity, |data| evaluate(rule, data, &mut silent));
+        let seen = audience.with_item(item, affinity, |data| evaluate(rule, data, &mut silent));
         if let Some(fault) = silent.into_faults().first() {
             faults.note(reader, fault.code, &fault.sentence);
         }
@@ -205,25 +213,25 @@ impl OneFault {
 }
 
 /// How near a product is to the shopper, as rules see it.
-fn affinity(shopper: &Shopper, product: &Product) -> Value {
-    let count = |counts: &BTreeMap<String, u32>, key: &Option<String>| {
-        key.as_ref().and_then(|key| counts.get(key)).copied().unwrap_or(0)
-    };
-    json!({
-        "category": count(&shopper.profile.categories, &product.product_type),
-        "brand": count(&shopper.profile.brands, &product.vendor),
-        "bought": shopper.has_bought(&product.id),
-    })
+fn affinity(shopper: &Shopper, product: Product<'_>) -> Value {
+    let profile = shopper.profile();
+    let category = product.product_type().and_then(|category| profile.categories().get(category));
+    let brand = product.vendor().and_then(|vendor| profile.brands().get(vendor));
+    object([
+        ("category", category.unwrap_or(0).into()),
+        ("brand", brand.unwrap_or(0).into()),
+        ("bought", profile.bought().iter().any(|id| id == product.id()).into()),
+    ])
 }
 
 /// Whether every condition of a query holds.
-fn matches(query: &Query, product: &Product) -> bool {
-    let says = |wanted: &Option<String>, is: &Option<String>| wanted.is_none() || wanted == is;
+fn matches(query: Query<'_>, product: Product<'_>) -> bool {
+    let says = |wanted: Option<&str>, is: Option<&str>| wanted.is_none() || wanted == is;
     let holds = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);
-    says(&query.product_type, &product.product_type)
-        && says(&query.vendor, &product.vendor)
-        && query.tag.as_ref().is_none_or(|tag| product.tags.contains(tag))
-        && holds(query.available, product.available)
-        && holds(query.on_sale, product.before().is_some())
-        && holds(query.with_model, product.model().is_some())
+    says(query.product_type(), product.product_type())
+        && says(query.vendor(), product.vendor())
+        && query.tag().is_none_or(|wanted| product.tags().iter().any(|tag| tag == wanted))
+        && holds(query.available(), product.available())
+        && holds(query.on_sale(), product.before().is_some())
+        && holds(query.with_model(), product.model().is_some())
 }

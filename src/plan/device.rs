@@ -5,8 +5,8 @@
 use serde_json::Value;
 
 use crate::device::{Ar, Delivery, Tier, Verdict};
-use crate::document::read::{Read, Reader};
-use crate::document::{DocumentError, FaultCode, limits};
+use crate::document::shape::member;
+use crate::document::{DocumentError, FaultCode, Reader, json, limits};
 
 /// What a handset can do, as far as a plan depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,22 +59,16 @@ impl Device {
     /// # Errors
     /// [`DocumentError`] if it is too large, no JSON, or one of the three words is unknown.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
-        limits::check(text, limits::MAX_SHOPPER_BYTES)?;
-        let value: Value = serde_json::from_str(text)?;
-        let mut reader = Reader::default();
-        let mut device = Self::UNKNOWN;
-        if let Value::Object(verdict) = &value {
-            let tier = reader.optional(verdict, "tier").map(|Word(tier)| tier);
-            let delivery = reader.optional(verdict, "delivery").map(|Word(delivery)| delivery);
-            let ar = reader.optional(verdict, "ar").map(|Word(ar)| ar);
-            device = Self {
-                tier: tier.unwrap_or(device.tier),
-                delivery: delivery.unwrap_or(device.delivery),
-                ar: ar.unwrap_or(device.ar),
-            };
-        } else if !value.is_null() {
+        let verdict = json::parse(text, limits::MAX_SHOPPER_BYTES)?;
+        if !verdict.is_object() && !verdict.is_null() {
             return Err(DocumentError::NoObject);
         }
+        let mut reader = Reader::default();
+        let device = Self {
+            tier: word(&verdict, "tier", Tier::parse, Self::UNKNOWN.tier, &mut reader),
+            delivery: word(&verdict, "delivery", Delivery::parse, Self::UNKNOWN.delivery, &mut reader),
+            ar: word(&verdict, "ar", Ar::parse, Self::UNKNOWN.ar, &mut reader),
+        };
         let faults = reader.into_faults();
         if faults.is_empty() { Ok(device) } else { Err(DocumentError::NoPage(faults)) }
     }
@@ -86,40 +80,18 @@ impl From<&Verdict> for Device {
     }
 }
 
-/// One of the words of a verdict.
-struct Word<T>(T);
-
-impl<T: FromWord> Read for Word<T> {
-    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
-        let word = T::from_word(reader.string(value)?).map(Self);
-        if word.is_none() {
-            reader.note(FaultCode::UnknownValue, "no word of a verdict");
-        }
-        word
+/// A word of a verdict; `unknown` if it is absent.
+fn word<T>(verdict: &Value, key: &str, parse: fn(&str) -> Option<T>, unknown: T, reader: &mut Reader) -> T {
+    let said = member(verdict, key);
+    if said.is_null() {
+        return unknown;
     }
-}
-
-/// A type with words for its values.
-trait FromWord: Sized {
-    fn from_word(word: &str) -> Option<Self>;
-}
-
-impl FromWord for Tier {
-    fn from_word(word: &str) -> Option<Self> {
-        Self::parse(word)
-    }
-}
-
-impl FromWord for Delivery {
-    fn from_word(word: &str) -> Option<Self> {
-        Self::parse(word)
-    }
-}
-
-impl FromWord for Ar {
-    fn from_word(word: &str) -> Option<Self> {
-        Self::parse(word)
-    }
+    said.as_str().and_then(parse).unwrap_or_else(|| {
+        let mark = reader.enter(key);
+        reader.note(FaultCode::UnknownValue, "no word of a verdict");
+        reader.leave(mark);
+        unknown
+    })
 }
 
 #[cfg(test)]

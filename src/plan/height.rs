@@ -4,7 +4,12 @@
 //! are those of `www/src/storefront.css`, rounded; they become `contain-intrinsic-size`, so an error
 //! moves the scroll bar a little and shifts nothing that is on the screen.
 
-use crate::document::sections::{Content, Height, MemberCard, ProductList, RichText, Right, Tone};
+use serde_json::Value;
+
+use crate::document::sections::{
+    Banner, Family, Height, MemberCard, PlacedBlock, ProductList, ProductView, RichText, Tone,
+};
+use crate::document::shape::Member as _;
 
 /// Space above and below a section.
 const GAP_CSS_PX: [u32; 2] = [40, 72];
@@ -16,67 +21,71 @@ const CARD_WORDS_CSS_PX: u32 = 84;
 const WIDTH_CSS_PX: [u32; 2] = [328, 1_200];
 
 /// Estimated height of a section, on a phone and on a wide screen, in CSS px.
-pub(super) fn estimate(content: &Content, items: usize) -> [u32; 2] {
-    let inner = match content {
-        Content::Banner(banner) => {
-            let [phone, wide] = match banner.height {
-                Height::Small => [200, 240],
-                Height::Medium => [320, 400],
-                Height::Large => [460, 560],
-            };
-            // Beside each other on a wide screen, above each other on a phone.
-            if banner.tone == Tone::Plain && banner.image.is_some() {
-                [phone + 240, wide]
-            } else {
-                [phone, wide]
-            }
-        }
-        Content::ProductGrid(list) => grid(list, items),
-        Content::ProductRail(list) => {
-            let heading = heading(list.heading.is_some());
+pub(super) fn estimate(family: Family, settings: &Value, blocks: &[PlacedBlock], items: usize) -> [u32; 2] {
+    let blocks = u32::try_from(blocks.len()).unwrap_or(0);
+    let inner = match family {
+        Family::Banner => banner(Banner::of(settings)),
+        Family::Grid => grid(ProductList::of(settings), items),
+        Family::Rail => {
+            let list = ProductList::of(settings);
+            let heading = heading(list.heading().is_some());
             [
                 heading[0] + picture(list, 152) + CARD_WORDS_CSS_PX,
                 heading[1] + picture(list, 240) + CARD_WORDS_CSS_PX,
             ]
         }
-        Content::RichText(text, passages) => rich_text(text, passages.len()),
-        Content::MemberCard(card, rights) => member_card(card, rights),
-        Content::ProductView(view) => {
-            let side = |width: u32| width * view.ratio.height / view.ratio.width;
-            [side(WIDTH_CSS_PX[0]).min(2_000) + 260, side(WIDTH_CSS_PX[1] / 2).min(2_000)]
+        Family::RichText => rich_text(RichText::of(settings), blocks),
+        Family::MemberCard => member_card(MemberCard::of(settings), blocks),
+        Family::ProductView => {
+            let ratio = ProductView::of(settings).ratio();
+            let side = |width: u32| (width * ratio.height / ratio.width.max(1)).min(2_000);
+            [side(WIDTH_CSS_PX[0]) + 260, side(WIDTH_CSS_PX[1] / 2)]
         }
     };
     [inner[0] + GAP_CSS_PX[0], inner[1] + GAP_CSS_PX[1]]
+}
+
+fn banner(banner: Banner<'_>) -> [u32; 2] {
+    let [phone, wide] = match banner.height() {
+        Height::Small => [200, 240],
+        Height::Medium => [320, 400],
+        Height::Large => [460, 560],
+    };
+    // Beside each other on a wide screen, above each other on a phone.
+    let above = banner.tone() == Tone::Plain && banner.image().is_some();
+    if above { [phone + 240, wide] } else { [phone, wide] }
 }
 
 fn heading(there: bool) -> [u32; 2] {
     if there { HEADING_CSS_PX } else { [0, 0] }
 }
 
-/// Height of a card's picture of this width. Ratios go up to 10,000, so the result is capped.
-fn picture(list: &ProductList, width_css_px: u32) -> u32 {
-    (width_css_px * list.ratio.height / list.ratio.width).min(2_000)
+/// Height of a card's picture of this width. Ratios go up to 9,999, so the result is capped.
+fn picture(list: ProductList<'_>, width_css_px: u32) -> u32 {
+    (width_css_px * list.ratio().height / list.ratio().width.max(1)).min(2_000)
 }
 
-fn grid(list: &ProductList, items: usize) -> [u32; 2] {
-    let heading = heading(list.heading.is_some());
+fn grid(list: ProductList<'_>, items: usize) -> [u32; 2] {
+    let heading = heading(list.heading().is_some());
     let items = u32::try_from(items).unwrap_or(u32::MAX);
-    let rows = |columns: u32| items.div_ceil(columns.max(1));
-    let columns = list.columns.clamp(2, 6);
+    let columns = list.columns().clamp(2, 6);
     let card = |width: u32| picture(list, width) + CARD_WORDS_CSS_PX + 16;
-    [heading[0] + rows(2) * card(156), heading[1] + rows(columns) * card(WIDTH_CSS_PX[1] / columns - 24)]
+    [
+        heading[0] + items.div_ceil(2) * card(156),
+        heading[1] + items.div_ceil(columns) * card(WIDTH_CSS_PX[1] / columns - 24),
+    ]
 }
 
-fn rich_text(text: &RichText, passages: usize) -> [u32; 2] {
-    let heading = heading(text.heading.is_some());
-    let characters: usize = text.text.iter().map(String::len).sum();
-    let lines =
-        |per_line: usize| u32::try_from(characters / per_line + text.text.len() + 3 * passages).unwrap_or(0);
+fn rich_text(text: RichText<'_>, blocks: u32) -> [u32; 2] {
+    let heading = heading(text.heading().is_some());
+    let characters: usize = text.text().iter().map(str::len).sum();
+    let characters = u32::try_from(characters).unwrap_or(u32::MAX);
+    let paragraphs = u32::try_from(text.text().len()).unwrap_or(0);
+    let lines = |per_line: u32| (characters / per_line + paragraphs + 3 * blocks).min(100_000);
     [heading[0] + lines(42) * 26, heading[1] + lines(72) * 28]
 }
 
-fn member_card(card: &MemberCard, rights: &[Right]) -> [u32; 2] {
-    let rights = u32::try_from(rights.len()).unwrap_or(0);
-    let button = if card.button_label.is_some() { 64 } else { 0 };
+fn member_card(card: MemberCard<'_>, rights: u32) -> [u32; 2] {
+    let button = if card.button_label().is_some() { 64 } else { 0 };
     [150 + button + rights * 68, 180 + rights.div_ceil(3) * 84]
 }

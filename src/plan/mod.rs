@@ -15,24 +15,24 @@ mod reason;
 mod section;
 mod validate;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub use device::{Device, Level};
 pub use reason::{Reason, ReasonCode};
 pub use validate::validate;
 
-use crate::document::read::Reader;
-use crate::document::sections::Content;
-use crate::document::{Context, Document, Fault, Page, Product, Shopper};
+use crate::document::json::Writer;
+use crate::document::sections::{PlacedBlock, SectionType};
+use crate::document::shape::Member as _;
+use crate::document::{Context, Document, Fault, Page, Product, Reader, Section, Shopper, write_faults};
 
 /// The page of one shopper, as data.
 #[derive(Debug)]
 pub struct Plan<'d> {
     /// The page as a whole.
-    pub page: &'d Page,
+    pub page: Page<'d>,
     /// Who sees it.
     pub shopper: &'d Shopper,
     /// When.
@@ -44,24 +44,28 @@ pub struct Plan<'d> {
     /// Sections of the document's order that this shopper does not see.
     pub dropped: Vec<Dropped>,
     /// The segments, and whether the shopper belongs to them.
-    pub segments: BTreeMap<String, bool>,
+    pub segments: Vec<(String, bool)>,
+    /// Products that were looked at; [`PlannedSection::items`] points into it.
+    pub products: Vec<Value>,
     /// What is wrong with what was read; sections that nobody looked at are not judged.
     pub faults: Vec<Fault>,
 }
 
 /// One section, decided.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PlannedSection {
     /// Its id in the document.
     pub id: String,
     /// Its type.
-    pub kind: String,
+    pub kind: &'static SectionType,
     /// The variant that was chosen.
     pub variant: Option<String>,
-    /// What it shows.
-    pub content: Content,
-    /// The products it shows, in order.
-    pub items: Vec<Rc<Product>>,
+    /// What it shows, checked, with variant and level laid over.
+    pub settings: Value,
+    /// Its parts that the shopper sees, checked, in order.
+    pub blocks: Vec<PlacedBlock>,
+    /// The products it shows, in order, as positions in [`Plan::products`].
+    pub items: Vec<usize>,
     /// How many of its pictures load at once; the others when they come near.
     pub eager_pictures: usize,
     /// Whether its first picture loads before everything else.
@@ -70,8 +74,8 @@ pub struct PlannedSection {
     pub below_fold: bool,
     /// Estimated height on a phone and on a wide screen, in CSS px.
     pub height_css_px: [u32; 2],
-    /// Words that its events carry.
-    pub track: BTreeMap<String, String>,
+    /// The section as the document has it.
+    pub section: Rc<Value>,
     /// Why it is as it is.
     pub reasons: Vec<Reason>,
 }
@@ -92,58 +96,79 @@ pub fn plan<'d>(
     device: Device,
     context: &'d Context,
 ) -> Plan<'d> {
+    let page = document.page();
     let mut reader = Reader::default();
-    let audience = audience::Audience::new(&document.page, shopper, device, context, &mut reader);
+    reader.extend(document.faults.clone());
+    let audience = audience::Audience::new(page, shopper, device, context, &mut reader);
     let mut planner = section::Planner::new(document, shopper, device, audience, reader);
-    let candidates = order::arranged(&mut planner);
-    for candidate in candidates {
+    for candidate in order::arranged(&mut planner) {
         planner.place(candidate);
     }
-    let (sections, dropped, segments, faults) = planner.finish();
-    let faults = document.faults.iter().cloned().chain(faults).collect();
-    Plan { page: &document.page, shopper, context, device, sections, dropped, segments, faults }
+    planner.finish(context)
 }
 
 impl Plan<'_> {
+    /// The products of a section, in order.
+    pub fn items(&self, section: &PlannedSection) -> impl Iterator<Item = Product<'_>> {
+        section.items.iter().filter_map(|position| self.products.get(*position)).map(Product::of)
+    }
+
     /// The plan as JSON; the same bytes wherever it is made.
-    pub fn to_json(&self) -> Value {
-        let sections: Vec<Value> = self.sections.iter().map(PlannedSection::to_json).collect();
-        let dropped: Vec<Value> = self
-            .dropped
-            .iter()
-            .map(|dropped| json!({ "id": dropped.id, "reason": dropped.reason.to_json() }))
-            .collect();
-        json!({
-            "v": 1,
-            "page": self.page.id,
-            "now": self.context.now.to_rfc3339(),
-            "device": {
-                "tier": self.device.tier.as_str(),
-                "level": self.device.level().as_str(),
-                "delivery": self.device.delivery.as_str(),
-                "ar": self.device.ar.as_str(),
-            },
-            "segments": self.segments,
-            "sections": sections,
-            "dropped": dropped,
-            "faults": self.faults.iter().map(Fault::to_json).collect::<Vec<_>>(),
-        })
+    pub fn to_json(&self) -> String {
+        let mut json = Writer::default();
+        json.object().key("v").whole(1);
+        json.key("page").text(self.page.id());
+        json.key("now").text(&self.context.now.to_rfc3339());
+        json.key("device").object();
+        json.key("tier").text(self.device.tier.as_str());
+        json.key("level").text(self.device.level().as_str());
+        json.key("delivery").text(self.device.delivery.as_str());
+        json.key("ar").text(self.device.ar.as_str());
+        json.end_object().key("segments").object();
+        for (name, answer) in &self.segments {
+            json.key(name).flag(*answer);
+        }
+        json.end_object().key("sections").list();
+        for section in &self.sections {
+            self.write_section(section, &mut json);
+        }
+        json.end_list().key("dropped").list();
+        for dropped in &self.dropped {
+            json.object().key("id").text(&dropped.id).key("reason");
+            dropped.reason.write(&mut json);
+            json.end_object();
+        }
+        json.end_list().key("faults");
+        write_faults(&mut json, &self.faults);
+        json.end_object();
+        json.finish()
+    }
+
+    fn write_section(&self, section: &PlannedSection, json: &mut Writer) {
+        json.object().key("id").text(&section.id).key("type").text(section.kind.name);
+        json.key("variant").maybe_text(section.variant.as_deref()).key("items").list();
+        self.items(section).for_each(|product| {
+            json.text(product.id().0);
+        });
+        json.end_list().key("eager_pictures").whole(u32::try_from(section.eager_pictures).unwrap_or(0));
+        json.key("first_picture").flag(section.first_picture).key("below_fold").flag(section.below_fold);
+        json.key("height_css_px").list();
+        json.whole(section.height_css_px[0]).whole(section.height_css_px[1]);
+        json.end_list().key("track");
+        section.write_track(json);
+        json.key("reasons").list();
+        section.reasons.iter().for_each(|reason| reason.write(json));
+        json.end_list().end_object();
     }
 }
 
 impl PlannedSection {
-    fn to_json(&self) -> Value {
-        json!({
-            "id": self.id,
-            "type": self.kind,
-            "variant": self.variant,
-            "items": self.items.iter().map(|product| product.id.0.as_str()).collect::<Vec<_>>(),
-            "eager_pictures": self.eager_pictures,
-            "first_picture": self.first_picture,
-            "below_fold": self.below_fold,
-            "height_css_px": self.height_css_px,
-            "track": self.track,
-            "reasons": self.reasons.iter().map(Reason::to_json).collect::<Vec<_>>(),
-        })
+    /// Writes the words that its events carry, as a JSON object.
+    pub fn write_track(&self, json: &mut Writer) {
+        json.object();
+        for (key, word) in Section::of(&self.section).track().iter() {
+            json.key(key).text(word);
+        }
+        json.end_object();
     }
 }

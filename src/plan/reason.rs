@@ -2,7 +2,9 @@
 //!
 //! In: nothing. Out: plain data that the plan carries, `storefront plan` prints and `report()` shows.
 
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use crate::document::json::Writer;
 
 /// A kind of decision. [`ReasonCode::code`] is stable: tests and telemetry match on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,12 +94,21 @@ impl Reason {
         Self { code, detail: detail.into() }
     }
 
-    /// The reason as JSON: `code`, and `detail` if there is one.
-    pub fn to_json(&self) -> Value {
-        let mut object = json!({ "code": self.code.code() });
-        if !self.detail.is_null() {
-            object["detail"] = self.detail.clone();
+    /// Writes the reason as JSON: `code`, and `detail` if there is one.
+    pub(super) fn write(&self, json: &mut Writer) {
+        json.object().key("code").text(self.code.code());
+        match &self.detail {
+            Value::Null => {}
+            Value::String(text) => {
+                json.key("detail").text(text);
+            }
+            Value::Number(number) => {
+                json.key("detail").number(number);
+            }
+            other => {
+                json.key("detail").flag(other == &Value::Bool(true));
+            }
         }
-        object
+        json.end_object();
     }
 }

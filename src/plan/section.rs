@@ -4,7 +4,6 @@
 //! decisions: `disabled`, `when`, `rank` (before anything is arranged), then variant, level, content,
 //! products, pictures.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -13,11 +12,11 @@ use super::audience::Audience;
 use super::catalogue::Catalogue;
 use super::merge::merge;
 use super::reason::{Reason, ReasonCode};
-use super::{Device, Dropped, Level, PlannedSection, height};
+use super::{Device, Dropped, Level, Plan, PlannedSection, height};
 use crate::document::limits::{MAX_BLOCKS, MAX_FALLBACKS, MAX_PAGE_ITEMS, MAX_VARIANTS};
-use crate::document::read::Reader;
-use crate::document::sections::{Content, KINDS, PlacedBlock};
-use crate::document::{Data, Document, Fault, FaultCode, Product, Section, Shopper, Variant};
+use crate::document::sections::{Banner, Family, PlacedBlock, SectionType};
+use crate::document::shape::{Member as _, listed};
+use crate::document::{Block, Context, Data, Document, FaultCode, Reader, Section, Shopper, Variant};
 
 /// Pictures that load at once: as many as the first screen of a phone shows.
 const EAGER_PICTURES: usize = 3;
@@ -29,26 +28,23 @@ const FOLD_CSS_PX: u32 = 900;
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     id: String,
-    section: Rc<Section>,
+    section: Rc<Value>,
     /// Its rank, if it has one.
     pub(super) rank: Option<f64>,
     /// Why it is here, or why it cannot be shown.
     judged: Result<Vec<Reason>, Reason>,
 }
 
-/// What [`Planner::finish`] gives: sections, dropped ones, segments, faults.
-pub(super) type Planned = (Vec<PlannedSection>, Vec<Dropped>, BTreeMap<String, bool>, Vec<Fault>);
-
 /// The state of a page while it is planned.
 pub(super) struct Planner<'d> {
     document: &'d Document<'d>,
+    shopper: &'d Shopper,
     device: Device,
     audience: Audience,
     catalogue: Catalogue<'d>,
     reader: Reader,
     sections: Vec<PlannedSection>,
     dropped: Vec<Dropped>,
-    shown: BTreeSet<String>,
     items: usize,
     pictures: usize,
     height_css_px: u32,
@@ -65,13 +61,13 @@ impl<'d> Planner<'d> {
     ) -> Self {
         Self {
             document,
+            shopper,
             device,
             audience,
             catalogue: Catalogue::new(document, shopper),
             reader,
             sections: Vec::new(),
             dropped: Vec::new(),
-            shown: BTreeSet::new(),
             items: 0,
             pictures: 0,
             height_css_px: 0,
@@ -79,20 +75,30 @@ impl<'d> Planner<'d> {
     }
 
     /// The document's order.
-    pub(super) fn order(&self) -> &'d [String] {
-        &self.document.page.order
+    pub(super) fn order(&self) -> impl Iterator<Item = &'d str> + use<'d> {
+        self.document.page().order().iter()
     }
 
     /// What was placed, what was not, and what was found wrong on the way.
-    pub(super) fn finish(self) -> Planned {
-        (self.sections, self.dropped, self.audience.into_segments(), self.reader.into_faults())
+    pub(super) fn finish(self, context: &'d Context) -> Plan<'d> {
+        Plan {
+            page: self.document.page(),
+            shopper: self.shopper,
+            context,
+            device: self.device,
+            sections: self.sections,
+            dropped: self.dropped,
+            segments: self.audience.into_segments(),
+            products: self.catalogue.into_products(),
+            faults: self.reader.into_faults(),
+        }
     }
 
     /// The section `id`, unless it is certain that this shopper does not see it.
     pub(super) fn candidate(&mut self, id: &str) -> Option<Candidate> {
         if !self.document.has_section(id) {
             let mark = self.reader.enter("order");
-            self.reader.note(FaultCode::DanglingReference, format!("no section has the id {id}"));
+            self.reader.note(FaultCode::DanglingReference, listed("no section has the id", [id].into_iter()));
             self.reader.leave(mark);
             self.drop_section(id, Reason::new(ReasonCode::Missing, Value::Null));
             return None;
@@ -103,11 +109,12 @@ impl<'d> Planner<'d> {
         };
         let mark = enter_section(&mut self.reader, id);
         self.audience.about(id);
-        let judged = judge(&section, &self.audience, &mut self.reader);
+        let view = Section::of(&section);
+        let judged = judge(view, &self.audience, &mut self.reader);
         let mut rank = None;
         let judged = match judged {
             Ok(mut reasons) => {
-                rank = ranked(&section, &self.audience, &mut self.reader, &mut reasons);
+                rank = ranked(view, &self.audience, &mut self.reader, &mut reasons);
                 Ok(reasons)
             }
             Err(reason) => Err(reason),
@@ -131,23 +138,20 @@ impl<'d> Planner<'d> {
                 candidate.judged.and_then(|reasons| self.planned(&candidate.id, &candidate.section, reasons));
             let reason = match placed {
                 Ok(planned) => {
-                    self.shown.insert(candidate.id);
                     return self.sections.push(planned);
                 }
                 Err(reason) => reason,
             };
             self.drop_section(&candidate.id, reason);
-            let Some(fallback) = candidate.section.fallback.as_deref().filter(|id| *id != "drop") else {
-                return;
-            };
-            let Some(mut next) = self.candidate(fallback) else { return };
+            let fallback = Section::of(&candidate.section).fallback().filter(|id| *id != "drop");
+            let Some(mut next) = fallback.and_then(|id| self.candidate(id)) else { return };
             if let Ok(reasons) = &mut next.judged {
                 reasons.push(Reason::new(ReasonCode::Fallback, candidate.id));
             }
             candidate = next;
         }
         let mark = enter_section(&mut self.reader, &candidate.id);
-        self.reader.note(FaultCode::FallbackCycle, format!("more than {MAX_FALLBACKS} fallbacks in a row"));
+        self.reader.note(FaultCode::FallbackCycle, "too many fallbacks in a row");
         self.reader.leave(mark);
     }
 
@@ -159,10 +163,10 @@ impl<'d> Planner<'d> {
     fn planned(
         &mut self,
         id: &str,
-        section: &Section,
+        section: &Rc<Value>,
         reasons: Vec<Reason>,
     ) -> Result<PlannedSection, Reason> {
-        if self.shown.contains(id) {
+        if self.sections.iter().any(|shown| shown.id == id) {
             return Err(Reason::new(ReasonCode::ShownAlready, Value::Null));
         }
         self.audience.about(id);
@@ -175,52 +179,69 @@ impl<'d> Planner<'d> {
     fn planned_here(
         &mut self,
         id: &str,
-        section: &Section,
+        value: &Rc<Value>,
         mut reasons: Vec<Reason>,
     ) -> Result<PlannedSection, Reason> {
-        if !KINDS.contains(&section.kind.as_str()) {
-            let mark = self.reader.enter("type");
-            self.reader.note(FaultCode::UnknownSectionType, format!("known here: {}", KINDS.join(", ")));
-            self.reader.leave(mark);
-            return Err(Reason::new(ReasonCode::UnknownType, section.kind.as_str()));
-        }
+        let section = Section::of(value);
+        let Some(kind) = SectionType::named(section.kind(), &mut self.reader) else {
+            return Err(Reason::new(ReasonCode::UnknownType, section.kind()));
+        };
         let variant = chosen_variant(section, &self.audience, &mut self.reader);
         if let Some((_, variant)) = variant {
-            reasons.push(Reason::new(ReasonCode::Variant, variant.id.as_str()));
+            reasons.push(Reason::new(ReasonCode::Variant, variant.id()));
         }
         let level = level_patch(section, self.device.level(), &mut reasons)?;
-        let content = self.content(section, variant, level)?;
-        let data = variant.and_then(|(_, variant)| variant.data.as_ref()).or(section.data.as_ref());
-        let items = self.products(&content, data, &mut reasons)?;
-        self.weigh_preview(&content, &items, &mut reasons);
-        Ok(self.laid_out(id, section, variant.map(|(_, v)| v.id.clone()), content, items, reasons))
+        let blocks = self.visible_blocks(kind, section);
+        let level = level.map(|patch| (self.device.level(), patch));
+        let settings = settings_of(kind, section, variant, level, &mut self.reader)
+            .ok_or(Reason::new(ReasonCode::Broken, Value::Null))?;
+        let data = variant.and_then(|(_, variant)| variant.data()).or(section.data());
+        let items = self.products(kind, data, &mut reasons)?;
+        let planned = PlannedSection {
+            id: id.to_owned(),
+            kind,
+            variant: variant.map(|(_, variant)| variant.id().to_owned()),
+            settings,
+            blocks,
+            items,
+            eager_pictures: 0,
+            first_picture: false,
+            below_fold: false,
+            height_css_px: [0; 2],
+            section: Rc::clone(value),
+            reasons,
+        };
+        Ok(self.laid_out(planned))
     }
 
-    /// The content, with variant and level laid over the settings.
-    fn content(
-        &mut self,
-        section: &Section,
-        variant: Option<(usize, &Variant)>,
-        level: Option<&Value>,
-    ) -> Result<Content, Reason> {
-        let blocks = visible_blocks(section, &self.audience, &mut self.reader);
-        let level = level.map(|patch| (self.device.level(), patch));
-        content_of(section, variant, level, &blocks, &mut self.reader)
-            .ok_or(Reason::new(ReasonCode::Broken, Value::Null))
+    /// The blocks that the shopper sees, checked, in order; the reader stands at the section.
+    fn visible_blocks(&mut self, kind: &'static SectionType, section: Section<'_>) -> Vec<PlacedBlock> {
+        let ordered = ordered_blocks(section, &mut self.reader);
+        let outer = self.reader.enter("blocks");
+        let mut visible = Vec::with_capacity(ordered.len());
+        for (id, block) in ordered {
+            let mark = self.reader.enter(id);
+            if holds(block.when(), &self.audience, &mut self.reader) == Some(true) {
+                visible.extend(checked_block(kind, block, &mut self.reader));
+            }
+            self.reader.leave(mark);
+        }
+        self.reader.leave(outer);
+        visible
     }
 
     fn products(
         &mut self,
-        content: &Content,
-        data: Option<&Data>,
+        kind: &SectionType,
+        data: Option<Data<'_>>,
         reasons: &mut Vec<Reason>,
-    ) -> Result<Vec<Rc<Product>>, Reason> {
+    ) -> Result<Vec<usize>, Reason> {
         let mark = self.reader.enter("data");
         let mut items = match data {
             Some(data) => self.catalogue.choose(data, &mut self.audience, &mut self.reader, reasons),
             None => Vec::new(),
         };
-        if data.is_none() && content.needs_products() {
+        if data.is_none() && kind.needs_products() {
             self.reader.note(FaultCode::Missing, "this type of section shows products; say which");
         }
         self.reader.leave(mark);
@@ -229,59 +250,53 @@ impl<'d> Planner<'d> {
             items.truncate(room);
             reasons.push(Reason::new(ReasonCode::PageItemLimit, Value::Null));
         }
-        if items.is_empty() && content.needs_products() {
+        if items.is_empty() && kind.needs_products() {
             return Err(Reason::new(ReasonCode::NoProducts, Value::Null));
         }
         Ok(items)
     }
 
-    fn weigh_preview(&self, content: &Content, items: &[Rc<Product>], reasons: &mut Vec<Reason>) {
-        if let (Content::ProductView(_), Some(product)) = (content, items.first()) {
-            reasons.push(match product.model() {
+    /// Which pictures load at once, how a preview comes, and how much room is kept.
+    fn laid_out(&mut self, mut planned: PlannedSection) -> PlannedSection {
+        if planned.kind.family == Family::ProductView {
+            let product = planned.items.first().map(|position| self.catalogue.product(*position));
+            planned.reasons.push(match product.and_then(|product| product.model()) {
                 Some(_) => Reason::new(ReasonCode::Preview, self.device.delivery.as_str()),
                 None => Reason::new(ReasonCode::NoModel, Value::Null),
             });
         }
+        let pictures = self.pictures_of(&planned);
+        planned.first_picture = self.pictures == 0 && pictures > 0;
+        if planned.first_picture {
+            planned.reasons.push(Reason::new(ReasonCode::FirstPicture, Value::Null));
+        }
+        planned.below_fold = self.height_css_px > FOLD_CSS_PX;
+        if !planned.below_fold {
+            planned.eager_pictures = EAGER_PICTURES.saturating_sub(self.pictures).min(pictures);
+        }
+        let reserved = Section::of(&planned.section).reserve().and_then(|reserve| reserve.height_css_px());
+        planned.height_css_px = match reserved {
+            Some(height) => [height; 2],
+            None => {
+                height::estimate(planned.kind.family, &planned.settings, &planned.blocks, planned.items.len())
+            }
+        };
+        self.pictures += pictures;
+        self.items += planned.items.len();
+        self.height_css_px = self.height_css_px.saturating_add(planned.height_css_px[0]);
+        planned
     }
 
-    /// Which pictures load at once, and how much room is kept.
-    fn laid_out(
-        &mut self,
-        id: &str,
-        section: &Section,
-        variant: Option<String>,
-        content: Content,
-        items: Vec<Rc<Product>>,
-        mut reasons: Vec<Reason>,
-    ) -> PlannedSection {
-        let pictures = pictures(&content, &items);
-        let first_picture = self.pictures == 0 && pictures > 0;
-        if first_picture {
-            reasons.push(Reason::new(ReasonCode::FirstPicture, Value::Null));
-        }
-        let below_fold = self.height_css_px > FOLD_CSS_PX;
-        let eager_pictures =
-            if below_fold { 0 } else { EAGER_PICTURES.saturating_sub(self.pictures).min(pictures) };
-        let mut height_css_px = height::estimate(&content, items.len());
-        if let Some(height) = section.reserve.as_ref().and_then(|reserve| reserve.height_css_px) {
-            height_css_px = [height; 2];
-        }
-        self.pictures += pictures;
-        self.items += items.len();
-        self.height_css_px = self.height_css_px.saturating_add(height_css_px[0]);
-        PlannedSection {
-            id: id.to_owned(),
-            kind: section.kind.clone(),
-            variant,
-            content,
-            items,
-            eager_pictures,
-            first_picture,
-            below_fold,
-            height_css_px,
-            track: section.track.clone(),
-            reasons,
-        }
+    /// How many pictures a section shows.
+    fn pictures_of(&self, planned: &PlannedSection) -> usize {
+        let shown = match planned.kind.family {
+            Family::Banner => return usize::from(Banner::of(&planned.settings).image().is_some()),
+            Family::RichText | Family::MemberCard => 0,
+            Family::Grid | Family::Rail => planned.items.len(),
+            Family::ProductView => 1,
+        };
+        let items = planned.items.iter().take(shown);
+        items.filter(|position| self.catalogue.product(**position).picture().is_some()).count()
     }
 }
 
@@ -292,17 +307,23 @@ pub(super) fn enter_section(reader: &mut Reader, id: &str) -> usize {
     mark
 }
 
-/// Whether the shopper may see the section, with the reasons; `reader` stands at the section.
-fn judge(section: &Section, audience: &Audience, reader: &mut Reader) -> Result<Vec<Reason>, Reason> {
-    if section.disabled {
-        return Err(Reason::new(ReasonCode::Disabled, Value::Null));
-    }
-    let Some(when) = &section.when else { return Ok(Vec::new()) };
-    let segment = when.as_str().map_or(Value::Null, Value::from);
+/// Whether a `when` holds; without one it does. `None` after a fault; `reader` stands beside the `when`.
+fn holds(when: Option<&Value>, audience: &Audience, reader: &mut Reader) -> Option<bool> {
+    let Some(when) = when else { return Some(true) };
     let mark = reader.enter("when");
     let holds = audience.holds(when, reader);
     reader.leave(mark);
-    match holds {
+    holds
+}
+
+/// Whether the shopper may see the section, with the reasons; `reader` stands at the section.
+fn judge(section: Section<'_>, audience: &Audience, reader: &mut Reader) -> Result<Vec<Reason>, Reason> {
+    if section.disabled() {
+        return Err(Reason::new(ReasonCode::Disabled, Value::Null));
+    }
+    let Some(when) = section.when() else { return Ok(Vec::new()) };
+    let segment = when.as_str().map_or(Value::Null, Value::from);
+    match holds(Some(when), audience, reader) {
         Some(true) => Ok(vec![Reason::new(ReasonCode::WhenHolds, segment)]),
         Some(false) => Err(Reason::new(ReasonCode::WhenFails, segment)),
         None => Err(Reason::new(ReasonCode::WhenBroken, segment)),
@@ -311,12 +332,12 @@ fn judge(section: &Section, audience: &Audience, reader: &mut Reader) -> Result<
 
 /// The section's rank. One that cannot be evaluated ranks lowest: it keeps to the ranked places.
 fn ranked(
-    section: &Section,
+    section: Section<'_>,
     audience: &Audience,
     reader: &mut Reader,
     reasons: &mut Vec<Reason>,
 ) -> Option<f64> {
-    let rule = section.rank.as_ref()?;
+    let rule = section.rank()?;
     let mark = reader.enter("rank");
     let rank = audience.number(rule, reader);
     reader.leave(mark);
@@ -326,19 +347,18 @@ fn ranked(
 
 /// The first variant whose `when` holds, and its position. One that fails is passed over.
 fn chosen_variant<'s>(
-    section: &'s Section,
+    section: Section<'s>,
     audience: &Audience,
     reader: &mut Reader,
-) -> Option<(usize, &'s Variant)> {
+) -> Option<(usize, Variant<'s>)> {
     let outer = reader.enter("variants");
-    if section.variants.len() > MAX_VARIANTS {
-        reader.note(FaultCode::TooMany, format!("at most {MAX_VARIANTS}; the rest is left out"));
+    if section.variants().len() > MAX_VARIANTS {
+        reader.note(FaultCode::TooMany, "at most 20; the rest is left out");
     }
     let mut chosen = None;
-    for (position, variant) in section.variants.iter().take(MAX_VARIANTS).enumerate() {
-        let mark = reader.enter(&position.to_string());
-        reader.enter("when");
-        let holds = variant.when.as_ref().map_or(Some(true), |when| audience.holds(when, reader));
+    for (position, variant) in section.variants().iter().take(MAX_VARIANTS).enumerate() {
+        let mark = reader.enter_entry(position);
+        let holds = holds(variant.when(), audience, reader);
         reader.leave(mark);
         if holds == Some(true) {
             chosen = Some((position, variant));
@@ -351,15 +371,15 @@ fn chosen_variant<'s>(
 
 /// What the level lays over the settings; an error if it leaves the section out.
 fn level_patch<'s>(
-    section: &'s Section,
+    section: Section<'s>,
     level: Level,
     reasons: &mut Vec<Reason>,
 ) -> Result<Option<&'s Value>, Reason> {
-    let Some(levels) = &section.tier else { return Ok(None) };
+    let Some(levels) = section.tier() else { return Ok(None) };
     let patch = match level {
-        Level::Rich => &levels.rich,
-        Level::Std => &levels.std,
-        Level::Lite => &levels.lite,
+        Level::Rich => levels.rich(),
+        Level::Std => levels.std(),
+        Level::Lite => levels.lite(),
     };
     match patch {
         Some(Value::Bool(false)) => Err(Reason::new(ReasonCode::LevelOff, level.as_str())),
@@ -371,93 +391,79 @@ fn level_patch<'s>(
     }
 }
 
-/// The blocks that the shopper sees, in order; `reader` stands at the section.
-fn visible_blocks<'s>(
-    section: &'s Section,
-    audience: &Audience,
-    reader: &mut Reader,
-) -> Vec<PlacedBlock<'s>> {
-    let mut placed = ordered_blocks(section, reader);
-    let outer = reader.enter("blocks");
-    placed.retain(|block| {
-        let Some(when) = section.blocks.get(block.id).and_then(|block| block.when.as_ref()) else {
-            return true;
-        };
-        let mark = reader.enter(block.id);
-        reader.enter("when");
-        let holds = audience.holds(when, reader);
-        reader.leave(mark);
-        holds == Some(true)
-    });
-    reader.leave(outer);
-    placed
-}
-
 /// All blocks, in the order of `block_order`, or by id without one; `reader` stands at the section.
-pub(super) fn ordered_blocks<'s>(section: &'s Section, reader: &mut Reader) -> Vec<PlacedBlock<'s>> {
-    let ids: Vec<&'s String> = if section.block_order.is_empty() {
-        section.blocks.keys().collect()
-    } else {
-        section.block_order.iter().collect()
-    };
+pub(super) fn ordered_blocks<'s>(section: Section<'s>, reader: &mut Reader) -> Vec<(&'s str, Block<'s>)> {
+    let mut blocks: Vec<(&str, Block<'_>)> = Vec::new();
     let mark = reader.enter("block_order");
-    if ids.len() > MAX_BLOCKS {
-        reader.note(FaultCode::TooMany, format!("at most {MAX_BLOCKS}; the rest is left out"));
+    if section.block_order().is_empty() {
+        blocks.extend(section.blocks().iter());
     }
-    let mut blocks = Vec::new();
-    for id in ids.into_iter().take(MAX_BLOCKS) {
-        match section.blocks.get(id) {
-            Some(block) => blocks.push(PlacedBlock { id, kind: &block.kind, settings: &block.settings }),
-            None => reader.note(FaultCode::DanglingReference, format!("no block has the id {id}")),
+    for id in section.block_order().iter() {
+        match section.blocks().get(id) {
+            Some(block) => blocks.push((id, block)),
+            None => {
+                reader.note(FaultCode::DanglingReference, listed("no block has the id", [id].into_iter()));
+            }
         }
+    }
+    if blocks.len() > MAX_BLOCKS {
+        reader.note(FaultCode::TooMany, "at most 50; the rest is left out");
+        blocks.truncate(MAX_BLOCKS);
     }
     reader.leave(mark);
     blocks
 }
 
-/// The content of a section with what lies over it. Faults name the place that the wrong value came from.
-pub(super) fn content_of(
-    section: &Section,
-    variant: Option<(usize, &Variant)>,
-    level: Option<(Level, &Value)>,
-    blocks: &[PlacedBlock<'_>],
+/// A block with its settings checked; `reader` stands at the block.
+pub(super) fn checked_block(
+    kind: &'static SectionType,
+    block: Block<'_>,
     reader: &mut Reader,
-) -> Option<Content> {
-    let mut settings = section.settings.clone();
-    let mut inner = Reader::at(reader.pointer());
-    let base = format!("{}/settings", reader.pointer());
-    let mut overlays = Vec::new();
-    if let Some((position, variant)) = variant {
-        merge(&mut settings, &variant.settings);
-        overlays.push((format!("{}/variants/{position}/settings", reader.pointer()), &variant.settings));
-    }
-    if let Some((level, patch)) = level {
-        merge(&mut settings, patch);
-        overlays.push((format!("{}/tier/{}", reader.pointer(), level.as_str()), patch));
-    }
-    let content = Content::read(&section.kind, &settings, blocks, &mut inner);
-    let mut faults = inner.into_faults();
-    for fault in &mut faults {
-        let Some(path) = fault.pointer.strip_prefix(&base) else { continue };
-        let key = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-        if let Some((place, _)) = overlays.iter().rev().find(|(_, patch)| patch.get(key).is_some()) {
-            fault.pointer = format!("{place}{path}");
-        }
-    }
-    reader.extend(faults);
-    content
+) -> Option<PlacedBlock> {
+    kind.block(block.kind(), block.settings().cloned().unwrap_or_default(), reader)
 }
 
-/// How many pictures a section shows.
-fn pictures(content: &Content, items: &[Rc<Product>]) -> usize {
-    match content {
-        Content::Banner(banner) => usize::from(banner.image.is_some()),
-        Content::ProductGrid(_) | Content::ProductRail(_) => {
-            items.iter().filter(|product| product.picture().is_some()).count()
-        }
-        Content::ProductView(_) => {
-            items.first().map_or(0, |product| usize::from(product.picture().is_some()))
-        }
-        Content::RichText(..) | Content::MemberCard(..) => 0,
+/// The settings of a section with what lies over them, checked. Faults name the place that the wrong value
+/// came from; `reader` stands at the section.
+pub(super) fn settings_of(
+    kind: &'static SectionType,
+    section: Section<'_>,
+    variant: Option<(usize, Variant<'_>)>,
+    level: Option<(Level, &Value)>,
+    reader: &mut Reader,
+) -> Option<Value> {
+    let mut settings = section.settings().cloned().unwrap_or_default();
+    let mut overlays: Vec<(String, &Value)> = Vec::new();
+    if let Some((position, variant)) = variant {
+        let mark = reader.enter("variants");
+        reader.enter_entry(position);
+        reader.enter("settings");
+        overlays.extend(variant.settings().map(|patch| (reader.pointer().to_owned(), patch)));
+        reader.leave(mark);
     }
+    if let Some((level, patch)) = level {
+        let mark = reader.enter("tier");
+        reader.enter(level.as_str());
+        overlays.push((reader.pointer().to_owned(), patch));
+        reader.leave(mark);
+    }
+    for (_, patch) in &overlays {
+        merge(&mut settings, patch);
+    }
+    let mut inner = Reader::at(reader.pointer());
+    let settings = kind.settings(settings, &mut inner);
+    let mark = reader.enter("settings");
+    let mut faults = inner.into_faults();
+    for fault in &mut faults {
+        let Some(path) = fault.pointer.strip_prefix(reader.pointer()) else { continue };
+        let key = path.split('/').nth(1).unwrap_or_default();
+        if let Some((place, _)) = overlays.iter().rev().find(|(_, patch)| patch.get(key).is_some()) {
+            let mut pointer = place.clone();
+            pointer.push_str(path);
+            fault.pointer = pointer;
+        }
+    }
+    reader.leave(mark);
+    reader.extend(faults);
+    settings
 }

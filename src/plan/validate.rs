@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Level;
-use super::section::{content_of, enter_section, ordered_blocks};
-use crate::document::read::Reader;
-use crate::document::sections::KINDS;
-use crate::document::{Data, Document, Fault, FaultCode, Section};
+use super::section::{checked_block, enter_section, ordered_blocks, settings_of};
+use crate::document::sections::SectionType;
+use crate::document::shape::Member as _;
+use crate::document::{Data, Document, Fault, FaultCode, Product, Reader, Section};
 use crate::rules::Rule;
 
 /// Every fault of a document. Warnings are among them: [`FaultCode::severity`] tells.
@@ -23,12 +23,13 @@ pub fn validate(document: &Document<'_>) -> Vec<Fault> {
     let mut check = Check { document, product_ids, reader };
     check.segments();
     check.order();
-    let mut named: BTreeSet<String> = document.page.order.iter().cloned().collect();
+    let mut named: BTreeSet<String> = document.page().order().iter().map(str::to_owned).collect();
     for id in document.section_ids() {
         if let Some(section) = document.section(id, &mut check.reader) {
-            named.extend(section.fallback.clone());
+            let section = Section::of(&section);
+            named.extend(section.fallback().map(str::to_owned));
             let mark = enter_section(&mut check.reader, id);
-            check.section(&section);
+            check.section(section);
             check.reader.leave(mark);
         }
     }
@@ -50,11 +51,12 @@ pub fn validate(document: &Document<'_>) -> Vec<Fault> {
 fn products(document: &Document<'_>, reader: &mut Reader) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for position in 0..document.product_count() {
-        let Some((_, product)) = document.product(position, reader) else { continue };
-        if !ids.insert(product.id.0.clone()) {
+        let Some(product) = document.product(position, reader) else { continue };
+        let id = Product::of(&product).id();
+        if !ids.insert(id.0.to_owned()) {
             let mark = reader.enter("products");
-            reader.enter(&position.to_string());
-            reader.note(FaultCode::Duplicate, format!("the id {} is taken; the first is used", product.id.0));
+            reader.enter_entry(position);
+            reader.note(FaultCode::Duplicate, format!("the id {} is taken; the first is used", id.0));
             reader.leave(mark);
         }
     }
@@ -69,10 +71,10 @@ struct Check<'d> {
 
 impl Check<'_> {
     fn segments(&mut self) {
-        for (name, segment) in &self.document.page.segments {
+        for (name, segment) in self.document.page().segments().iter() {
             let mark = self.reader.enter("segments");
             self.reader.enter(name);
-            self.rule("rule", Some(&segment.rule));
+            self.rule("rule", Some(segment.rule()));
             self.reader.leave(mark);
         }
     }
@@ -80,8 +82,8 @@ impl Check<'_> {
     fn order(&mut self) {
         let mark = self.reader.enter("order");
         let mut seen = BTreeSet::new();
-        for (position, id) in self.document.page.order.iter().enumerate() {
-            let mark = self.reader.enter(&position.to_string());
+        for (position, id) in self.document.page().order().iter().enumerate() {
+            let mark = self.reader.enter_entry(position);
             if !self.document.has_section(id) {
                 self.reader.note(FaultCode::DanglingReference, format!("no section has the id {id}"));
             } else if !seen.insert(id) {
@@ -93,11 +95,11 @@ impl Check<'_> {
     }
 
     /// `reader` stands at the section.
-    fn section(&mut self, section: &Section) {
-        self.when(section.when.as_ref());
-        self.rule("rank", section.rank.as_ref());
-        self.data(section.data.as_ref());
-        if let Some(fallback) = section.fallback.as_deref()
+    fn section(&mut self, section: Section<'_>) {
+        self.when(section.when());
+        self.rule("rank", section.rank());
+        self.data(section.data());
+        if let Some(fallback) = section.fallback()
             && fallback != "drop"
             && !self.document.has_section(fallback)
         {
@@ -105,69 +107,68 @@ impl Check<'_> {
                 check.reader.note(FaultCode::DanglingReference, format!("no section has the id {fallback}"));
             });
         }
-        for (id, block) in &section.blocks {
+        for (position, variant) in section.variants().iter().enumerate() {
+            let mark = self.reader.enter("variants");
+            self.reader.enter_entry(position);
+            self.when(variant.when());
+            self.data(variant.data());
+            self.reader.leave(mark);
+        }
+        if let Some(kind) = SectionType::named(section.kind(), &mut self.reader) {
+            self.blocks(kind, section);
+            self.settings(kind, section);
+        }
+    }
+
+    fn blocks(&mut self, kind: &'static SectionType, section: Section<'_>) {
+        ordered_blocks(section, &mut self.reader);
+        for (id, block) in section.blocks().iter() {
             let mark = self.reader.enter("blocks");
             self.reader.enter(id);
-            self.when(block.when.as_ref());
+            self.when(block.when());
+            checked_block(kind, block, &mut self.reader);
             self.reader.leave(mark);
         }
-        for (position, variant) in section.variants.iter().enumerate() {
-            let mark = self.reader.enter("variants");
-            self.reader.enter(&position.to_string());
-            self.when(variant.when.as_ref());
-            self.data(variant.data.as_ref());
-            self.reader.leave(mark);
-        }
-        self.content(section);
     }
 
-    /// The content as every variant on every level shows it.
-    fn content(&mut self, section: &Section) {
-        if !KINDS.contains(&section.kind.as_str()) {
-            let known = format!("known here: {}", KINDS.join(", "));
-            self.at("type", |check| check.reader.note(FaultCode::UnknownSectionType, known));
-            return;
-        }
-        let blocks = ordered_blocks(section, &mut self.reader);
-        let levels = section.tier.as_ref().map_or_else(Vec::new, |levels| {
-            [(Level::Rich, &levels.rich), (Level::Std, &levels.std), (Level::Lite, &levels.lite)]
-                .into_iter()
-                .filter_map(|(level, patch)| Some((level, patch.as_ref()?)))
-                .collect()
-        });
-        for (level, patch) in &levels {
-            if !patch.is_object() && !patch.is_boolean() {
-                self.at("tier", |check| {
-                    check.at(level.as_str(), |check| {
-                        check.reader.wrong_type::<()>("settings, or false", patch);
-                    });
-                });
+    /// The settings as every variant on every level shows them.
+    fn settings(&mut self, kind: &'static SectionType, section: Section<'_>) {
+        let mut levels = Vec::new();
+        for level in [Level::Rich, Level::Std, Level::Lite] {
+            let Some(tier) = section.tier() else { break };
+            let patch = match level {
+                Level::Rich => tier.rich(),
+                Level::Std => tier.std(),
+                Level::Lite => tier.lite(),
+            };
+            match patch {
+                Some(patch) if patch.is_object() => levels.push((level, patch)),
+                Some(patch) if !patch.is_boolean() => self.at("tier", |check| {
+                    check.at(level.as_str(), |check| check.reader.wrong_type("settings, or false", patch));
+                }),
+                _ => {}
             }
         }
-        let variants = std::iter::once(None).chain(section.variants.iter().enumerate().map(Some));
-        for variant in variants {
-            // Settings that only some variants complete are whole where a shopper sees them.
-            let complete_elsewhere = variant.is_none() && section.variants.iter().any(|v| v.when.is_none());
-            if !complete_elsewhere {
-                content_of(section, variant, None, &blocks, &mut self.reader);
-            }
-            for &(level, patch) in levels.iter().filter(|(_, patch)| patch.is_object()) {
-                if !complete_elsewhere {
-                    content_of(section, variant, Some((level, patch)), &blocks, &mut self.reader);
-                }
+        // Where the last variant is for everybody, nobody sees the bare settings.
+        let always_varied = section.variants().iter().any(|variant| variant.when().is_none());
+        let bare = (!always_varied).then_some(None);
+        for variant in bare.into_iter().chain(section.variants().iter().enumerate().map(Some)) {
+            settings_of(kind, section, variant, None, &mut self.reader);
+            for &level in &levels {
+                settings_of(kind, section, variant, Some(level), &mut self.reader);
             }
         }
     }
 
-    fn data(&mut self, data: Option<&Data>) {
+    fn data(&mut self, data: Option<Data<'_>>) {
         let Some(data) = data else { return };
         let mark = self.reader.enter("data");
-        self.rule("filter", data.filter.as_ref());
-        self.rule("rank", data.rank.as_ref());
-        for (position, id) in data.ids.iter().enumerate() {
-            if !self.product_ids.contains(&id.0) {
+        self.rule("filter", data.filter());
+        self.rule("rank", data.rank());
+        for (position, id) in data.ids().iter().enumerate() {
+            if !self.product_ids.contains(id.0) {
                 let mark = self.reader.enter("ids");
-                self.reader.enter(&position.to_string());
+                self.reader.enter_entry(position);
                 self.reader.note(FaultCode::DanglingReference, format!("no product has the id {}", id.0));
                 self.reader.leave(mark);
             }
@@ -206,7 +207,7 @@ impl Check<'_> {
     }
 
     fn segment(&mut self, name: &str) {
-        if !self.document.page.segments.contains_key(name) {
+        if self.document.page().segments().get(name).is_none() {
             self.reader.note(FaultCode::DanglingReference, format!("no segment is called {name}"));
         }
     }

@@ -11,5 +11,5 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    arguments.request.planned(|plan| println!("{:#}", plan.to_json()))
+    arguments.request.planned(|plan| println!("{}", plan.to_json()))
 }

@@ -13,34 +13,34 @@ pub(crate) struct Arguments {
     request: Request,
     /// A style sheet; give it again for more.
     #[arg(long, value_parser = url)]
-    css: Vec<Url>,
+    css: Vec<String>,
     /// The module that defines the elements; without it the page has no script.
     #[arg(long, value_parser = url)]
-    script: Option<Url>,
+    script: Option<String>,
     /// Against which relative URLs are resolved.
     #[arg(long, value_parser = link)]
-    base: Option<Link>,
+    base: Option<String>,
     /// Where the element finds the document when it makes the page anew.
     #[arg(long, value_parser = url)]
-    src: Option<Url>,
+    src: Option<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let frame = html::Frame {
-        css: arguments.css.clone(),
-        script: arguments.script.clone(),
-        base: arguments.base.clone(),
-        src: arguments.src.clone(),
+        css: arguments.css.iter().map(|url| Url::read(url)).collect(),
+        script: arguments.script.as_deref().map(Url::read),
+        base: arguments.base.as_deref().map(Link::read),
+        src: arguments.src.as_deref().map(Url::read),
     };
     arguments.request.planned(|plan| {
         println!("{}", html::complete(plan, &html::render(plan), &frame).as_str());
     })
 }
 
-fn url(text: &str) -> Result<Url, String> {
-    Url::parse(text).map_err(|error| error.to_string())
+fn url(text: &str) -> Result<String, String> {
+    Url::cleaned(text).ok_or_else(|| "an https: or a relative URL".to_owned())
 }
 
-fn link(text: &str) -> Result<Link, String> {
-    Link::parse(text).map_err(|error| error.to_string())
+fn link(text: &str) -> Result<String, String> {
+    Link::cleaned(text).ok_or_else(|| "an https: or a relative URL".to_owned())
 }

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
-use storefront::document::{Document, Fault, Severity, page_schema};
+use storefront::document::{Document, Severity, json::Writer, page_schema, write_faults};
 use storefront::plan;
 
 use crate::input::{Failure, read_text};
@@ -33,7 +32,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             return Err(Failure::new(error.code(), format_args!("{}: {error}", path.display())));
         }
     };
-    println!("{:#}", json!({ "faults": faults.iter().map(Fault::to_json).collect::<Vec<_>>() }));
+    let mut json = Writer::default();
+    json.object().key("faults");
+    write_faults(&mut json, &faults);
+    json.end_object();
+    println!("{}", json.finish());
     let errors = faults.iter().filter(|fault| fault.code.severity() == Severity::Error).count();
     match faults.iter().find(|fault| fault.code.severity() == Severity::Error) {
         None => Ok(()),

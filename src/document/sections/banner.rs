@@ -1,7 +1,7 @@
 //! Banner: a picture or a colour with words on it, and one thing to do.
 
 use super::super::product::Image;
-use super::super::read::{choice, shape};
+use super::super::shape::{choice, shape};
 use super::super::token::Colour;
 use super::super::url::Link;
 
@@ -9,27 +9,27 @@ shape! {
     /// A picture or a colour with words on it. Texts may hold `{name}`, `{city}`, `{tier}`, `{points}`.
     pub closed struct Banner {
         /// Behind the words, or above them on narrow screens if `tone` is `plain`.
-        image: Option<Image> = "image" or None,
+        image: Option<Image<'v>> = "image",
         /// A few words above the heading.
-        eyebrow: Option<String> = "eyebrow" or None,
+        eyebrow: Option<&'v str> = "eyebrow",
         /// The heading.
-        heading: String = "heading",
+        heading: &'v str = "heading",
         /// A sentence or two.
-        text: Option<String> = "text" or None,
+        text: Option<&'v str> = "text",
         /// What the button says.
-        button_label: Option<String> = "button_label" or None,
+        button_label: Option<&'v str> = "button_label",
         /// Where the button, or without one the whole banner, leads.
-        link: Option<Link> = "link" or None,
+        link: Option<Link<'v>> = "link",
         /// Where the words stand.
-        align: Align = "align" or Align::Start,
+        align: Align = "align",
         /// How high it is.
-        height: Height = "height" or Height::Medium,
+        height: Height = "height",
         /// How words and picture stand to each other.
-        tone: Tone = "tone" or Tone::OnPicture,
+        tone: Tone = "tone",
         /// Behind the words where there is no picture.
-        background: Option<Colour> = "background" or None,
+        background: Option<Colour<'v>> = "background",
         /// Colour of the words on `background`.
-        colour: Option<Colour> = "colour" or None,
+        colour: Option<Colour<'v>> = "colour",
     }
 }
 
@@ -46,10 +46,10 @@ choice! {
 choice! {
     /// How high a banner is.
     pub enum Height {
-        /// A strip.
-        Small = "small",
         /// A third of a phone screen.
         Medium = "medium",
+        /// A strip.
+        Small = "small",
         /// Most of a phone screen.
         Large = "large",
     }

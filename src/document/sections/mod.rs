@@ -1,7 +1,7 @@
 //! The content of the sections we know, one file for each family.
 //!
-//! In: the type of a section and its settings, variant and tier laid over. Out: [`Content`].
-//! A new type of section is one file here, one arm of [`Content::read`], and one file in [`crate::html`].
+//! In: the type of a section and its settings, variant and tier laid over. Out: checked values, and views of
+//! them. A new type of section is one file here, one line of [`TYPES`], and one file in [`crate::html`].
 
 mod banner;
 mod member_card;
@@ -13,89 +13,121 @@ pub use banner::{Align, Banner, Height, Tone};
 pub use member_card::{MemberCard, Right};
 pub use product_list::ProductList;
 pub use product_view::ProductView;
-pub use rich_text::{Button, Passage, Points, Quote, RichText, Words};
+pub use rich_text::{Button, Points, Quote, RichText, Words};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::fault::FaultCode;
-use super::read::{Read as _, Reader};
+use super::shape::{Kind, Reader, Shape, check, listed};
 
-/// What a section shows, checked.
+/// Sections that are written by the same code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// A picture or a colour with words on it: [`Banner`].
+    Banner,
+    /// Products in rows: [`ProductList`].
+    Grid,
+    /// Products in one line that slides: [`ProductList`].
+    Rail,
+    /// Words: [`RichText`], and the blocks `heading`, `text`, `list`, `quote`, `button`.
+    RichText,
+    /// What the store has for this member: [`MemberCard`], and the blocks `right` and `gift`.
+    MemberCard,
+    /// One product, large, to turn: [`ProductView`].
+    ProductView,
+}
+
+/// A type of section.
+#[derive(Debug)]
+pub struct SectionType {
+    /// What documents call it.
+    pub name: &'static str,
+    /// Who writes it.
+    pub family: Family,
+    /// Its settings.
+    pub settings: Shape,
+    /// Its types of block, and their settings.
+    pub blocks: &'static [(&'static str, Shape)],
+}
+
+/// Every type of section that we know.
+pub static TYPES: [SectionType; 6] = [
+    SectionType { name: "banner", family: Family::Banner, settings: Banner::SHAPE, blocks: &[] },
+    SectionType { name: "product_grid", family: Family::Grid, settings: ProductList::SHAPE, blocks: &[] },
+    SectionType { name: "product_rail", family: Family::Rail, settings: ProductList::SHAPE, blocks: &[] },
+    SectionType {
+        name: "rich_text",
+        family: Family::RichText,
+        settings: RichText::SHAPE,
+        blocks: &[
+            ("heading", Words::SHAPE),
+            ("text", Words::SHAPE),
+            ("list", Points::SHAPE),
+            ("quote", Quote::SHAPE),
+            ("button", Button::SHAPE),
+        ],
+    },
+    SectionType {
+        name: "member_card",
+        family: Family::MemberCard,
+        settings: MemberCard::SHAPE,
+        blocks: &[("right", Right::SHAPE), ("gift", Right::SHAPE)],
+    },
+    SectionType {
+        name: "product_view",
+        family: Family::ProductView,
+        settings: ProductView::SHAPE,
+        blocks: &[],
+    },
+];
+
+/// A block of a section, checked.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Content {
-    /// A picture or a colour with words on it.
-    Banner(Banner),
-    /// Products in rows.
-    ProductGrid(ProductList),
-    /// Products in one line that slides.
-    ProductRail(ProductList),
-    /// Words, and the passages of its blocks.
-    RichText(RichText, Vec<Passage>),
-    /// What the store has for this member, and the rights of its blocks.
-    MemberCard(MemberCard, Vec<Right>),
-    /// One product, large, to turn.
-    ProductView(ProductView),
-}
-
-/// A block of a section, with the place where it stands for its faults.
-#[derive(Clone, Copy, Debug)]
-pub struct PlacedBlock<'a> {
-    /// Its key in `blocks`.
-    pub id: &'a str,
-    /// What it is.
-    pub kind: &'a str,
+pub struct PlacedBlock {
+    /// Its type.
+    pub kind: &'static str,
     /// Its content.
-    pub settings: &'a Value,
+    pub settings: Value,
 }
 
-/// Types of section that we know, in the words of documents.
-pub const KINDS: [&str; 6] =
-    ["banner", "product_grid", "product_rail", "rich_text", "member_card", "product_view"];
-
-impl Content {
-    /// Reads the settings of a section of type `kind`; `reader` stands at the section.
-    /// `None` if a field is missing that it cannot stand without, or the type is unknown.
-    pub fn read(
-        kind: &str,
-        settings: &Value,
-        blocks: &[PlacedBlock<'_>],
-        reader: &mut Reader,
-    ) -> Option<Self> {
-        let mark = reader.enter("settings");
-        let content = match kind {
-            "banner" => Banner::read(settings, reader).map(Self::Banner),
-            "product_grid" => ProductList::read(settings, reader).map(Self::ProductGrid),
-            "product_rail" => ProductList::read(settings, reader).map(Self::ProductRail),
-            "rich_text" => RichText::read(settings, reader).map(|text| Self::RichText(text, Vec::new())),
-            "member_card" => {
-                MemberCard::read(settings, reader).map(|card| Self::MemberCard(card, Vec::new()))
-            }
-            "product_view" => ProductView::read(settings, reader).map(Self::ProductView),
-            _ => None,
-        };
-        reader.leave(mark);
-        let mut content = content?;
-        let mark = reader.enter("blocks");
-        for block in blocks {
-            let mark = reader.enter(block.id);
-            content.add_block(block, reader);
+impl SectionType {
+    /// The type of this name, or a noted fault; `reader` stands at the section.
+    pub fn named(name: &str, reader: &mut Reader) -> Option<&'static Self> {
+        let known = TYPES.iter().find(|kind| kind.name == name);
+        if known.is_none() {
+            let mark = reader.enter("type");
+            let names = TYPES.iter().map(|kind| kind.name);
+            reader.note(FaultCode::UnknownSectionType, listed("known here:", names));
             reader.leave(mark);
         }
-        reader.leave(mark);
-        Some(content)
+        known
     }
 
-    /// Adds a block, or notes why not; `reader` stands at the block.
-    fn add_block(&mut self, block: &PlacedBlock<'_>, reader: &mut Reader) {
-        match self {
-            Self::RichText(_, passages) => passages.extend(Passage::read_block(block, reader)),
-            Self::MemberCard(_, rights) => rights.extend(Right::read_block(block, reader)),
-            _ => reader.note(FaultCode::UnknownValue, "sections of this type have no blocks"),
-        }
-    }
-
-    /// Whether the section has nothing to show without products.
+    /// Whether it has nothing to show without products.
     pub fn needs_products(&self) -> bool {
-        matches!(self, Self::ProductGrid(_) | Self::ProductRail(_) | Self::ProductView(_))
+        matches!(self.family, Family::Grid | Family::Rail | Family::ProductView)
     }
+
+    /// Checks settings; `reader` stands at the section. `None` if it cannot stand without what is missing.
+    pub fn settings(&'static self, settings: Value, reader: &mut Reader) -> Option<Value> {
+        read_settings(&self.settings, settings, reader)
+    }
+
+    /// Checks a block; `reader` stands at the block.
+    pub fn block(&'static self, kind: &str, settings: Value, reader: &mut Reader) -> Option<PlacedBlock> {
+        let Some((kind, shape)) = self.blocks.iter().find(|(known, _)| *known == kind) else {
+            let known = self.blocks.iter().map(|(known, _)| *known);
+            reader.note(FaultCode::UnknownValue, listed("blocks of this type of section are:", known));
+            return None;
+        };
+        Some(PlacedBlock { kind, settings: read_settings(shape, settings, reader)? })
+    }
+}
+
+fn read_settings(shape: &'static Shape, settings: Value, reader: &mut Reader) -> Option<Value> {
+    let mut settings = if settings.is_null() { Value::Object(Map::new()) } else { settings };
+    let mark = reader.enter("settings");
+    let sound = check(&Kind::Object(shape), &mut settings, reader);
+    reader.leave(mark);
+    sound.then_some(settings)
 }

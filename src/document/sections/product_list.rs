@@ -1,6 +1,6 @@
 //! Product grid and product rail: many products, in rows or in one line that slides.
 
-use super::super::read::shape;
+use super::super::shape::shape;
 use super::super::token::Ratio;
 use super::super::url::Link;
 
@@ -8,13 +8,13 @@ shape! {
     /// Many products. Which ones is said by the section's `data`.
     pub closed struct ProductList {
         /// The heading.
-        heading: Option<String> = "heading" or None,
+        heading: Option<&'v str> = "heading",
         /// A sentence below it.
-        text: Option<String> = "text" or None,
+        text: Option<&'v str> = "text",
         /// Where "see all" leads.
-        link: Option<Link> = "link" or None,
+        link: Option<Link<'v>> = "link",
         /// What "see all" says.
-        link_label: Option<String> = "link_label" or None,
+        link_label: Option<&'v str> = "link_label",
         /// Width to height of the pictures.
         ratio: Ratio = "ratio" or Ratio { width: 4, height: 5 },
         /// Columns on a wide screen; phones have 2.
