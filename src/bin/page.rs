@@ -7,6 +7,7 @@
 fn main() {}
 
 #[cfg(target_arch = "wasm32")]
+#[allow(unreachable_pub, reason = "wasm-bindgen exports it")]
 mod exports {
     use js_sys::JSON;
     use storefront::document::json::Writer;

@@ -84,7 +84,8 @@ fn describe(plan: &Plan<'_>, product: Product<'_>, json: &mut Writer) {
 /// A URL with the page's base in front, if it is relative and the context knows the base.
 fn absolute(plan: &Plan<'_>, url: &str) -> String {
     let Some(base) = plan.context.base_url.as_deref() else { return url.to_owned() };
-    if url.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':')) {
+    let scheme_end = url.bytes().find(|byte| matches!(byte, b'/' | b'?' | b'#' | b':'));
+    if scheme_end == Some(b':') {
         return url.to_owned();
     }
     // The host ends at the third slash, the folder at the last one after it.

@@ -102,7 +102,8 @@ fn write_section(sheet: &mut Sheet<'_>, section: &PlannedSection) {
 
 /// The direction of reading: as the page says, else that of its language.
 fn direction(page: Page<'_>) -> Direction {
-    let language = page.locale().split(['-', '_']).next().unwrap_or_default();
+    let locale = page.locale();
+    let language = locale.split_once('-').map_or(locale, |(language, _)| language);
     page.direction().unwrap_or(match language {
         // Languages of Unicode CLDR whose main script is Arabic, Hebrew or Thaana.
         "ar" | "ckb" | "dv" | "fa" | "he" | "ks" | "ps" | "sd" | "ug" | "ur" | "yi" => Direction::Rtl,

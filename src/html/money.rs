@@ -28,10 +28,9 @@ const SYMBOLS: [(&str, &str); 16] = [
 ];
 
 /// Currencies whose amounts have no decimals (ISO 4217).
-const NO_DECIMALS: [&str; 15] =
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XPF"];
+const NO_DECIMALS: &[u8] = b"BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXVNDVUVXAFXPF";
 /// Currencies whose amounts have three decimals (ISO 4217).
-const THREE_DECIMALS: [&str; 6] = ["BHD", "JOD", "KWD", "LYD", "OMR", "TND"];
+const THREE_DECIMALS: &[u8] = b"BHDJODKWDLYDOMRTND";
 
 /// Writes an amount.
 pub(super) fn write(writer: &mut Writer, money: Money<'_>, locale: &str) {
@@ -46,8 +45,8 @@ pub(super) fn write(writer: &mut Writer, money: Money<'_>, locale: &str) {
 /// An amount as text.
 fn text(money: Money<'_>, locale: &str) -> String {
     let decimals = match money.currency().as_str() {
-        code if NO_DECIMALS.contains(&code) => 0,
-        code if THREE_DECIMALS.contains(&code) => 3,
+        code if holds(NO_DECIMALS, code) => 0,
+        code if holds(THREE_DECIMALS, code) => 3,
         _ => 2,
     };
     let step = 10_u64.pow(6 - decimals);
@@ -68,6 +67,11 @@ fn text(money: Money<'_>, locale: &str) -> String {
         text.push_str(&fraction);
     }
     text
+}
+
+/// Whether a list of codes of three letters holds this one.
+fn holds(codes: &[u8], code: &str) -> bool {
+    codes.chunks(3).any(|known| known == code.as_bytes())
 }
 
 /// A whole number with commas: groups of three, in India groups of two above the thousands.

@@ -70,9 +70,9 @@ fn text_to_number(text: &str) -> f64 {
         json.push_str(fraction);
     }
     json.push_str(exponent);
-    match serde_json::from_str::<Number>(&json) {
+    match crate::document::json::parse(&json, json.len()) {
         Ok(number) => sign * number.as_f64().unwrap_or(f64::NAN),
-        // serde_json refuses a number above the largest double; JavaScript makes it infinite.
+        // JSON has no number above the largest double; JavaScript makes it infinite.
         Err(_) => {
             let power = exponent.get(1..).unwrap_or("0");
             let power = power.strip_prefix('+').unwrap_or(power);

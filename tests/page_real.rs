@@ -1,0 +1,103 @@
+//! A page of 2,000 real products in 200 sections, for 46 real shoppers: validates, plans, renders, differs.
+//!
+//! Reads `../shared/data/catalogue`; skips, and says how many cases it skipped, where that is missing.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use storefront::device::{Ar, Delivery, Tier};
+use storefront::document::{Context, Document, Severity, Shopper};
+use storefront::html;
+use storefront::plan::{self, Device};
+
+const SHOPPERS: usize = 46;
+
+/// The lines of a JSON Lines file of the test data.
+fn lines(name: &str) -> Option<Vec<Value>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/catalogue").join(name);
+    let text = fs::read_to_string(path).ok()?;
+    Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+/// A catalogue entry in the shape of the Storefront API.
+fn product(entry: &Value) -> Value {
+    let money = |key: &str| {
+        let cents = (entry[key].as_f64().unwrap() * 100.0).round() as u64;
+        json!({ "amount": format!("{}.{:02}", cents / 100, cents % 100), "currencyCode": entry["currency"] })
+    };
+    let id = &entry["id"];
+    json!({
+        "id": id, "handle": entry["sku"], "title": entry["name"], "vendor": entry["brand"],
+        "productType": entry["category"], "onlineStoreUrl": format!("/p/{id}"),
+        "priceRange": { "minVariantPrice": money("price"), "maxVariantPrice": money("price") },
+        "featuredImage": { "url": format!("/i/{id}.jpg"), "width": 600, "height": 750, "altText": "" },
+        "media": [{ "mediaContentType": "IMAGE", "alt": entry["name"],
+            "image": { "url": format!("/i/{id}-2.jpg"), "width": 600, "height": 750, "altText": entry["name"] } }],
+    })
+}
+
+/// 200 sections of 10 products: grids and rails that filter, rank by the shopper's history, and vary.
+fn page(products: &[Value]) -> Value {
+    let categories: BTreeSet<&str> = products.iter().map(|p| p["productType"].as_str().unwrap()).collect();
+    let categories: Vec<&str> = categories.into_iter().collect();
+    let mut sections = serde_json::Map::new();
+    let mut order = Vec::new();
+    for (number, ten) in products.chunks(10).enumerate() {
+        let category = categories[number % categories.len()];
+        let by_history = json!({ "rank": { "+": [
+            { "*": [3, { "var": "affinity.brand" }] }, { "if": [{ "var": "affinity.bought" }, -100, 0] }] } });
+        let mut data = match number % 4 {
+            0 => json!({ "query": { "product_type": category }, "first": 10 }),
+            1 => json!({ "filter": { "==": [{ "var": "item.productType" }, category] }, "first": 10 }),
+            _ => json!({ "ids": ten.iter().map(|p| p["id"].clone()).collect::<Vec<_>>(), "first": 10 }),
+        };
+        data["rank"] = by_history["rank"].clone();
+        let id = format!("s{number:03}");
+        sections.insert(
+            id.clone(),
+            json!({
+                "type": if number % 3 == 0 { "product_rail" } else { "product_grid" },
+                "settings": { "heading": format!("{category} {number}") },
+                "variants": [{ "id": "vip", "when": "vip", "settings": { "text": "Free delivery" } }],
+                "rank": { "var": [format!("shopper.categories.{category}"), 0] },
+                "data": data,
+            }),
+        );
+        order.push(id);
+    }
+    json!({ "version": 1, "id": "real", "locale": "en", "sections": sections, "order": order, "products": products,
+        "segments": { "vip": { "rule": { ">": [{ "var": "shopper.spend" }, 5000] } } } })
+}
+
+#[test]
+fn two_thousand_products_make_a_page_for_each_of_46_shoppers() {
+    let (Some(catalogue), Some(shoppers)) = (lines("products.jsonl"), lines("shoppers.jsonl")) else {
+        println!("skipped {SHOPPERS} shoppers: ../shared/data/catalogue is missing");
+        return;
+    };
+    let products: Vec<Value> = catalogue.iter().take(2_000).map(product).collect();
+    let text = page(&products).to_string();
+    let document = Document::parse(&text).unwrap();
+    let faults = plan::validate(&document);
+    assert!(faults.iter().all(|fault| fault.code.severity() == Severity::Warning), "{:?}", faults.first());
+
+    let context = Context::parse(r#"{"now":"2026-11-23T09:00:00Z"}"#).unwrap();
+    let device = Device { tier: Tier::T2, delivery: Delivery::Auto, ar: Ar::None };
+    assert_eq!(shoppers.len(), SHOPPERS);
+    let mut pages = BTreeSet::new();
+    for shopper in &shoppers {
+        let shopper = Shopper::parse(&shopper.to_string()).unwrap();
+        assert_eq!(shopper.faults, []);
+        let plan = plan::plan(&document, &shopper, device, &context);
+        assert_eq!((plan.sections.len(), plan.faults.len()), (200, 0));
+        let rendered = html::render(&plan);
+        assert_eq!(rendered.html.as_str().matches("<li class=\"sf-card").count(), 2_000);
+        assert!(rendered.too_long.is_empty());
+        pages.insert(rendered.html.as_str().to_owned());
+    }
+    assert_eq!(pages.len(), SHOPPERS, "every shopper sees their own page");
+}
