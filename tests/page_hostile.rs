@@ -234,7 +234,7 @@ fn assert_harmless(html: &str, what: &str) {
                 }
             }
         }
-        assert!(attributes.starts_with('>'), "{what}: <{name} … {:.40}", attributes);
+        assert!(attributes.starts_with('>'), "{what}: <{name} … {attributes:.40}");
         assert!(name != "script" || closing || ld, "{what}: a script that runs");
         rest = attributes;
     }

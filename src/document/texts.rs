@@ -8,7 +8,7 @@ shape! {
         /// Badge of a product that cannot be bought.
         sold_out: &'v str = "sold_out" or "Sold out",
         /// Badge of a product tagged `new`.
-        new: &'v str = "new" or "New",
+        new_product: &'v str = "new" or "New",
         /// Badge of a reduced product.
         percent_off: &'v str = "percent_off" or "−{n}%",
         /// Badge of a product of which few are left.

@@ -60,7 +60,7 @@ fn badges(sheet: &mut Sheet<'_>, product: Product<'_>) {
             badges.push(("sf-badge sf-sale", counted(texts.percent_off(), percent, page)));
         }
         if product.tags().iter().any(|tag| tag == "new") {
-            badges.push(("sf-badge sf-new", texts.new().to_owned()));
+            badges.push(("sf-badge sf-new", texts.new_product().to_owned()));
         }
         if let Some(left) = product.quantity().filter(|left| (1..=FEW_LEFT).contains(left)) {
             badges.push(("sf-badge sf-few", counted(texts.few_left(), left, page)));
