@@ -68,7 +68,13 @@ impl<'d> Catalogue<'d> {
             self.by_ids(data, reader)
         };
         if let Some(query) = data.query() {
-            chosen.retain(|&position| matches(query, self.product(position)));
+            let mut kept = Vec::with_capacity(chosen.len());
+            for position in chosen {
+                if matches(query, self.product(position)) {
+                    kept.push(position);
+                }
+            }
+            chosen = kept;
         }
         if let Some(filter) = data.filter() {
             self.filter(&mut chosen, filter, audience, reader);
@@ -141,20 +147,17 @@ impl<'d> Catalogue<'d> {
         reader: &mut Reader,
     ) {
         let mark = reader.enter("filter");
-        let kept = audience.parse(filter, reader).map(|rule| {
-            let mut faults = OneFault::default();
-            let kept: Vec<usize> = chosen
-                .iter()
-                .copied()
-                .filter(|&position| {
-                    let holds = self.look(position, audience, &rule, reader, &mut faults, truth_of);
-                    holds == Some(true)
-                })
-                .collect();
-            kept
-        });
+        let mut kept = Vec::new();
         // A filter that cannot be read lets nothing through: showing everything may break a promise.
-        *chosen = kept.unwrap_or_default();
+        if let Some(rule) = audience.parse(filter, reader) {
+            let mut faults = OneFault::default();
+            for &position in chosen.iter() {
+                if self.look(position, audience, &rule, reader, &mut faults, truth_of) == Some(true) {
+                    kept.push(position);
+                }
+            }
+        }
+        *chosen = kept;
         reader.leave(mark);
     }
 
