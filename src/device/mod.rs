@@ -8,7 +8,7 @@
 //! - [`probe`]: the facts and how they are read from JSON or JS.
 //! - [`gpu`]: the table that turns a renderer string into a class.
 //! - [`fn@decide`]: caps and promotions. [`verdict`]: what comes out.
-//! - [`bench`]: the CPU kernel that a browser times in idle moments.
+//! - [`bench`](mod@bench): the CPU kernel that a browser times in idle moments.
 
 pub mod bench;
 mod decide;

@@ -1,6 +1,6 @@
 //! Shapes: which fields a JSON object may have, said once, as a table.
 //!
-//! [`shape!`] says a shape once and gives three things: a table that [`check`] walks, a view with a method
+//! `shape!` says a shape once and gives three things: a table that [`check`] walks, a view with a method
 //! for each field, and (feature `schema`) the JSON Schema. Tables instead of generated readers, because
 //! readers for all shapes are half of what page.wasm may weigh.
 //!

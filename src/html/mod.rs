@@ -1,7 +1,7 @@
 //! [`Plan`] → HTML and JSON-LD, one file for each family of sections.
 //!
 //! In: a plan. Out: [`Rendered`]: what goes inside `<store-page>`, complete without script, and schema.org
-//! JSON-LD. Everything that came from a document or a profile passes through [`writer`], where text
+//! JSON-LD. Everything that came from a document or a profile passes through `writer`, where text
 //! cannot become markup and URLs are checked. Must not: decide anything that the plan decides.
 
 mod banner;

@@ -211,7 +211,7 @@ impl Writer {
     }
 }
 
-/// HTML that a [`Writer`] has finished: the only markup that may be put into another page.
+/// HTML that a `Writer` has finished: the only markup that may be put into another page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finished(String);
 
