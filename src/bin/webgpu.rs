@@ -48,7 +48,12 @@ mod exports {
         }
 
         /// Hand in a decoded picture; it is closed afterwards.
-        pub fn set_bitmap(&mut self, preview: u32, texture: u32, bitmap: ImageBitmap) -> Result<(), JsValue> {
+        pub fn set_bitmap(
+            &mut self,
+            preview: u32,
+            texture: u32,
+            bitmap: &ImageBitmap,
+        ) -> Result<(), JsValue> {
             let result = self.0.set_texture(preview, texture, Picture::Bitmap(bitmap.clone()));
             bitmap.close();
             Ok(result?)
