@@ -9,9 +9,11 @@
 //! - [`gpu`]: the table that turns a renderer string into a class.
 //! - [`fn@decide`]: caps and promotions. [`verdict`]: what comes out.
 //! - [`bench`](mod@bench): the CPU kernel that a browser times in idle moments.
+//! - [`governor`]: corrects the verdict while previews move.
 
 pub mod bench;
 mod decide;
+pub mod governor;
 pub mod gpu;
 pub mod probe;
 pub mod verdict;

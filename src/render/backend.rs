@@ -41,6 +41,11 @@ pub trait Backend {
     /// Give everything of one scene back. An unknown key is already given back.
     fn remove(&mut self, model: ModelKey);
 
+    /// Whether the device still works on the last picture. Never, where drawing waits until it is done.
+    fn busy(&self) -> bool {
+        false
+    }
+
     /// Bytes held for uploaded scenes and targets (GPU memory, or plain memory of the rasteriser).
     fn resident_bytes(&self) -> u64;
 }

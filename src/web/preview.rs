@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::device::governor::Governor;
 use crate::model::{Limits, Model};
 use crate::render::backend::{Backend, ModelKey};
 use crate::render::frame::Frame;
@@ -23,6 +24,9 @@ use crate::web::settings::{Input, Options, Settings};
 pub struct Previews<B: Backend> {
     backend: B,
     finer_at_rest: Option<fn(&mut B, bool)>,
+    governor: Option<Governor>,
+    /// The device was still busy with the last picture when this frame was asked for.
+    late: bool,
     limits: Limits,
     max_texture_side_texels: u32,
     previews: BTreeMap<u32, Preview>,
@@ -121,6 +125,8 @@ impl<B: Backend> Previews<B> {
         Self {
             backend,
             finer_at_rest,
+            governor: options.govern.then(Governor::default),
+            late: false,
             limits,
             max_texture_side_texels: options.max_texture_side_texels,
             previews: BTreeMap::new(),
@@ -243,6 +249,7 @@ impl<B: Backend> Previews<B> {
     /// # Errors
     /// [`PreviewError::UnknownPreview`].
     pub fn advance(&mut self, preview: u32, now_millis: f64) -> Result<Advanced, PreviewError> {
+        self.late = self.backend.busy();
         let open = self.preview(preview)?;
         let since = open.stepped_at_millis.map_or(0.0, |before| now_millis - before);
         let step = open.orbit.step(since as f32);
@@ -284,6 +291,21 @@ impl<B: Backend> Previews<B> {
         self.backend.draw(open.key, &Frame::new(&open.scene, &view))?;
         open.dirty = false;
         Ok(())
+    }
+
+    /// Tell how long the picture took that the last [`Previews::advance`] asked for, and take the scale for the sides
+    /// of the next moving one. Pictures at rest do not count.
+    ///
+    /// # Errors
+    /// [`PreviewError::UnknownPreview`].
+    pub fn drawn(&mut self, preview: u32, now_millis: f64, draw_millis: f32) -> Result<f32, PreviewError> {
+        let moving = self.preview(preview)?.stepped_at_millis.is_some();
+        let late = self.late;
+        let Some(governor) = &mut self.governor else { return Ok(1.0) };
+        if moving {
+            governor.frame(now_millis, draw_millis, late);
+        }
+        Ok(governor.scale())
     }
 
     /// Give everything of a preview back. One that is closed already stays closed.

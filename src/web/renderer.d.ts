@@ -5,6 +5,8 @@ export interface RendererOptions {
   max_triangles?: number;
   /** Take a WebGPU adapter that computes on the CPU (tests without a GPU). */
   allow_fallback?: boolean;
+  /** Draw moving pictures with fewer pixels where the device falls behind; on unless said otherwise. */
+  govern?: boolean;
 }
 
 /** Attributes of a preview; a key that is missing is unchanged. */

@@ -120,6 +120,14 @@ impl<B: Backend> Renderer<B> {
         Ok(self.previews.backend())
     }
 
+    /// `drawn(preview, now_millis, draw_millis): scale`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn drawn(&mut self, preview: u32, now_millis: f64, draw_millis: f32) -> Result<f32, PreviewError> {
+        self.previews.drawn(preview, now_millis, draw_millis)
+    }
+
     /// `close(preview)`.
     pub fn close(&mut self, preview: u32) {
         self.previews.close(preview);

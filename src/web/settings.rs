@@ -188,6 +188,8 @@ pub struct Options {
     pub max_triangles: u32,
     /// Take a WebGPU adapter that runs on the CPU: tests without a GPU need it, shoppers are better off with WebGL2.
     pub allow_fallback: bool,
+    /// Draw moving pictures with fewer pixels where the device falls behind.
+    pub govern: bool,
 }
 
 impl Default for Options {
@@ -197,6 +199,7 @@ impl Default for Options {
             max_texture_side_texels: 1024,
             max_triangles: 200_000,
             allow_fallback: false,
+            govern: true,
         }
     }
 }
@@ -212,6 +215,7 @@ impl Options {
                 "max_texture_side_texels" => options.max_texture_side_texels = entry.count()?,
                 "max_triangles" => options.max_triangles = entry.count()?,
                 "allow_fallback" => options.allow_fallback = entry.flag()?,
+                "govern" => options.govern = entry.flag()?,
                 _ => return entry.unknown(),
             }
         }

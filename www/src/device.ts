@@ -30,6 +30,8 @@ export type Overrides = {
   probe?: Probe;
   /** `sf-bench=off`. */
   bench: boolean;
+  /** `sf-govern=off`. */
+  govern: boolean;
   /** `sf-now`, RFC 3339. */
   now?: string;
 };
@@ -40,6 +42,8 @@ export type Device = {
   verdict: Verdict;
   /** The tier is a tester's, not the device's. */
   forced: boolean;
+  /** Whether the governor may lower the scale of moving pictures. */
+  govern: boolean;
 };
 
 const TIERS: readonly string[] = ['T0', 'T1', 'T2', 'T3', 'T4'];
@@ -51,7 +55,7 @@ const TIERS: readonly string[] = ['T0', 'T1', 'T2', 'T3', 'T4'];
  * @throws {SyntaxError} when `sf-probe` is not base64url JSON; a tester must not measure something else unknowingly
  */
 export function overridesOf(element: Element, search: string): Overrides {
-  const overrides: Overrides = { bench: true };
+  const overrides: Overrides = { bench: true, govern: true };
   if (!element.closest('[test-overrides]')) {
     return overrides;
   }
@@ -69,6 +73,7 @@ export function overridesOf(element: Element, search: string): Overrides {
     overrides.now = now;
   }
   overrides.bench = query.get('sf-bench') !== 'off';
+  overrides.govern = query.get('sf-govern') !== 'off';
   return overrides;
 }
 
@@ -97,7 +102,7 @@ async function decide(overrides: Overrides): Promise<Device> {
     const reason: Reason = { code: 'OVERRIDE', signal: 'sf-tier', value: tier, source: 'override' };
     found.verdict = { ...verdict, tier, reasons: [...verdict.reasons, reason] };
   }
-  return { ...found, forced: tier !== undefined };
+  return { ...found, forced: tier !== undefined, govern: overrides.govern };
 }
 
 /** From memory if nothing changed that is cheap to see, else from a full probe. */

@@ -190,7 +190,8 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       picture = pictureOf(renderer.draw(opened, width_px, height_px), width_px, height_px, canvas);
     }
     const draw_millis = performance.now() - from;
-    post({ type: 'drawn', preview, advanced, picture, draw_millis }, transferOf(picture));
+    const scale = renderer.drawn(opened, now_millis, draw_millis);
+    post({ type: 'drawn', preview, advanced, picture, draw_millis, scale }, transferOf(picture));
   }
 
   function toPreview(message: ToHost & { type: 'configure' | 'input' | 'frame' | 'close' }): void {

@@ -31,7 +31,15 @@ export type ToPage =
   | { type: 'opened'; preview: number; opened: Opened }
   | { type: 'refused'; preview: number; failure: Failure }
   | { type: 'ignored'; preview: number; failure: Failure }
-  | { type: 'drawn'; preview: number; advanced: Advanced; picture: Picture | undefined; draw_millis: number }
+  | {
+      type: 'drawn';
+      preview: number;
+      advanced: Advanced;
+      picture: Picture | undefined;
+      draw_millis: number;
+      /** The governor's word on the sides of moving pictures. */
+      scale: number;
+    }
   | { type: 'decode'; decode: number; mime: string; bytes: Uint8Array<ArrayBuffer>; width_px: number; height_px: number }
   | { type: 'memory'; memory: Memory };
 

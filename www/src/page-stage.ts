@@ -20,7 +20,7 @@ export function deviceFor(element: Element): Promise<Device> {
 
 /** The stage, made once per page for the verdict's tier. */
 export function pageStage(device: Device): Stage {
-  stage ??= createStage(device.verdict.tier, device.forced);
+  stage ??= createStage(device.verdict.tier, device.forced, device.govern);
   return stage;
 }
 

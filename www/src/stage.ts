@@ -22,7 +22,7 @@ export type PreviewListener = {
   settings(): Settings;
   progress(fraction: number): void;
   opened(opened: Opened, attempt: Attempt): void;
-  drawn(advanced: Advanced, picture: Picture | undefined, draw_millis: number): void;
+  drawn(advanced: Advanced, picture: Picture | undefined, draw_millis: number, scale: number): void;
   /** A setting that the renderer could not read. */
   ignored(failure: Failure): void;
   /** This model cannot be shown; the others go on. */
@@ -41,16 +41,28 @@ export type StagePreview = {
   close(): void;
 };
 
+/** A step of the governor. */
+export type ScaleStep = { at_millis: number; from: number; to: number };
+
 /** A page's stage. */
 export type Stage = {
   open(url: string, credentials: boolean, listener: PreviewListener): StagePreview;
   /** What happened so far, for `report()`. */
-  report(): { attempt: Attempt | undefined; transitions: Transition[]; memory: Memory | undefined };
+  report(): {
+    attempt: Attempt | undefined;
+    transitions: Transition[];
+    /** The governor's steps, the last ones. */
+    scales: ScaleStep[];
+    memory: Memory | undefined;
+  };
 };
 
 /** How long a frame may take before its host counts as dead: a killed worker sends no event. The first frame compiles
  * shaders, which takes seconds on a weak GPU. */
 const FRAME_MILLIS = 20_000;
+
+/** The governor's steps that a report remembers. */
+const REPORTED_STEPS = 64;
 
 /** How long an empty stage keeps its host: a route change takes one preview out and puts the next one in. */
 const LINGER_MILLIS = 1_000;
@@ -66,11 +78,14 @@ const PARK_MILLIS = 30_000;
  *
  * @param tier from the verdict
  * @param forced a tester asked for this tier, whatever the device is
+ * @param govern let the governor lower the scale of moving pictures
  */
-export function createStage(tier: Tier, forced: boolean): Stage {
+export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
   const ladder: LadderMemory = { workers: typeof Worker === 'function', restarts: [] };
   const previews = new Map<number, { url: string; credentials: boolean; listener: PreviewListener }>();
   const transitions: Transition[] = [];
+  const scales: ScaleStep[] = [];
+  let scale = 1;
   let count = 0;
   let attempt = firstAttempt(tier, ladder);
   let host: Host | undefined;
@@ -111,6 +126,8 @@ export function createStage(tier: Tier, forced: boolean): Stage {
     }
     const mine = attempt;
     started = false;
+    // A new host has a new governor.
+    scale = 1;
     let alive = true;
     const hear = (message: ToPage) => {
       // A host that was given up may still have messages on the way.
@@ -130,7 +147,7 @@ export function createStage(tier: Tier, forced: boolean): Stage {
         raw.stop();
       },
     };
-    host.send({ type: 'start', tier: mine.tier, base: BASE, options: optionsOf(mine.tier, forced), attempt: transitions.length });
+    host.send({ type: 'start', tier: mine.tier, base: BASE, options: optionsOf(mine.tier, forced, govern), attempt: transitions.length });
   }
 
   function openOnHost(preview: number): void {
@@ -225,7 +242,12 @@ export function createStage(tier: Tier, forced: boolean): Stage {
         break;
       case 'drawn':
         proof ??= setTimeout(memoryOfDevice.prove, PROOF_MILLIS, attempt.tier);
-        listener.drawn(message.advanced, message.picture, message.draw_millis);
+        if (message.scale !== scale) {
+          scales.push({ at_millis: performance.now(), from: scale, to: message.scale });
+          scales.splice(0, scales.length - REPORTED_STEPS);
+          scale = message.scale;
+        }
+        listener.drawn(message.advanced, message.picture, message.draw_millis, scale);
         break;
       case 'ignored':
         listener.ignored(message.failure);
@@ -262,7 +284,7 @@ export function createStage(tier: Tier, forced: boolean): Stage {
     report() {
       // The answer is there a moment later, for the next report.
       send({ type: 'memory' });
-      return { attempt, transitions: [...transitions], memory: host && memory };
+      return { attempt, transitions: [...transitions], scales: [...scales], memory: host && memory };
     },
   };
 }

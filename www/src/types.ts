@@ -119,6 +119,8 @@ export type RendererOptions = {
   max_triangles: number;
   /** WebGPU without a GPU behind it, which no verdict asks for: only a tester who forces the rung. */
   allow_fallback: boolean;
+  /** Draw moving pictures with fewer pixels where the device falls behind. */
+  govern: boolean;
 };
 
 /** The class that `raster.js`, `webgl2.js` and `webgpu.js` export. Every method throws an `Error` with a `code`. */
@@ -130,6 +132,8 @@ export type Renderer = {
   input(preview: number, event: Input): void;
   advance(preview: number, now_millis: number): Advanced;
   draw(preview: number, width_px: number, height_px: number): Uint8Array | undefined;
+  /** Takes how long the picture of the last `advance` took; gives the scale for the sides of the next moving one. */
+  drawn(preview: number, now_millis: number, draw_millis: number): number;
   close(preview: number): void;
   memory(): Memory;
   free(): void;

@@ -14,7 +14,7 @@ import { moved, NO_CAMERA } from './view-camera.js';
 import { createDisplayCanvas } from './view-canvas.js';
 import type { DisplayCanvas } from './view-canvas.js';
 import { createLoop } from './view-loop.js';
-import { isWorthResting, renderSize } from './view-size.js';
+import { renderSize, restingSize } from './view-size.js';
 
 /** What a session asks of its element, and tells it. */
 export type SessionOwner = {
@@ -52,7 +52,7 @@ export type Session = {
     canvas: HTMLCanvasElement | undefined;
     pictured: boolean;
     pictures: number;
-    size_px: [number, number];
+    size_px: readonly [number, number];
   };
 };
 
@@ -84,6 +84,8 @@ export function openSession(
   let aspect = 0;
   /** Nothing moves, and the picture is as sharp as it gets. */
   let resting = false;
+  /** The governor's. */
+  let scale = 1;
 
   const loop = createLoop(
     // The very first picture is drawn early, so that it is there when the element scrolls in.
@@ -95,22 +97,23 @@ export function openSession(
     },
   );
 
-  function sizeFor(still: boolean): [number, number] {
+  function sizeFor(still: boolean, governed: number): readonly [number, number] {
     const { width_css_px, height_css_px } = owner.size();
-    return now.tier ? renderSize(now.tier, width_css_px, height_css_px, devicePixelRatio || 1, still) : [1, 1];
+    const dpr = devicePixelRatio || 1;
+    return now.tier ? renderSize(now.tier, width_css_px, height_css_px, dpr, still, governed) : [1, 1];
   }
 
   /** Something is about to change: back to the size for motion. */
   function stir(): void {
     resting = false;
-    now.size_px = sizeFor(false);
+    now.size_px = sizeFor(false, scale);
     loop.wake();
   }
 
   function measure(): void {
     const { width_css_px, height_css_px } = owner.size();
     resting = false;
-    now.size_px = sizeFor(false);
+    now.size_px = sizeFor(false, scale);
     const before = aspect;
     aspect = Math.min(100, Math.max(0.01, width_css_px / Math.max(1, height_css_px)));
     if (now.opened && aspect !== before) {
@@ -143,7 +146,7 @@ export function openSession(
     }
   }
 
-  function drawn(advanced: Advanced, picture: Picture | undefined, draw_millis: number): void {
+  function drawn(advanced: Advanced, picture: Picture | undefined, draw_millis: number, governed: number): void {
     const before = now.advanced.camera;
     now.advanced = advanced;
     if (picture) {
@@ -157,11 +160,17 @@ export function openSession(
       owner.turned(advanced.user);
     }
     loop.answered(advanced.moving);
-    const sharp = sizeFor(true);
-    if (picture && !advanced.moving && !resting && isWorthResting(draw_millis, now.size_px, sharp, place)) {
-      resting = true;
-      now.size_px = sharp;
-      loop.wake();
+    if (picture && !advanced.moving && !resting) {
+      const size_px = restingSize(draw_millis, now.size_px, sizeFor(true, 1), sizeFor(false, 1), place);
+      if (size_px) {
+        resting = true;
+        now.size_px = size_px;
+        loop.wake();
+      }
+    }
+    if (scale !== governed) {
+      scale = governed;
+      now.size_px = resting ? now.size_px : sizeFor(false, scale);
     }
   }
 

@@ -160,3 +160,20 @@ test('only a tester may have WebGPU without a GPU', () => {
     worker.say({ type: 'ready' });
   }
 });
+
+test('the governor\'s scale reaches the preview, and each step the report', () => {
+  const stage = createStage('T2', false);
+  const one = listener();
+  stage.open('a.glb', false, one);
+  assert.equal(workers[0].sent[0].options.govern, true);
+  const drawn = (scale) => ({ type: 'drawn', preview: 1, advanced: {}, picture: undefined, draw_millis: 9, scale });
+  workers[0].say({ type: 'ready' }, { type: 'started' }, drawn(1), drawn(0.79), drawn(0.79), drawn(1));
+  assert.deepEqual(one.heard.filter(([name]) => name === 'drawn').map((words) => words[4]), [1, 0.79, 0.79, 1]);
+  assert.deepEqual(stage.report().scales.map(({ from, to }) => [from, to]), [[1, 0.79], [0.79, 1]]);
+});
+
+test('a tester may switch the governor off', () => {
+  createStage('T2', true, false).open('a.glb', false, listener());
+  assert.equal(workers[0].sent[0].options.govern, false);
+  workers[0].say({ type: 'ready' });
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadModule } from './module.js';
 
-const { isWorthResting, renderSize } = await loadModule('view-size.ts');
+const { renderSize, restingSize } = await loadModule('view-size.ts');
 const { label, viewpoint } = await loadModule('view-spoken.ts');
 const { allSettings, isUnsupported, OBSERVED, propertyName, settingsOf } = await loadModule('view-attributes.ts');
 
@@ -17,10 +17,20 @@ test('the rasteriser draws at most 320 × 320 pixels, in the shape of the box', 
 test('at rest the rasteriser draws once more, sharper, where nobody has to wait for it', () => {
   assert.deepEqual(renderSize('T1', 320, 320, 3, true), [480, 480]);
   assert.deepEqual(renderSize('T3', 320, 320, 2, true), renderSize('T3', 320, 320, 2));
-  assert.ok(isWorthResting(9, [320, 320], [480, 480], 'main'));
-  assert.ok(!isWorthResting(40, [320, 320], [480, 480], 'main'));
-  assert.ok(isWorthResting(40, [320, 320], [480, 480], 'worker'));
-  assert.ok(!isWorthResting(1, [320, 320], [320, 320], 'worker'));
+  const [moving, sharp] = [[320, 320], [480, 480]];
+  assert.deepEqual(restingSize(9, moving, sharp, moving, 'main'), sharp);
+  assert.equal(restingSize(40, moving, sharp, moving, 'main'), undefined);
+  assert.deepEqual(restingSize(40, moving, sharp, moving, 'worker'), sharp);
+  assert.equal(restingSize(1, moving, moving, moving, 'worker'), undefined);
+});
+
+test('a governed preview comes to rest at full scale, or as near to it as the device can bear', () => {
+  assert.deepEqual(renderSize('T3', 320, 320, 2, false, 0.5), [320, 320]);
+  assert.deepEqual(renderSize('T1', 320, 320, 2, false, 0.5), [160, 160]);
+  const [small, full, sharp] = [[160, 160], [320, 320], [480, 480]];
+  assert.deepEqual(restingSize(10, small, sharp, full, 'worker'), sharp);
+  assert.deepEqual(restingSize(23, small, sharp, full, 'worker'), full, 'four times the pixels, below 100 ms');
+  assert.equal(restingSize(26, small, sharp, full, 'worker'), undefined);
 });
 
 test('a small box on T1 is drawn at the density of the screen', () => {

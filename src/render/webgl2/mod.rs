@@ -19,7 +19,7 @@ use web_sys::{ImageBitmap, WebGl2RenderingContext as Gl};
 
 use self::context::Canvas;
 use self::model::UploadedModel;
-use self::object::{Buffer, Texture};
+use self::object::{Buffer, Fence, Texture};
 use self::program::Program;
 use crate::model::{AlphaMode, Material};
 use crate::render::backend::{Backend, ModelKey, RenderError};
@@ -56,6 +56,8 @@ pub struct WebGl2 {
     models: BTreeMap<u32, UploadedModel>,
     next_key: u32,
     target_px: u64,
+    /// Behind the last picture.
+    fence: Option<Fence>,
 }
 
 impl WebGl2 {
@@ -81,6 +83,7 @@ impl WebGl2 {
             models: BTreeMap::new(),
             next_key: 0,
             target_px: 0,
+            fence: None,
             samples: if antialias { 4 } else { 1 },
             canvas,
             gl,
@@ -147,11 +150,16 @@ impl Backend for WebGl2 {
             self.draw_shadow(uploaded);
         }
         self.draw_meshes(uploaded, frame.materials, draws().skip(solid));
+        self.fence = Fence::new(gl);
         Ok(())
     }
 
     fn remove(&mut self, model: ModelKey) {
         self.models.remove(&model.0);
+    }
+
+    fn busy(&self) -> bool {
+        self.fence.as_ref().is_some_and(|fence| !fence.passed())
     }
 
     fn resident_bytes(&self) -> u64 {

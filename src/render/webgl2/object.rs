@@ -4,7 +4,7 @@
 //! returns null instead of an object only when it is lost.
 
 use web_sys::{
-    WebGl2RenderingContext as Gl, WebGlBuffer, WebGlProgram, WebGlShader, WebGlTexture,
+    WebGl2RenderingContext as Gl, WebGlBuffer, WebGlProgram, WebGlShader, WebGlSync, WebGlTexture,
     WebGlVertexArrayObject,
 };
 
@@ -60,3 +60,29 @@ owner!(
     /// Two linked shaders.
     LinkedProgram, WebGlProgram, create_program(), delete_program
 );
+
+/// A mark in the queue of commands.
+#[derive(Debug)]
+pub(super) struct Fence {
+    gl: Gl,
+    raw: WebGlSync,
+}
+
+impl Fence {
+    /// Marks where the queue ends now; `None` on a lost context.
+    pub(super) fn new(gl: &Gl) -> Option<Self> {
+        let raw = gl.fence_sync(Gl::SYNC_GPU_COMMANDS_COMPLETE, 0)?;
+        Some(Self { gl: gl.clone(), raw })
+    }
+
+    /// Whether the GPU is past it. Does not wait; a browser notices at the earliest in a later task.
+    pub(super) fn passed(&self) -> bool {
+        self.gl.client_wait_sync_with_u32(&self.raw, 0, 0) != Gl::TIMEOUT_EXPIRED
+    }
+}
+
+impl Drop for Fence {
+    fn drop(&mut self) {
+        self.gl.delete_sync(Some(&self.raw));
+    }
+}

@@ -15,6 +15,8 @@ pub(super) struct Gpu {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
     faults: Arc<Faults>,
+    /// The last picture is not finished yet.
+    busy: Arc<AtomicBool>,
 }
 
 impl Gpu {
@@ -45,7 +47,19 @@ impl Gpu {
             .map_err(|_| RenderError::Unsupported { what: "a WebGPU device" })?;
         let faults = Arc::new(Faults::default());
         watch(&device, &faults);
-        Ok((adapter, Self { device, queue, faults }))
+        Ok((adapter, Self { device, queue, faults, busy: Arc::default() }))
+    }
+
+    /// Notes when the GPU is done with what was submitted so far.
+    pub(super) fn watch_work(&self) {
+        self.busy.store(true, Ordering::Relaxed);
+        let busy = Arc::clone(&self.busy);
+        self.queue.on_submitted_work_done(move || busy.store(false, Ordering::Relaxed));
+    }
+
+    /// Whether it is still at it. Natively nobody asks, and the note comes with the next poll.
+    pub(super) fn busy(&self) -> bool {
+        self.busy.load(Ordering::Relaxed)
     }
 
     /// The fault noted since the last call, if any. `wanted_bytes` is told if memory ran out.

@@ -274,6 +274,7 @@ impl Backend for WebGpu {
         self.record(&mut pass, model, frame)?;
         drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
+        self.gpu.watch_work();
         self.output.present(&self.gpu, shot);
         self.gpu.check(self.resident_bytes())
     }
@@ -282,6 +283,10 @@ impl Backend for WebGpu {
         if let Some(model) = self.models.remove(&model) {
             model.destroy();
         }
+    }
+
+    fn busy(&self) -> bool {
+        self.gpu.busy()
     }
 
     fn resident_bytes(&self) -> u64 {

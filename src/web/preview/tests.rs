@@ -13,6 +13,7 @@ struct Notebook {
     removed: Vec<ModelKey>,
     lost: bool,
     moving: Vec<bool>,
+    busy: bool,
 }
 
 impl Backend for Notebook {
@@ -38,6 +39,10 @@ impl Backend for Notebook {
 
     fn remove(&mut self, model: ModelKey) {
         self.removed.push(model);
+    }
+
+    fn busy(&self) -> bool {
+        self.busy
     }
 
     fn resident_bytes(&self) -> u64 {
@@ -223,5 +228,40 @@ fn pixels_that_do_not_fill_their_size_are_refused() {
     assert_eq!(decoded([2, 2], vec![0; 16]).unwrap().size_px, [2, 2]);
     for (size_px, bytes) in [([2, 2], 15), ([0, 2], 0), ([u32::MAX, u32::MAX], 16)] {
         assert_eq!(decoded(size_px, vec![0; bytes]).unwrap_err().code(), "pixel-count");
+    }
+}
+
+/// The scale after 20 seconds with a turning product, 20 frames a second, each drawn in `draw_millis`.
+fn turned(options: &Options, late: bool, draw_millis: f32) -> f32 {
+    let mut host = Previews::new(Notebook { busy: late, ..Notebook::default() }, None, Limits::T1, options);
+    let preview = host.open(&triangle(), &settings(&[("auto_rotate", Value::Flag(true))])).unwrap().preview;
+    let mut scale = 1.0;
+    // The turntable waits for three seconds before it turns.
+    for frame in 0..400 {
+        let now_millis = f64::from(frame) * 50.0;
+        host.advance(preview, now_millis).unwrap();
+        host.draw(preview, [8, 8]).unwrap();
+        scale = host.drawn(preview, now_millis, draw_millis).unwrap();
+    }
+    scale
+}
+
+#[test]
+fn a_device_that_falls_behind_is_asked_for_fewer_pixels() {
+    let options = Options::default();
+    assert_eq!(turned(&options, false, 4.0), 1.0);
+    assert_eq!(turned(&options, false, 45.0), 0.5);
+    assert_eq!(turned(&options, true, 1.0), 0.5, "commands are cheap, the GPU is not");
+    assert_eq!(turned(&Options { govern: false, ..options }, false, 45.0), 1.0);
+}
+
+#[test]
+fn pictures_at_rest_are_not_judged() {
+    let (mut host, preview) = opened();
+    for frame in 0..200 {
+        let now_millis = f64::from(frame) * 50.0;
+        host.advance(preview, now_millis).unwrap();
+        host.draw(preview, [8, 8]).unwrap();
+        assert_eq!(host.drawn(preview, now_millis, 45.0).unwrap(), 1.0);
     }
 }
