@@ -73,3 +73,20 @@ fn line_without_a_rule_is_bad_input() {
     assert_eq!(code, 1);
     assert!(errors.contains("no-rule: line 2"), "{errors}");
 }
+
+#[test]
+fn a_reader_that_has_seen_enough_ends_nothing_in_a_panic() {
+    for arguments in [&["validate", "--schema"][..], &["decide", "-"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_storefront"))
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        child.stdin.take().unwrap().write_all(b"{\"wasm\":true}").unwrap_or_default();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((String::from_utf8(output.stderr).unwrap().as_str(), output.status.code()), ("", Some(0)));
+    }
+}

@@ -7,6 +7,7 @@ use storefront::model::{Fault, Limits, Model, ModelError, mip_chain_bytes};
 use storefront::scene::Scene;
 
 use crate::input::{Failure, read_bytes};
+use crate::output::print;
 
 /// Print what a GLB holds, what it costs, and which tiers can show it.
 #[derive(clap::Args)]
@@ -20,8 +21,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let model = Model::parse(&glb, &Limits::default()).map_err(|error| {
         Failure::new(error.code(), format_args!("{}: {error}", arguments.model.display()))
     })?;
-    println!("{:#}", report(&model));
-    Ok(())
+    print(format_args!("{:#}", report(&model)))
 }
 
 fn report(model: &Model) -> Value {

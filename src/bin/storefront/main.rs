@@ -13,6 +13,7 @@ mod eval;
 mod input;
 mod inspect;
 mod json_lines;
+mod output;
 mod plan;
 mod render;
 mod request;

@@ -1,6 +1,7 @@
 //! `storefront plan`: which sections a shopper sees, with what in them, and why.
 
 use crate::input::Failure;
+use crate::output::print;
 use crate::request::Request;
 
 /// Plan a shopper's page and print the plan.
@@ -11,5 +12,5 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    arguments.request.planned(|plan| println!("{}", plan.to_json()))
+    arguments.request.planned(|plan| print(plan.to_json()))
 }

@@ -4,6 +4,7 @@ use storefront::document::{Link, Url};
 use storefront::html;
 
 use crate::input::Failure;
+use crate::output::print;
 use crate::request::Request;
 
 /// Render a shopper's page as a complete HTML page.
@@ -32,9 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         base: arguments.base.as_deref().map(Link::read),
         src: arguments.src.as_deref().map(Url::read),
     };
-    arguments.request.planned(|plan| {
-        println!("{}", html::complete(plan, &html::render(plan), &frame).as_str());
-    })
+    arguments.request.planned(|plan| print(html::complete(plan, &html::render(plan), &frame).as_str()))
 }
 
 fn url(text: &str) -> Result<String, String> {

@@ -34,7 +34,10 @@ pub(crate) struct Request {
 
 impl Request {
     /// Read everything, plan, and hand the plan over; it borrows from what was read.
-    pub(crate) fn planned(&self, write: impl FnOnce(&Plan<'_>)) -> Result<(), Failure> {
+    pub(crate) fn planned(
+        &self,
+        write: impl FnOnce(&Plan<'_>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let mut context = json!({ "now": self.now });
         if let (Some(base), Some(fields)) = (&self.base_url, context.as_object_mut()) {
             fields.insert("base_url".to_owned(), Value::from(base.as_str()));
@@ -51,8 +54,7 @@ impl Request {
         };
         let text = read_text(&self.page)?;
         let document = Document::parse(&text).map_err(|error| in_file(&self.page, &error))?;
-        write(&plan(&document, &shopper, device, &context));
-        Ok(())
+        write(&plan(&document, &shopper, device, &context))
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use storefront::sample::{products, shop};
 
 use crate::input::Failure;
+use crate::output::print;
 
 /// Write the demo shop: a GLB for each product, the store document, three shoppers, and the pictures.
 #[derive(clap::Args)]
@@ -32,8 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         write_json(&profiles.join(name).with_extension("json"), &profile)?;
     }
     let drawn = if arguments.pictures { draw_all(&made(arguments.out.join("pictures"))?)? } else { 0 };
-    println!("{}", json!({ "models": products().len(), "pictures": drawn }));
-    Ok(())
+    print(json!({ "models": products().len(), "pictures": drawn }))
 }
 
 /// Draw every picture, on as many threads as there are cores; returns how many.

@@ -6,6 +6,7 @@ use storefront::document::{Document, Severity, json::Writer, page_schema, write_
 use storefront::plan;
 
 use crate::input::{Failure, read_text};
+use crate::output::print;
 
 /// List every fault of a store document with its JSON pointer.
 #[derive(clap::Args)]
@@ -21,8 +22,7 @@ pub(crate) struct Arguments {
 /// Exit 1 if a fault takes a part of the page away; warnings alone are fine.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Some(path) = arguments.page.as_ref().filter(|_| !arguments.schema) else {
-        println!("{:#}", page_schema());
-        return Ok(());
+        return print(format_args!("{:#}", page_schema()));
     };
     let text = read_text(path)?;
     let faults = match Document::parse(&text) {
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     json.object().key("faults");
     write_faults(&mut json, &faults);
     json.end_object();
-    println!("{}", json.finish());
+    print(json.finish())?;
     let errors = faults.iter().filter(|fault| fault.code.severity() == Severity::Error).count();
     match faults.iter().find(|fault| fault.code.severity() == Severity::Error) {
         None => Ok(()),
