@@ -1,8 +1,10 @@
 //! Building `dist/`: five wasm modules with their glue, the TypeScript bundle, the style sheet, the schema.
 //!
-//! cargo → wasm-bindgen (as a library, so its version is the lock file's) → wasm-opt. A wasm module
+//! cargo → wasm-bindgen (as a library, so its version is the lock file's) → wasm-opt; the last two only where cargo
+//! made something new. A wasm module
 //! gets a JS glue of the same name; the loader hands the wasm's URL to it.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -48,7 +50,7 @@ const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-featur
 /// Build all artefacts, or those named.
 pub(crate) fn build(names: &[String]) -> Outcome {
     for name in names {
-        if name != "www" && !MODULES.iter().any(|m| m.name == name) {
+        if !["www", "schema"].contains(&name.as_str()) && !MODULES.iter().any(|m| m.name == name) {
             return Err(format!("there is no artefact `{name}`; see `cargo xtask size` for their names"));
         }
     }
@@ -62,6 +64,9 @@ pub(crate) fn build(names: &[String]) -> Outcome {
     if wanted("www") {
         build_www(&dist)?;
     }
+    if wanted("schema") {
+        build_schema(&dist)?;
+    }
     Ok(())
 }
 
@@ -74,10 +79,9 @@ fn build_module(module: &Module, dist: &Path) -> Outcome {
     shell::step(&format!("building {}.wasm", module.name));
     let root = shell::root();
     let target_dir = root.join("target").join(if module.simd { "phone-simd" } else { "phone" });
-    let mut cargo = Command::new("cargo");
+    let mut cargo = shell::cargo("build");
     cargo
-        .current_dir(&root)
-        .args(["build", "--quiet", "--locked", "--no-default-features", "--target", "wasm32-unknown-unknown"])
+        .args(["--no-default-features", "--target", "wasm32-unknown-unknown"])
         .args(["--profile", module.profile, "--bin", module.bin, "--features", module.bin])
         .args(BUILD_STD)
         .arg("--target-dir")
@@ -90,6 +94,12 @@ fn build_module(module: &Module, dist: &Path) -> Outcome {
     let built =
         target_dir.join("wasm32-unknown-unknown").join(module.profile).join(format!("{}.wasm", module.bin));
     let bytes = std::fs::read(&built).map_err(|e| format!("cannot read {}: {e}", built.display()))?;
+    let stamp = target_dir.join(format!("{}.stamp", module.name));
+    let origin = origin_of(&bytes)?;
+    let there = |kind: &str| dist.join(format!("{}.{kind}", module.name)).exists();
+    if std::fs::read_to_string(&stamp).is_ok_and(|made| made == origin) && there("wasm") && there("js") {
+        return Ok(());
+    }
     let bytes = target_features::without(&bytes, &["reference-types", "multivalue"])?;
     let mut output = Bindgen::new()
         .input_bytes(module.name, bytes)
@@ -117,9 +127,38 @@ fn build_module(module: &Module, dist: &Path) -> Outcome {
     }
     wasm_opt
         .arg(if module.profile == "wasm-fast" { "-O3" } else { "-Oz" })
+        // Rust's stack begins at 1 MiB and grows down, so nothing that is pointed at lies below 1 kB.
+        .args(["--low-memory-unused", "--converge"])
         .args(["--strip-debug", "--strip-producers", "--strip-target-features", "-o"])
         .arg(dist.join(format!("{}.wasm", module.name)));
-    shell::status_of(&mut wasm_opt)
+    shell::status_of(&mut wasm_opt)?;
+    write(&stamp, origin.as_bytes())
+}
+
+/// What a module of `dist/` is made from and with: cargo's output, the npm packages, this program.
+fn origin_of(wasm: &[u8]) -> Outcome<String> {
+    let read =
+        |path: PathBuf| std::fs::read(&path).map_err(|e| format!("cannot read {}: {e}", path.display()));
+    let mut hasher = DefaultHasher::new();
+    wasm.hash(&mut hasher);
+    read(shell::root().join("www/package-lock.json"))?.hash(&mut hasher);
+    read(std::env::current_exe().map_err(|e| format!("cannot find this program: {e}"))?)?.hash(&mut hasher);
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// The command line, without native wgpu: makes the demo and the schema.
+pub(crate) fn command_line() -> Outcome<PathBuf> {
+    shell::step("building the command line");
+    let mut cargo = shell::cargo("build");
+    cargo.args(["--release", "--no-default-features", "--features", "cli", "--bin", "storefront"]);
+    shell::status_of(&mut cargo)?;
+    Ok(shell::root().join("target/release/storefront"))
+}
+
+/// The JSON Schema of store documents, for editors and operators.
+fn build_schema(dist: &Path) -> Outcome {
+    let mut storefront = Command::new(command_line()?);
+    write(&dist.join("page.schema.json"), &shell::output_of(storefront.args(["validate", "--schema"]))?)
 }
 
 /// Flags of rustc. A panic traps at once: its message would be read by nobody on a phone, and the

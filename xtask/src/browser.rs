@@ -10,12 +10,23 @@ pub(crate) fn run(mounts: Vec<Mount>) -> Outcome {
     let address = serve::start(0, mounts)?;
     shell::step(&format!("browser tests against {address}"));
     // One file after the other: two cores cannot draw two software-GPU pages at once in time.
-    let mut node = Command::new("node");
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(test_files()?)
-        .current_dir(shell::root().join("tests/browser"))
-        .env("STOREFRONT_URL", &address);
+    let mut node = node(&address);
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(test_files()?);
     shell::status_of(&mut node)
+}
+
+/// Node in the folder of the browser tests, told where the shop, the browser and its driver are.
+pub(crate) fn node(address: &str) -> Command {
+    let mut node = Command::new("node");
+    node.current_dir(shell::root().join("tests/browser")).env("STOREFRONT_URL", address);
+    for (variable, program) in [("CHROMIUM", "chromium"), ("CHROMEDRIVER", "chromedriver")] {
+        if std::env::var_os(variable).is_none()
+            && let Some(path) = shell::path_of(program)
+        {
+            node.env(variable, path);
+        }
+    }
+    node
 }
 
 fn test_files() -> Outcome<Vec<String>> {

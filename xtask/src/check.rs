@@ -1,7 +1,5 @@
 //! Everything that judges without running: format, lints on every target, types, dependency policy.
 
-use std::process::Command;
-
 use crate::shell::{self, Outcome};
 use crate::{artefacts, dependencies, setup, size};
 
@@ -17,9 +15,8 @@ pub(crate) fn run() -> Outcome {
     lints()?;
     shell::step("documentation");
     shell::status_of(
-        Command::new("cargo")
-            .current_dir(shell::root())
-            .args(["doc", "--quiet", "--locked", "--no-deps", "--no-default-features", "--lib"])
+        shell::cargo("doc")
+            .args(["--no-deps", "--no-default-features", "--lib"])
             .env("RUSTDOCFLAGS", "-Dwarnings"),
     )?;
     shell::step("licences and sources of dependencies");
@@ -51,8 +48,5 @@ fn lints() -> Outcome {
 }
 
 fn clippy(arguments: &[&str]) -> Outcome {
-    let mut all = vec!["clippy", "--quiet", "--locked"];
-    all.extend(arguments);
-    all.extend(["--", "-Dwarnings"]);
-    shell::run("cargo", &all)
+    shell::status_of(shell::cargo("clippy").args(arguments).args(["--", "-Dwarnings"]))
 }

@@ -28,6 +28,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         [flag, port] if flag == "--port" => port.parse().map_err(|_| format!("`{port}` is not a port"))?,
         _ => return Err("usage: cargo xtask demo [--port N]".into()),
     };
+    // Minutes of building must not end at a port that is taken.
+    serve::is_free(port)?;
     let mounts = make_site()?;
     let address = serve::start(port, mounts)?;
     println!("\nThe demo shop is open: {address}/");
@@ -46,22 +48,7 @@ pub(crate) fn make_site() -> Outcome<Vec<Mount>> {
     let generated = site.join("demo");
     make_folder(&generated.join("t0"))?;
 
-    shell::step("building the command line");
-    shell::run(
-        "cargo",
-        &[
-            "build",
-            "--quiet",
-            "--release",
-            "--locked",
-            "--no-default-features",
-            "--features",
-            "cli",
-            "--bin",
-            "storefront",
-        ],
-    )?;
-    let storefront = root.join("target/release/storefront");
+    let storefront = artefacts::command_line()?;
     make_models_and_pictures(&storefront, &generated)?;
 
     let www = root.join("www");

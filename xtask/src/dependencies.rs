@@ -44,9 +44,19 @@ pub(crate) fn check() -> Outcome {
         metadata.packages.iter().filter_map(|package| fault_of(package, &policy.licenses.allow)).collect();
     if faults.is_empty() {
         println!("{} packages follow deny.toml", metadata.packages.len());
-        return Ok(());
+        return advisories();
     }
     Err(format!("against deny.toml:\n{}", faults.join("\n")))
+}
+
+/// Published advisories and yanked versions, where the tool that knows them is installed: their database comes from a
+/// repository that a build machine may not reach.
+fn advisories() -> Outcome {
+    if shell::has("cargo-deny", "--version") {
+        return shell::run("cargo", &["deny", "check", "advisories", "bans"]);
+    }
+    println!("advisories are not checked: `cargo install cargo-deny` adds that");
+    Ok(())
 }
 
 fn fault_of(package: &Package, allow: &[String]) -> Option<String> {

@@ -25,7 +25,7 @@ cargo xtask COMMAND
   test [FILTER]     set up what is missing (a browser included) and run every test
                     (FILTER: check, rust, www or browser runs that part alone)
   check             format, lints on every target, types, dependency policy, bytes
-  build [NAME…]     the artefacts of dist/ (all, or those named: page raster webgl2 www …)
+  build [NAME…]     the artefacts of dist/ (all, or those named: page raster webgl2 www schema …)
   size              bytes of each artefact against size.toml
   bench             speed, as ratios against peers in the same run
   site              make the demo shop without serving it (target/demo)

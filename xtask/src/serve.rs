@@ -26,6 +26,15 @@ pub(crate) struct Mount {
     pub(crate) folder: PathBuf,
 }
 
+/// Whether a port can be listened on now.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub(crate) fn is_free(port: u16) -> Outcome {
+    let listening = std::net::TcpListener::bind(("127.0.0.1", port));
+    listening.map(|_| ()).map_err(|e| format!("cannot listen on port {port} ({e}); choose one with --port N"))
+}
+
 /// Start serving in the background and return the address, `http://127.0.0.1:PORT`.
 ///
 /// `port` 0 takes any free one. Mounts are tried in order; put the longest prefix first.

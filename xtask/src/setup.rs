@@ -56,11 +56,20 @@ fn wasm_target() -> Outcome {
     Ok(())
 }
 
+fn node() -> Outcome {
+    let needed = "Node 20 or newer is needed: install it from your system's packages";
+    let version = shell::output_of(Command::new("node").arg("--version")).map_err(|_| needed.to_owned())?;
+    let version = String::from_utf8_lossy(&version);
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok());
+    if major.is_some_and(|major: u32| major >= 20) {
+        return Ok(());
+    }
+    Err(format!("{needed}; this one is {}", version.trim()))
+}
+
 /// Install the packages of a lock file, unless the installed ones are newer than the lock.
 fn npm_packages(folder: &Path) -> Outcome {
-    if !shell::has("node", "--version") {
-        return Err("Node 20 or newer is needed: install it from your system's packages".into());
-    }
+    node()?;
     let changed = |path: &Path| path.metadata().and_then(|m| m.modified()).ok();
     let lock = changed(&folder.join("package-lock.json"));
     let installed = changed(&folder.join("node_modules/.package-lock.json"));

@@ -1,5 +1,6 @@
 //! Running other programs, visibly: what runs, where, and what it said when it failed.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -15,6 +16,16 @@ pub(crate) fn root() -> PathBuf {
 /// Say what is being done; long steps are never silent.
 pub(crate) fn step(what: &str) {
     eprintln!("\x1b[1m▸ {what}\x1b[0m");
+}
+
+/// `cargo COMMAND` in the project's root. People see its progress bar; a log is spared a line for each crate.
+pub(crate) fn cargo(command: &str) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(root()).args([command, "--locked"]);
+    if !std::io::stderr().is_terminal() {
+        cargo.arg("--quiet");
+    }
+    cargo
 }
 
 /// Run a program in the project's root with its output shown.
@@ -50,6 +61,12 @@ pub(crate) fn output_of(command: &mut Command) -> Outcome<Vec<u8>> {
         return Ok(output.stdout);
     }
     Err(format!("`{line}` failed ({}):\n{}", output.status, String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Where a program is that a plain name would start.
+pub(crate) fn path_of(program: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
 /// Whether a program can be found and started.

@@ -17,7 +17,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if wanted("rust") {
         setup::for_native_pictures();
         shell::step("Rust tests");
-        shell::run("cargo", &["test", "--quiet", "--locked", "--workspace"])?;
+        shell::status_of(shell::cargo("test").arg("--workspace"))?;
     }
     if wanted("www") {
         artefacts::build(&["www".into()])?;
