@@ -282,7 +282,7 @@ fn category(name: &str, heading: &str, text: &str, grid: bool) -> Value {
     json!({
         "type": if grid { "product_grid" } else { "product_rail" },
         "settings": { "heading": heading, "text": text },
-        "data": { "query": { "product_type": name }, "first": 24 },
+        "data": { "query": { "product_type": name }, "first": if grid { 12 } else { 24 } },
         "rank": { "+": [{ "var": [format!("shopper.categories.{name}"), 0] }, 0] },
     })
 }
