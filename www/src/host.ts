@@ -30,8 +30,8 @@ type RendererModule = {
 type Entry = {
   /** The renderer's number, once the model is open. */
   opened?: number;
-  /** Settings that came while the model was loading. */
-  waiting: Settings;
+  /** Settings that came while the model was loading or its textures were decoded; absent once they are applied. */
+  waiting: Settings | undefined;
   size_px: [number, number];
   abort: AbortController;
 };
@@ -130,7 +130,9 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       if (!current()) {
         return;
       }
-      configure(preview, opened.preview, entry.waiting);
+      const { waiting = {} } = entry;
+      entry.waiting = undefined;
+      configure(preview, opened.preview, waiting);
       // The first picture shows the settings, not a flight towards them.
       renderer.input(opened.preview, { kind: 'jump' });
       post({ type: 'opened', preview, opened });
@@ -204,11 +206,13 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       entries.delete(preview);
       entry.abort.abort();
     }
+    if (message.type === 'configure' && entry.waiting) {
+      // Applied now, they would be overwritten by the older ones that still wait.
+      Object.assign(entry.waiting, message.settings);
+      return;
+    }
     const { opened } = entry;
     if (opened === undefined) {
-      if (message.type === 'configure') {
-        Object.assign(entry.waiting, message.settings);
-      }
       return;
     }
     try {
