@@ -7,6 +7,7 @@
  */
 import { loadArtefact } from './artefact.js';
 import { download } from './download.js';
+import type { Terms } from './download.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import type { Cause, Post, ToHost, ToPage } from './messages.js';
@@ -38,6 +39,12 @@ type Entry = {
 
 /** Codes of the renderer after which nothing but a new one helps. */
 const FATAL: readonly string[] = ['trap', 'context-lost', 'device-lost', 'out-of-memory'];
+
+/** Largest GLB that is downloaded. The model reader's own limit per tier is lower or equal. */
+const MODEL: Omit<Terms, 'credentials'> = {
+  max_bytes: 32 * 1024 * 1024,
+  codes: { missing: 'model-missing', stalled: 'model-stalled', too_large: 'model-too-large' },
+};
 
 /**
  * Make a host.
@@ -117,7 +124,8 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     entries.set(preview, entry);
     const current = () => !dead && entries.get(preview) === entry;
     try {
-      const glb = await download(message.url, message.credentials, entry.abort.signal, (fraction) =>
+      const terms: Terms = { ...MODEL, credentials: message.credentials ? 'include' : 'same-origin' };
+      const glb = await download(message.url, terms, entry.abort, (fraction) =>
         post({ type: 'progress', preview, fraction }),
       );
       await starting;
