@@ -6,7 +6,7 @@
  * is where the device or the network says so. Must not know how pictures are made (`view-session.ts`, `stage.ts`).
  */
 import type { Device } from './device.js';
-import { ElementBase } from './element-base.js';
+import { adoptEarlyProperties, ElementBase } from './element-base.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import { afterLoad } from './idle.js';
@@ -19,7 +19,7 @@ import type { SphericalPosition, Vector3D } from './view-camera.js';
 import { buildView } from './view-dom.js';
 import { listenForGestures, zoomFactor } from './view-gestures.js';
 import { createPrompt } from './view-prompt.js';
-import { adoptEarlyProperties, mirrorAttributes } from './view-properties.js';
+import { MIRRORED, mirrorAttributes } from './view-properties.js';
 import type { ViewProperties } from './view-properties.js';
 import { openSession } from './view-session.js';
 import type { Session, SessionOwner } from './view-session.js';
@@ -81,7 +81,7 @@ export class ProductView extends ElementBase {
 
   connectedCallback(): void {
     clearTimeout(this.detachTimer);
-    adoptEarlyProperties(this);
+    adoptEarlyProperties(this, MIRRORED);
     this.offerPoster();
     this.setState(this.state);
     this.unwatch ??= watchElement(this, {
@@ -458,8 +458,8 @@ export class ProductView extends ElementBase {
   }
 
   private emitError(type: 'loadfailure' | 'webglcontextlost', failure: Failure): void {
-    const sourceError = new StorefrontError(failure.code, failure.message);
-    this.emit('error', { type, code: failure.code, sourceError });
+    const sourceError = new StorefrontError(failure.code, failure.message, failure);
+    this.emit('error', { type, ...failure, sourceError });
   }
 
   private emit(type: string, detail?: object): void {
