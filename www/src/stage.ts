@@ -23,7 +23,7 @@ export type PreviewListener = {
   progress(fraction: number): void;
   opened(opened: Opened, attempt: Attempt): void;
   drawn(advanced: Advanced, picture: Picture | undefined, draw_millis: number, scale: number): void;
-  /** A setting that the renderer could not read. */
+  /** A setting or a texture that could not be read. */
   ignored(failure: Failure): void;
   /** This model cannot be shown; the others go on. */
   refused(failure: Failure): void;

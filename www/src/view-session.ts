@@ -28,7 +28,7 @@ export type SessionOwner = {
   pictured(): void;
   /** The camera moved. */
   turned(user: boolean): void;
-  /** A setting that the renderer could not read. */
+  /** A setting or a texture that could not be read. */
   ignored(failure: Failure): void;
   /** No picture any more; the poster's turn. `final` says that none will follow. */
   lost(failure: Failure, cause: Cause | undefined, final: boolean): void;
