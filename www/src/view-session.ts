@@ -8,7 +8,8 @@
 import type { Failure } from './errors.js';
 import type { Place } from './ladder.js';
 import type { Cause } from './messages.js';
-import type { PreviewListener, Stage, StagePreview } from './stage.js';
+import type { Stage } from './stage.js';
+import type { PreviewListener, StagePreview } from './stage-preview.js';
 import type { Advanced, Input, Opened, Picture, PreviewTier, Settings } from './types.js';
 import { moved, NO_CAMERA } from './view-camera.js';
 import { createDisplayCanvas } from './view-canvas.js';
