@@ -5,13 +5,14 @@
  * Out: sections, JSON-LD, events, a report. Adopts HTML that a server put inside it. The profile goes nowhere but
  * into `page.wasm`. When anything fails, what stood there before stays.
  */
-import { overridesOf, pageDevice } from './device.js';
+import { pageDevice } from './device.js';
 import type { Device } from './device.js';
 import { adoptEarlyProperties, ElementBase } from './element-base.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import { afterLoad } from './idle.js';
 import { localizeMoney } from './money.js';
+import { overridesOf } from './overrides.js';
 import { dropEngine, pageEngine } from './page-engine.js';
 import type { Rendered } from './page-engine.js';
 import { fetchText, writeProfile } from './page-source.js';
@@ -127,11 +128,15 @@ export class StorePage extends ElementBase {
     localizeMoney(this, this.closest<HTMLElement>('[lang]')?.lang ?? '');
     this.setState('adopted');
     this.emit('page-ready', { adopted: true });
+    this.decide().catch((thrown: unknown) => this.fail(toFailure(thrown, 'page-failed')));
+  }
+
+  /** A served page has no need of a verdict, but its previews ask anyway, and the report says the same as theirs. */
+  private async decide(): Promise<void> {
+    const overrides = overridesOf(this, location.search);
     if (this.querySelector('product-view')) {
-      // Its previews will ask anyway; the report says the same as theirs.
-      afterLoad()
-        .then(async () => (this.device = await pageDevice(overridesOf(this, location.search))))
-        .catch((thrown: unknown) => this.fail(toFailure(thrown, 'bad-override')));
+      await afterLoad();
+      this.device = await pageDevice(overrides);
     }
   }
 
