@@ -43,8 +43,8 @@ export type Session = {
   input(event: Input): void;
   /** Its size or visibility changed. */
   changed(): void;
-  /** End it. `keepPicture` leaves the last picture standing until another session has its own. */
-  close(keepPicture: boolean): void;
+  /** End it. The last picture stays until another session has its own, or `clearPictures`. */
+  close(): void;
   /** Latest facts; `opened` is absent until the model is read. */
   readonly now: {
     opened: Opened | undefined;
@@ -226,16 +226,14 @@ export function openSession(
       measure();
       loop.wake();
     },
-    close(keepPicture) {
+    close() {
       loop.stop();
       preview.close();
-      if (!keepPicture) {
-        clearPictures(surface);
-      }
     },
   };
 }
 
-function clearPictures(surface: HTMLElement): void {
+/** Take away what a session left on `surface`. */
+export function clearPictures(surface: HTMLElement): void {
   surface.querySelectorAll('canvas').forEach((canvas) => canvas.remove());
 }
