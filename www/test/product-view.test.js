@@ -186,6 +186,19 @@ test('an error says what is wrong and where', async () => {
   assert.equal(view.dataset.sfState, 'failed');
 });
 
+test('properties that came before the element count', () => {
+  const view = new ProductView();
+  for (const [name, value] of [['cameraOrbit', '90deg 75deg 2m'], ['autoRotate', true], ['exposure', 2]]) {
+    Object.defineProperty(view, name, { value, configurable: true, enumerable: true, writable: true });
+  }
+  view.toggleAttribute = (name, on) => on && view.setAttribute(name, '');
+  view.connectedCallback();
+  assert.equal(view.getAttribute('camera-orbit'), '90deg 75deg 2m');
+  assert.equal(view.getAttribute('exposure'), '2');
+  assert.equal(view.autoRotate, true);
+  view.disconnectedCallback();
+});
+
 test('methods that model-viewer has do not throw, and say once that they do nothing', async (context) => {
   const info = context.mock.method(console, 'info', () => undefined);
   const view = new ProductView();
