@@ -184,8 +184,9 @@ export class ProductView extends ViewReadings {
 
   /** Whether there is a reason to load now. */
   private wanted(): boolean {
-    const ready = this.isConnected && !this.session && this.state !== 'failed' && !!this.getAttribute('src');
-    return ready && (this.near || this.asked || this.getAttribute('loading') === 'eager');
+    // While it is upgraded, each attribute would ask before the next one is read; so not before it is watched.
+    const ready = this.unwatch && !this.session && this.state !== 'failed' && !!this.getAttribute('src');
+    return !!ready && (this.near || this.asked || this.getAttribute('loading') === 'eager');
   }
 
   /** Load if there is a reason to, and neither device nor network speaks against it. */
