@@ -44,14 +44,18 @@ fn value(value: &JsValue) -> Value {
 
 /// An `Error` whose `code` is stable and whose `message` is for people.
 pub fn error(code: &str, message: &str) -> JsValue {
-    let error = Error::new(message);
+    let error = Error::new(message).into();
     set(&error, "code", code);
-    error.into()
+    error
 }
 
 impl From<PreviewError> for JsValue {
     fn from(fault: PreviewError) -> Self {
-        error(fault.code(), &fault.to_string())
+        let thrown = error(fault.code(), &fault.to_string());
+        if let Some(offset) = fault.byte_offset() {
+            set(&thrown, "byte_offset", offset as f64);
+        }
+        thrown
     }
 }
 
@@ -79,7 +83,8 @@ pub fn array<T: Into<JsValue>>(items: impl IntoIterator<Item = T>) -> JsValue {
     items.into_iter().map(Into::into).collect::<Array>().into()
 }
 
-fn set(object: &Object, key: &str, value: impl Into<JsValue>) {
+/// Set one field of an object.
+pub fn set(object: &JsValue, key: &str, value: impl Into<JsValue>) {
     // Fails only on frozen or exotic objects; these are fresh and plain.
     let _ = Reflect::set(object, &key.into(), &value.into());
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::ModelError;
+use crate::model::{ModelError, Place};
 use crate::render::backend::RenderError;
 use crate::scene::camera_string::CameraStringError;
 
@@ -63,6 +63,15 @@ impl PreviewError {
             Self::UnknownPreview { .. } => "unknown-preview",
             Self::UnknownTexture { .. } => "unknown-texture",
             Self::PixelCount { .. } => "pixel-count",
+        }
+    }
+
+    /// Where in the GLB the fault is, if it is at a byte. (A JSON pointer stands in the message alone: as a
+    /// field it would cost `raster.wasm` 74 of its last 200 bytes.)
+    pub fn byte_offset(&self) -> Option<u64> {
+        match self {
+            Self::Model(ModelError { place: Place::ByteOffset(offset), .. }) => Some(*offset),
+            _ => None,
         }
     }
 }

@@ -7,15 +7,16 @@
  */
 import { loadArtefact } from './artefact.js';
 import { download } from './download.js';
-import { StorefrontError, toFailure } from './errors.js';
+import type { Terms } from './download.js';
+import { toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import type { Cause, Post, ToHost, ToPage } from './messages.js';
+import { pictureOf, transferOf } from './host-picture.js';
+import type { Canvas } from './host-picture.js';
 import { simdRuns } from './simd.js';
 import { decodeBitmap, decodePixels } from './textures.js';
 import type { DecodeOnPage, Pixels } from './textures.js';
 import type { Opened, Picture, PreviewTier, Renderer, Settings } from './types.js';
-
-type Canvas = OffscreenCanvas | HTMLCanvasElement;
 
 type RendererModule = {
   Renderer: {
@@ -30,14 +31,20 @@ type RendererModule = {
 type Entry = {
   /** The renderer's number, once the model is open. */
   opened?: number;
-  /** Settings that came while the model was loading. */
-  waiting: Settings;
+  /** Settings that came while the model was loading or its textures were decoded; absent once they are applied. */
+  waiting: Settings | undefined;
   size_px: [number, number];
   abort: AbortController;
 };
 
 /** Codes of the renderer after which nothing but a new one helps. */
 const FATAL: readonly string[] = ['trap', 'context-lost', 'device-lost', 'out-of-memory'];
+
+/** Largest GLB that is downloaded. The model reader's own limit per tier is lower or equal. */
+const MODEL: Omit<Terms, 'credentials'> = {
+  max_bytes: 32 * 1024 * 1024,
+  codes: { missing: 'model-missing', stalled: 'model-stalled', too_large: 'model-too-large' },
+};
 
 /**
  * Make a host.
@@ -117,7 +124,8 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     entries.set(preview, entry);
     const current = () => !dead && entries.get(preview) === entry;
     try {
-      const glb = await download(message.url, message.credentials, entry.abort.signal, (fraction) =>
+      const terms: Terms = { ...MODEL, credentials: message.credentials ? 'include' : 'same-origin' };
+      const glb = await download(message.url, terms, entry.abort, (fraction) =>
         post({ type: 'progress', preview, fraction }),
       );
       await starting;
@@ -126,11 +134,13 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       }
       const opened = renderer.open(glb, {});
       entry.opened = opened.preview;
-      await decodeTextures(glb, opened, current);
+      await decodeTextures(glb, opened, current, (failure) => post({ type: 'ignored', preview, failure }));
       if (!current()) {
         return;
       }
-      configure(preview, opened.preview, entry.waiting);
+      const { waiting = {} } = entry;
+      entry.waiting = undefined;
+      configure(preview, opened.preview, waiting);
       // The first picture shows the settings, not a flight towards them.
       renderer.input(opened.preview, { kind: 'jump' });
       post({ type: 'opened', preview, opened });
@@ -142,7 +152,12 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
   }
 
   /** One after the other: two large pictures decoded at once are what kills a 1 GB phone. */
-  async function decodeTextures(glb: Uint8Array<ArrayBuffer>, opened: Opened, current: () => boolean): Promise<void> {
+  async function decodeTextures(
+    glb: Uint8Array<ArrayBuffer>,
+    opened: Opened,
+    current: () => boolean,
+    unreadable: (failure: Failure) => void,
+  ): Promise<void> {
     for (const request of opened.textures) {
       const bytes = glb.slice(request.byte_offset, request.byte_offset + request.byte_length);
       try {
@@ -154,14 +169,23 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
           bitmap.close();
         } else {
           const rgba = await decodePixels(bytes, request, decodeOnPage);
-          if (rgba && current()) {
+          if (!rgba) {
+            throw new Error('the browser cannot decode it');
+          }
+          if (current()) {
             renderer?.set_pixels(opened.preview, request.texture, request.width_px, request.height_px, rgba);
           }
         }
       } catch (thrown) {
+        const failure = toFailure(thrown, 'texture-unreadable');
         // An unreadable picture leaves its texture white; the product still shows. A dead renderer does not.
-        if (FATAL.includes(toFailure(thrown, '').code)) {
+        if (FATAL.includes(failure.code)) {
           throw thrown;
+        }
+        const { texture, mime, byte_offset } = request;
+        const message = `texture ${texture} (${mime}): ${failure.message}`;
+        if (current()) {
+          unreadable({ ...failure, message, byte_offset });
         }
       }
       if (!current()) {
@@ -204,11 +228,13 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       entries.delete(preview);
       entry.abort.abort();
     }
+    if (message.type === 'configure' && entry.waiting) {
+      // Applied now, they would be overwritten by the older ones that still wait.
+      Object.assign(entry.waiting, message.settings);
+      return;
+    }
     const { opened } = entry;
     if (opened === undefined) {
-      if (message.type === 'configure') {
-        Object.assign(entry.waiting, message.settings);
-      }
       return;
     }
     try {
@@ -270,29 +296,5 @@ function artefactOf(tier: PreviewTier): string {
       return 'webgpu';
     default:
       return 'webgl2';
-  }
-}
-
-function pictureOf(rgba: Uint8Array | undefined, width_px: number, height_px: number, canvas: Canvas | undefined): Picture {
-  if (rgba) {
-    // wasm-bindgen hands out a copy, so its buffer holds these pixels and nothing else, and may move.
-    return { kind: 'pixels', width_px, height_px, rgba: new Uint8ClampedArray(rgba.buffer as ArrayBuffer) };
-  }
-  if (!canvas) {
-    throw new StorefrontError('no-picture', 'the renderer drew nothing');
-  }
-  return 'transferToImageBitmap' in canvas
-    ? { kind: 'bitmap', bitmap: canvas.transferToImageBitmap() }
-    : { kind: 'canvas', canvas };
-}
-
-function transferOf(picture: Picture | undefined): Transferable[] {
-  switch (picture?.kind) {
-    case 'bitmap':
-      return [picture.bitmap];
-    case 'pixels':
-      return [picture.rgba.buffer];
-    default:
-      return [];
   }
 }

@@ -5,6 +5,8 @@ import { loadModule } from './module.js';
 
 const { createStage } = await loadModule('stage.ts');
 
+let stored;
+
 let workers = [];
 let page;
 
@@ -48,7 +50,14 @@ beforeEach(() => {
   globalThis.Worker = PlayedWorker;
   page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   globalThis.document = page;
+  stored = new Map();
+  globalThis.localStorage = {
+    getItem: (name) => stored.get(name) ?? null,
+    setItem: (name, text) => stored.set(name, text),
+  };
 });
+
+const remembered = () => JSON.parse(stored.get('sf.device.v1') ?? '{}');
 
 test('nothing starts before the first preview, and all previews share one worker', () => {
   const stage = createStage('T3', false);
@@ -86,6 +95,44 @@ test('when the last rung fails, the previews hear that it is final', () => {
   workers[1].say({ type: 'ready' }, { type: 'started' }, lost);
   assert.equal(workers.length, 2);
   assert.equal(one.heard[1][3], true);
+});
+
+test('a preview that opens after the last rung has failed hears so, once its opener can listen', async () => {
+  const stage = createStage('T1', false);
+  stage.open('a.glb', false, listener());
+  workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
+  workers[1].say({ type: 'ready' }, { type: 'started' }, lost);
+  const [late, gone] = [listener(), listener()];
+  stage.open('b.glb', false, late);
+  stage.open('c.glb', false, gone).close();
+  assert.deepEqual(late.heard, []);
+  await Promise.resolve();
+  assert.deepEqual(late.heard, [['lost', 'context-lost', lost.failure, true]]);
+  assert.deepEqual(gone.heard, []);
+  assert.equal(workers.length, 2);
+});
+
+test('what has failed for good is not parked', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const stage = createStage('T1', false);
+  const one = listener();
+  stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
+  workers[1].say({ type: 'ready' }, { type: 'started' }, lost);
+  page.visibilityState = 'hidden';
+  page.dispatchEvent(new Event('visibilitychange'));
+  context.mock.timers.tick(30_000);
+  assert.deepEqual(one.heard.map(([name]) => name), ['lost', 'lost']);
+});
+
+test('a preview that is opened by somebody who heard of a failure is opened once', () => {
+  const stage = createStage('T3', false);
+  const one = listener();
+  one.lost = () => stage.open('b.glb', false, listener());
+  stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
+  assert.deepEqual(workers[1].sent.map((message) => message.url), [undefined, 'b.glb', 'a.glb']);
+  workers[1].say({ type: 'ready' });
 });
 
 test('a dead host is not listened to', () => {
@@ -176,4 +223,34 @@ test('a tester may switch the governor off', () => {
   createStage('T2', true, false).open('a.glb', false, listener());
   assert.equal(workers[0].sent[0].options.govern, false);
   workers[0].say({ type: 'ready' });
+});
+
+test('a context that is lost while nobody sees the page counts for nothing', () => {
+  const stage = createStage('T3', false);
+  const one = listener();
+  stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' });
+  const { losses } = remembered();
+  page.visibilityState = 'hidden';
+  page.dispatchEvent(new Event('visibilitychange'));
+  workers[0].say(lost);
+  assert.deepEqual(one.heard, [['parked']]);
+  assert.deepEqual(remembered().losses, losses);
+  assert.deepEqual(stage.report().transitions, []);
+  page.visibilityState = 'visible';
+  page.dispatchEvent(new Event('visibilitychange'));
+  assert.equal(workers[1].sent[0].tier, 'T3');
+  workers[1].say({ type: 'ready' });
+});
+
+test('a tester\'s probe leaves no trace in what is remembered of the device', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const stage = createStage('T3', false, true, false);
+  stage.open('a.glb', false, listener());
+  const drawn = { type: 'drawn', preview: 1, advanced: {}, picture: undefined, draw_millis: 9, scale: 1 };
+  workers[0].say({ type: 'ready' }, { type: 'started' }, drawn);
+  context.mock.timers.tick(3_000);
+  workers[0].say(lost);
+  assert.equal(stored.size, 0);
+  workers[1].say({ type: 'ready' });
 });
