@@ -3,7 +3,7 @@
  *
  * In and out: one entry of `localStorage`, on the handset only. Where storage is blocked everything counts for this
  * visit alone. A tab that the system kills sends no event, so a mark is set before the GPU is used and taken away
- * when it has run for a while; a mark found at the next start is a crash.
+ * when it has run for a while; a mark found at the next start is a crash, unless another tab has just set it.
  */
 import type { Probe } from './probe.js';
 import { word } from './probe-values.js';
@@ -19,12 +19,16 @@ type Entry = {
   losses: number[];
   /** Tier whose GPU is in use and has not proved itself yet. */
   pending?: PreviewTier;
+  /** When it was taken in use, milliseconds since 1970. */
+  pending_at?: number;
   good?: Tier;
   decided?: { key: string; until_millis: number; verdict: Verdict; probe: Probe };
 };
 
 const NAME = 'sf.device.v1';
 
+/** A mark older than this belongs to no tab that is still trying. */
+const TRYING_MILLIS = 10_000;
 /** One accident is forgiven after a day: it may have been another app's memory. */
 const DAY_MILLIS = 24 * 3_600_000;
 /** Two crashes within a week cost the phone its GPU for a week. */
@@ -42,13 +46,15 @@ export function history(): History {
 
 /** The GPU is about to be used on `tier`. */
 export function begin(tier: PreviewTier): void {
-  write({ pending: tier });
+  markTab(true);
+  write({ pending: tier, pending_at: Date.now() });
 }
 
 /** It ran long enough on `tier`, or ended in good order before that (no tier). */
 export function prove(tier?: PreviewTier): void {
   if (read().pending) {
-    const { pending: _, ...rest } = read();
+    markTab(false);
+    const { pending: _, pending_at: __, ...rest } = read();
     entry = rest;
     write(tier ? { good: tier } : {});
   }
@@ -98,7 +104,9 @@ function read(): Entry {
         ...(good && { good }),
         ...(decided && isVerdict(decided.verdict) && decided.probe && { decided }),
       };
-      if (pending) {
+      // A tab that died is loaded again with its own session storage; a younger mark without that is another tab's.
+      if (pending && (sessionStorage.getItem(NAME) || !(Date.now() - Number(stored.pending_at) < TRYING_MILLIS))) {
+        markTab(false);
         write({ crashes: [...entry.crashes, Date.now()] });
       }
     } catch {
@@ -118,6 +126,15 @@ function timesOf(stored: unknown): number[] {
 /** Other scripts of the shop can write here too. */
 function isVerdict(stored: Verdict): boolean {
   return TIERS.includes(stored.tier) && Array.isArray(stored.reasons);
+}
+
+/** Note in this tab's own storage that its GPU is on trial. */
+function markTab(on: boolean): void {
+  try {
+    sessionStorage.setItem(NAME, on ? '1' : '');
+  } catch {
+    // Blocked: the time alone tells.
+  }
 }
 
 function write(change: Partial<Entry>): void {

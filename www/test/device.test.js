@@ -43,6 +43,7 @@ async function visit(stored, { probe, tier } = {}) {
   });
   globalThis.decided = [];
   globalThis.fetch = async () => new Response(new Uint8Array(8));
+  globalThis.sessionStorage = { getItem: () => null, setItem: () => undefined };
   globalThis.localStorage = {
     getItem: (name) => stored.get(name) ?? null,
     setItem: (name, text) => stored.set(name, text),

@@ -7,10 +7,13 @@ let stored;
 
 beforeEach(() => {
   stored = new Map();
-  globalThis.localStorage = {
-    getItem: (name) => stored.get(name) ?? null,
-    setItem: (name, text) => stored.set(name, text),
-  };
+  globalThis.localStorage = storage(stored);
+  globalThis.sessionStorage = storage(new Map());
+});
+
+const storage = (kept) => ({
+  getItem: (name) => kept.get(name) ?? null,
+  setItem: (name, text) => kept.set(name, text),
 });
 
 /** A visit: the module starts anew, the storage stays. */
@@ -23,6 +26,14 @@ test('a new visitor has no past', async () => {
 test('a mark that was left behind is a crash, counted once', async () => {
   (await visit()).begin('T3');
   assert.equal((await visit()).history().crashes, 1);
+  assert.equal((await visit()).history().crashes, 1);
+});
+
+test('a mark of another tab that is just starting is no crash, an old one is', async (context) => {
+  (await visit()).begin('T3');
+  globalThis.sessionStorage = storage(new Map());
+  assert.equal((await visit()).history().crashes, 0);
+  context.mock.timers.enable({ apis: ['Date'], now: Date.now() + 11_000 });
   assert.equal((await visit()).history().crashes, 1);
 });
 
