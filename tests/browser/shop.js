@@ -44,6 +44,14 @@ export async function reportOf(phone, element) {
   return phone.driver.executeScript('return arguments[0].report()', element);
 }
 
+/** Where the camera of a preview is: radians and metres. */
+export async function orbitOf(phone, view) {
+  return phone.driver.executeScript('const o = arguments[0].getCameraOrbit(); return { theta: o.theta, phi: o.phi, radius: o.radius }', view);
+}
+
+/** Wait until a preview has glided to where it was sent. */
+export const settled = (phone) => phone.driver.sleep(700);
+
 /** The poster of a preview: complete, and how visible. */
 export async function posterOf(phone, view) {
   return phone.driver.executeScript(
