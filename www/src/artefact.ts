@@ -4,10 +4,14 @@
  * In: the folder and the name. Out: the glue's exports, with the wasm started. Compiles while it streams, except
  * where the server sends the wrong MIME type.
  */
+import { within } from './deadline.js';
 import { StorefrontError, toFailure } from './errors.js';
 
 /** What `wasm-bindgen --target web` glue exports. */
 type Glue = { default(init: { module_or_path: Response | ArrayBuffer }): Promise<unknown> };
+
+/** 115 kB, the largest artefact, at the 32 kbit/s of a bad GPRS cell. */
+const LOAD_MILLIS = 30_000;
 
 /**
  * Fetch and start `name.wasm` with `name.js`.
@@ -16,10 +20,19 @@ type Glue = { default(init: { module_or_path: Response | ArrayBuffer }): Promise
  * @param attempt counts restarts: browsers hand out the same JS module for the same URL, and after a trap that
  *   module's wasm instance is dead, so a restart on the same thread must ask for another URL
  * @throws {StorefrontError} `artefact-missing` when the network or the server fails, `artefact-broken` when the
- *   wasm does not compile (too old a browser, or a CSP without 'wasm-unsafe-eval')
+ *   wasm does not compile (too old a browser, or a CSP without 'wasm-unsafe-eval'), `load-stalled` when it takes
+ *   longer than anybody waits
  */
-export async function loadArtefact<Exports>(base: string, name: string, attempt = 0): Promise<Exports> {
-  const wasm = fetch(`${base}${name}.wasm`, { credentials: 'same-origin' });
+export function loadArtefact<Exports>(base: string, name: string, attempt = 0): Promise<Exports> {
+  const abort = new AbortController();
+  return within(load<Exports>(base, name, attempt, abort.signal), LOAD_MILLIS, () => {
+    abort.abort();
+    return new StorefrontError('load-stalled', `${name}: not there after ${LOAD_MILLIS} ms`);
+  });
+}
+
+async function load<Exports>(base: string, name: string, attempt: number, signal: AbortSignal): Promise<Exports> {
+  const wasm = fetch(`${base}${name}.wasm`, { credentials: 'same-origin', signal });
   // The glue may fail first; then nobody awaits this one.
   wasm.catch(() => undefined);
   try {

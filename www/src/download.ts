@@ -1,49 +1,85 @@
 /**
- * Fetches a model with progress and a ceiling.
+ * Fetches bytes with progress, a ceiling and an end to patience.
  *
- * In: a URL. Out: its bytes. Must not keep more than `MAX_BYTES`: the server may lie about the length.
+ * In: a URL and its terms. Out: its bytes. Must not keep more than the terms allow: the server may lie about the
+ * length.
  */
+import { within } from './deadline.js';
 import { StorefrontError, toFailure } from './errors.js';
 
-/** Largest GLB that is downloaded. The model reader's own limit per tier is lower or equal. */
-const MAX_BYTES = 32 * 1024 * 1024;
+/** What may be downloaded, and what its failures are called. */
+export type Terms = {
+  max_bytes: number;
+  credentials: RequestCredentials;
+  /** Code for a network or server that fails, for one that falls silent, and for more than `max_bytes`. */
+  codes: { missing: string; stalled: string; too_large: string };
+};
+
+/** No byte for this long, and nobody believes in the rest: a train in a tunnel comes out sooner. */
+const STALL_MILLIS = 20_000;
 
 /**
- * Download a model.
+ * Download.
  *
+ * @param abort ends the request; also used here, so that nothing is fetched that nobody wants any more
  * @param onProgress gets 0 to 1; stays silent where the length is not known
- * @throws {StorefrontError} `model-missing` when the network or server fails, `model-too-large` above the ceiling
+ * @throws {StorefrontError} with one of the terms' codes
  */
 export async function download(
   url: string,
-  credentials: boolean,
-  signal: AbortSignal,
-  onProgress: (fraction: number) => void,
+  { max_bytes, credentials, codes }: Terms,
+  abort: AbortController,
+  onProgress: (fraction: number) => void = () => undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await request(url, credentials, signal);
-  const expected = Number(response.headers.get('Content-Length')) || 0;
-  checkSize(expected);
-  if (!response.body) {
-    const whole = await response.arrayBuffer();
-    checkSize(whole.byteLength);
-    return new Uint8Array(whole);
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await read(reader, url);
-    if (done) {
-      break;
+  const some = <Value>(answer: Promise<Value>) =>
+    within(
+      answer,
+      STALL_MILLIS,
+      () => new StorefrontError(codes.stalled, `${url}: no byte for ${STALL_MILLIS} ms`),
+    );
+  const checkSize = (bytes: number) => {
+    if (bytes > max_bytes) {
+      throw new StorefrontError(codes.too_large, `${url}: more than ${max_bytes} bytes`);
     }
-    chunks.push(value);
-    size += value.length;
-    checkSize(size);
-    // A compressed answer is longer than its Content-Length.
-    if (expected) {
-      onProgress(Math.min(1, size / expected));
+  };
+  try {
+    const response = await some(fetch(url, { credentials, signal: abort.signal }));
+    if (!response.ok) {
+      throw new StorefrontError(codes.missing, `${url}: HTTP ${response.status}`);
     }
+    const expected = Number(response.headers.get('Content-Length')) || 0;
+    checkSize(expected);
+    if (!response.body) {
+      const whole = await some(response.arrayBuffer());
+      checkSize(whole.byteLength);
+      return new Uint8Array(whole);
+    }
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await some(reader.read());
+      if (done) {
+        break;
+      }
+      chunks.push(value);
+      size += value.length;
+      checkSize(size);
+      // A compressed answer is longer than its Content-Length.
+      if (expected) {
+        onProgress(Math.min(1, size / expected));
+      }
+    }
+    return joined(chunks, size);
+  } catch (thrown) {
+    abort.abort();
+    throw thrown instanceof StorefrontError
+      ? thrown
+      : new StorefrontError(codes.missing, `${url}: ${toFailure(thrown, '').message}`);
   }
+}
+
+function joined(chunks: Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
@@ -51,35 +87,4 @@ export async function download(
     at += chunk.length;
   }
   return bytes;
-}
-
-async function request(url: string, credentials: boolean, signal: AbortSignal): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url, { credentials: credentials ? 'include' : 'same-origin', signal });
-  } catch (thrown) {
-    throw missing(url, thrown);
-  }
-  if (!response.ok) {
-    throw new StorefrontError('model-missing', `${url}: HTTP ${response.status}`);
-  }
-  return response;
-}
-
-async function read(reader: ReadableStreamDefaultReader<Uint8Array>, url: string) {
-  try {
-    return await reader.read();
-  } catch (thrown) {
-    throw missing(url, thrown);
-  }
-}
-
-function missing(url: string, thrown: unknown): StorefrontError {
-  return new StorefrontError('model-missing', `${url}: ${toFailure(thrown, '').message}`);
-}
-
-function checkSize(bytes: number): void {
-  if (bytes > MAX_BYTES) {
-    throw new StorefrontError('model-too-large', `more than ${MAX_BYTES} bytes`);
-  }
 }

@@ -7,6 +7,7 @@
  */
 import { loadArtefact } from './artefact.js';
 import { download } from './download.js';
+import type { Terms } from './download.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import type { Cause, Post, ToHost, ToPage } from './messages.js';
@@ -30,14 +31,20 @@ type RendererModule = {
 type Entry = {
   /** The renderer's number, once the model is open. */
   opened?: number;
-  /** Settings that came while the model was loading. */
-  waiting: Settings;
+  /** Settings that came while the model was loading or its textures were decoded; absent once they are applied. */
+  waiting: Settings | undefined;
   size_px: [number, number];
   abort: AbortController;
 };
 
 /** Codes of the renderer after which nothing but a new one helps. */
 const FATAL: readonly string[] = ['trap', 'context-lost', 'device-lost', 'out-of-memory'];
+
+/** Largest GLB that is downloaded. The model reader's own limit per tier is lower or equal. */
+const MODEL: Omit<Terms, 'credentials'> = {
+  max_bytes: 32 * 1024 * 1024,
+  codes: { missing: 'model-missing', stalled: 'model-stalled', too_large: 'model-too-large' },
+};
 
 /**
  * Make a host.
@@ -117,7 +124,8 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     entries.set(preview, entry);
     const current = () => !dead && entries.get(preview) === entry;
     try {
-      const glb = await download(message.url, message.credentials, entry.abort.signal, (fraction) =>
+      const terms: Terms = { ...MODEL, credentials: message.credentials ? 'include' : 'same-origin' };
+      const glb = await download(message.url, terms, entry.abort, (fraction) =>
         post({ type: 'progress', preview, fraction }),
       );
       await starting;
@@ -130,7 +138,9 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       if (!current()) {
         return;
       }
-      configure(preview, opened.preview, entry.waiting);
+      const { waiting = {} } = entry;
+      entry.waiting = undefined;
+      configure(preview, opened.preview, waiting);
       // The first picture shows the settings, not a flight towards them.
       renderer.input(opened.preview, { kind: 'jump' });
       post({ type: 'opened', preview, opened });
@@ -204,11 +214,13 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       entries.delete(preview);
       entry.abort.abort();
     }
+    if (message.type === 'configure' && entry.waiting) {
+      // Applied now, they would be overwritten by the older ones that still wait.
+      Object.assign(entry.waiting, message.settings);
+      return;
+    }
     const { opened } = entry;
     if (opened === undefined) {
-      if (message.type === 'configure') {
-        Object.assign(entry.waiting, message.settings);
-      }
       return;
     }
     try {

@@ -4,13 +4,19 @@
  * Out: promises that settle when the browser has time.
  */
 
+/** Longest wait for the page: one picture that stalls holds its `load` event back for minutes. */
+const LOAD_MILLIS = 8_000;
+
 /** Longest wait for an idle moment; a page with a running animation may never have one. */
 const IDLE_MILLIS = 2_000;
 
-/** Settles once the page has loaded and the browser is idle. */
+/** Settles once the page has loaded, or should have, and the browser is idle. */
 export async function afterLoad(): Promise<void> {
   if (document.readyState !== 'complete') {
-    await new Promise((resolve) => addEventListener('load', resolve, { once: true }));
+    await new Promise((resolve) => {
+      addEventListener('load', resolve, { once: true });
+      setTimeout(resolve, LOAD_MILLIS);
+    });
   }
   await new Promise<void>((resolve) => {
     // Safari has no idle callback; one turn of the timer lets pending input and paint go first.

@@ -4,6 +4,7 @@
  * In: browser APIs. Out: plain data for `device.wasm`. A signal that is missing, blocked or throws leaves its field
  * absent, because absent means unknown. Must not decide anything, and must not send anything anywhere.
  */
+import { within } from './deadline.js';
 import { simdRuns } from './simd.js';
 import { probeWebGl, probeWebGpu } from './probe-gpu.js';
 import type { History } from './probe-memory.js';
@@ -120,10 +121,7 @@ async function probeAr(): Promise<Probe> {
 }
 
 function answer<Value>(question: Promise<Value>): Promise<Value> {
-  return Promise.race([
-    question,
-    new Promise<never>((_, reject) => setTimeout(reject, ANSWER_MILLIS, new Error('no answer'))),
-  ]);
+  return within(question, ANSWER_MILLIS, () => new Error('no answer'));
 }
 
 async function attempt<Value>(fact: () => Value | Promise<Value>): Promise<Value | undefined> {

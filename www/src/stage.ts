@@ -73,6 +73,9 @@ const PROOF_MILLIS = 3_000;
 /** How long a page that is out of sight keeps its previews' memory. */
 const PARK_MILLIS = 30_000;
 
+/** A verdict without a rung that draws; elements do not open previews then. */
+const NOTHING_DRAWS = { cause: 'create', failure: { code: 'no-tier', message: 'no rung draws here' } } as const;
+
 /**
  * Make a page's stage. Nothing is loaded until the first preview opens.
  *
@@ -88,6 +91,8 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
   let scale = 1;
   let count = 0;
   let attempt = firstAttempt(tier, ladder);
+  /** What ended the ladder; it holds for every preview that comes later. */
+  let ended: { cause: Cause; failure: Failure } | undefined;
   let host: Host | undefined;
   let started = false;
   let memory: Memory | undefined;
@@ -179,15 +184,21 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
     const at_millis = performance.now();
     attempt = nextAttempt(from, cause, started, at_millis, ladder);
     transitions.push({ at_millis, from, to: attempt, cause, code: failure.code });
-    const listeners = [...previews.values()].map((entry) => entry.listener);
-    listeners.forEach((listener) => listener.lost(cause, failure, !attempt));
-    reopen();
+    const told = [...previews];
+    if (!attempt) {
+      ended = { cause, failure };
+      // They have failed for good: no parking, no opening again.
+      previews.clear();
+    }
+    told.forEach(([, { listener }]) => listener.lost(cause, failure, !attempt));
+    // Not those that were opened just now, by somebody who heard of the failure.
+    reopen(told.map(([preview]) => preview));
   }
 
-  function reopen(): void {
+  function reopen(which: number[]): void {
     if (attempt && previews.size > 0) {
       ensureHost();
-      [...previews.keys()].forEach(openOnHost);
+      which.forEach(openOnHost);
     }
   }
 
@@ -205,7 +216,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
       parking = setTimeout(park, PARK_MILLIS);
     } else if (parked) {
       parked = false;
-      reopen();
+      reopen([...previews.keys()]);
     }
   });
 
@@ -263,8 +274,18 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
     open(url, credentials, listener) {
       const preview = ++count;
       previews.set(preview, { url, credentials, listener });
-      ensureHost();
-      openOnHost(preview);
+      if (attempt) {
+        ensureHost();
+        openOnHost(preview);
+      } else {
+        // Later, so that the caller has its preview before it hears that it is lost.
+        queueMicrotask(() => {
+          const { cause, failure } = ended ?? NOTHING_DRAWS;
+          if (previews.delete(preview)) {
+            listener.lost(cause, failure, true);
+          }
+        });
+      }
       return {
         configure: (settings) => send({ type: 'configure', preview, settings }),
         input: (event) => send({ type: 'input', preview, event }),

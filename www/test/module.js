@@ -2,9 +2,10 @@
  * Loads one source module for a test, bundled and minified as it ships.
  *
  * In: a file name in `src/`. Out: its exports. The bundle goes through a temporary file, because `import.meta.url`
- * must be a URL that other URLs can be relative to.
+ * must be a URL that other URLs can be relative to. `artefacts` plays the wasm modules and their glue.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -28,4 +29,20 @@ export async function loadModule(name) {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/**
+ * A folder of glue modules that a test plays, for `loadArtefact`.
+ *
+ * @param {Record<string, string>} glues source text by file name, for example `page.js`; `default` is added
+ * @returns {Promise<string>} the folder's URL, with a slash at the end
+ */
+export async function artefacts(glues) {
+  const folder = await mkdtemp(join(tmpdir(), 'storefront-test-'));
+  process.on('exit', () => rmSync(folder, { recursive: true }));
+  for (const [name, source] of Object.entries(glues)) {
+    await writeFile(join(folder, name), `export default async () => undefined;\n${source}`);
+  }
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  return `${pathToFileURL(folder).href}/`;
 }

@@ -88,6 +88,44 @@ test('when the last rung fails, the previews hear that it is final', () => {
   assert.equal(one.heard[1][3], true);
 });
 
+test('a preview that opens after the last rung has failed hears so, once its opener can listen', async () => {
+  const stage = createStage('T1', false);
+  stage.open('a.glb', false, listener());
+  workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
+  workers[1].say({ type: 'ready' }, { type: 'started' }, lost);
+  const [late, gone] = [listener(), listener()];
+  stage.open('b.glb', false, late);
+  stage.open('c.glb', false, gone).close();
+  assert.deepEqual(late.heard, []);
+  await Promise.resolve();
+  assert.deepEqual(late.heard, [['lost', 'context-lost', lost.failure, true]]);
+  assert.deepEqual(gone.heard, []);
+  assert.equal(workers.length, 2);
+});
+
+test('what has failed for good is not parked', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const stage = createStage('T1', false);
+  const one = listener();
+  stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
+  workers[1].say({ type: 'ready' }, { type: 'started' }, lost);
+  page.visibilityState = 'hidden';
+  page.dispatchEvent(new Event('visibilitychange'));
+  context.mock.timers.tick(30_000);
+  assert.deepEqual(one.heard.map(([name]) => name), ['lost', 'lost']);
+});
+
+test('a preview that is opened by somebody who heard of a failure is opened once', () => {
+  const stage = createStage('T3', false);
+  const one = listener();
+  one.lost = () => stage.open('b.glb', false, listener());
+  stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' }, lost);
+  assert.deepEqual(workers[1].sent.map((message) => message.url), [undefined, 'b.glb', 'a.glb']);
+  workers[1].say({ type: 'ready' });
+});
+
 test('a dead host is not listened to', () => {
   const stage = createStage('T3', false);
   const one = listener();
