@@ -80,10 +80,12 @@ export async function startPhone(test, {
   return { driver, dpr };
 }
 
-/** Runs before the page's own code: collects layout shifts, uncaught errors and CSP reports. */
+/** Runs before the page's own code: collects layout shifts, uncaught errors, error events of our elements, and CSP reports. */
 const WATCH = `
   self.__seen = { shift: 0, shifts: [], errors: [] };
-  addEventListener('error', (e) => __seen.errors.push(String(e.message || e.type)));
+  addEventListener('error', (e) => __seen.errors.push(e instanceof CustomEvent
+    ? '<' + e.target.localName + '> ' + e.detail.code
+    : String(e.message || e.type)));
   addEventListener('unhandledrejection', (e) => __seen.errors.push('unhandled: ' + String(e.reason && e.reason.message || e.reason)));
   addEventListener('securitypolicyviolation', (e) => __seen.errors.push('CSP ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile + ':' + e.lineNumber));
   new PerformanceObserver((list) => {

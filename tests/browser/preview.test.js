@@ -134,18 +134,3 @@ test('a preview moved in the document keeps its picture and loads nothing again'
   assert.equal((await memoryOf(phone)).previews, 1);
   assert.deepEqual(await complaints(phone), []);
 });
-
-test('a model that does not load leaves its poster and says so', async (t) => {
-  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
-  await openShop(phone, {});
-  await drawnPreview(phone);
-  const error = await phone.driver.executeAsyncScript(`
-    const [done] = arguments;
-    const view = document.querySelector('store-page product-view');
-    view.addEventListener('error', (e) => setTimeout(() => done({ type: e.detail && e.detail.type, state: view.dataset.sfState }), 300), { once: true });
-    view.src = '/demo/page.json';`);
-  assert.equal(error.type, 'loadfailure');
-  assert.equal(error.state, 'failed');
-  const view = await phone.driver.findElement({ css: 'store-page product-view' });
-  assert.ok(inkShare(await pictureOf(phone, view)) > 0.05, 'a blank box');
-});
