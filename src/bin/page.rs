@@ -35,6 +35,8 @@ export type PagePlan = {
   dropped: { id: string; reason: PageReason }[];
   faults: PageFault[];
 };
+/** What `render_page` throws: which of its texts is wrong, and where (empty: all of it). */
+export type PageError = Error & { code: string; text: 'document' | 'shopper' | 'verdict' | 'context'; pointer: string };
 /** What `<store-page>` itself carries: language, direction, custom properties (`--sf-…`). */
 export type PageHost = { title: string; lang: string; dir: 'ltr' | 'rtl'; properties: Record<string, string> };
 /** What `render_page` gives. `html` goes inside `<store-page>`: one section after the other. */
@@ -93,8 +95,11 @@ export type RenderedPage = {
             .into()
     }
 
-    /// A JS `Error` that says which of the four texts is wrong.
+    /// A JS `Error` that says which of the four texts is wrong, and where.
     fn failure(text: &str, error: &DocumentError) -> JsValue {
-        convert::error(error.code(), &format!("{text}: {error}"))
+        let thrown = convert::error(error.code(), &format!("{text}: {error}"));
+        convert::set(&thrown, "text", text);
+        convert::set(&thrown, "pointer", error.pointer());
+        thrown
     }
 }

@@ -6,6 +6,7 @@
 use js_sys::{Array, Error, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::model::Place;
 use crate::web::entry::{Entry, Value};
 use crate::web::error::PreviewError;
 
@@ -44,14 +45,20 @@ fn value(value: &JsValue) -> Value {
 
 /// An `Error` whose `code` is stable and whose `message` is for people.
 pub fn error(code: &str, message: &str) -> JsValue {
-    let error = Error::new(message);
+    let error = Error::new(message).into();
     set(&error, "code", code);
-    error.into()
+    error
 }
 
 impl From<PreviewError> for JsValue {
     fn from(fault: PreviewError) -> Self {
-        error(fault.code(), &fault.to_string())
+        let thrown = error(fault.code(), &fault.to_string());
+        match fault.place() {
+            Some(Place::ByteOffset(offset)) => set(&thrown, "byte_offset", *offset as f64),
+            Some(Place::Pointer(pointer)) => set(&thrown, "pointer", pointer.as_str()),
+            None => {}
+        }
+        thrown
     }
 }
 
@@ -79,7 +86,8 @@ pub fn array<T: Into<JsValue>>(items: impl IntoIterator<Item = T>) -> JsValue {
     items.into_iter().map(Into::into).collect::<Array>().into()
 }
 
-fn set(object: &Object, key: &str, value: impl Into<JsValue>) {
+/// Set one field of an object.
+pub fn set(object: &JsValue, key: &str, value: impl Into<JsValue>) {
     // Fails only on frozen or exotic objects; these are fresh and plain.
     let _ = Reflect::set(object, &key.into(), &value.into());
 }

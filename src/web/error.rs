@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::ModelError;
+use crate::model::{ModelError, Place};
 use crate::render::backend::RenderError;
 use crate::scene::camera_string::CameraStringError;
 
@@ -63,6 +63,14 @@ impl PreviewError {
             Self::UnknownPreview { .. } => "unknown-preview",
             Self::UnknownTexture { .. } => "unknown-texture",
             Self::PixelCount { .. } => "pixel-count",
+        }
+    }
+
+    /// Where in the GLB the fault is, if it is there.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Model(error) => Some(&error.place),
+            _ => None,
         }
     }
 }

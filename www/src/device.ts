@@ -1,39 +1,25 @@
 /**
  * The page's verdict: what this device can do. Decided once per page, for both elements.
  *
- * In: what `probe.ts` gathers, what earlier visits left (`probe-memory.ts`), or the test overrides of the address
- * bar. Out: the verdict of `device.wasm`.
+ * In: what `probe.ts` gathers, what earlier visits left (`probe-memory.ts`), or a tester's overrides. Out: the verdict of `device.wasm`.
  * A device that cannot even load that module gets T0: posters, and a page that the server rendered.
  */
 import { loadArtefact } from './artefact.js';
-import { toFailure } from './errors.js';
+import { StorefrontError, toFailure } from './errors.js';
 import { afterLoad } from './idle.js';
 import { measureCpu } from './probe-cpu.js';
 import { measureFill } from './probe-gpu.js';
+import type { Overrides } from './overrides.js';
 import { history, recall, remember } from './probe-memory.js';
 import { cheapProbe, probe } from './probe.js';
 import type { Probe } from './probe.js';
 import { BASE } from './trust.js';
-import type { Reason, Tier, Verdict } from './types.js';
+import type { Reason, Verdict } from './types.js';
 
 /** Exports of `device.js`. */
 type DeviceModule = {
   decide(probe: Probe): Verdict;
   bench_cpu(iterations: number): number;
-};
-
-/** What a tester may set in the address bar, for elements that allow it with `test-overrides`. */
-export type Overrides = {
-  /** `sf-tier`. */
-  tier?: Tier;
-  /** `sf-probe`, base64url JSON. */
-  probe?: Probe;
-  /** `sf-bench=off`. */
-  bench: boolean;
-  /** `sf-govern=off`. */
-  govern: boolean;
-  /** `sf-now`, RFC 3339. */
-  now?: string;
 };
 
 /** What was found out and what follows from it. */
@@ -42,44 +28,20 @@ export type Device = {
   verdict: Verdict;
   /** The tier is a tester's, not the device's. */
   forced: boolean;
+  /** The probe is a tester's, not the device's. */
+  injected: boolean;
   /** Whether the governor may lower the scale of moving pictures. */
   govern: boolean;
 };
 
-const TIERS: readonly string[] = ['T0', 'T1', 'T2', 'T3', 'T4'];
-
-/**
- * Read the overrides that `element` allows.
- *
- * @param search `location.search`
- * @throws {SyntaxError} when `sf-probe` is not base64url JSON; a tester must not measure something else unknowingly
- */
-export function overridesOf(element: Element, search: string): Overrides {
-  const overrides: Overrides = { bench: true, govern: true };
-  if (!element.closest('[test-overrides]')) {
-    return overrides;
-  }
-  const query = new URLSearchParams(search);
-  const tier = query.get('sf-tier');
-  const injected = query.get('sf-probe');
-  const now = query.get('sf-now');
-  if (tier && TIERS.includes(tier)) {
-    overrides.tier = tier as Tier;
-  }
-  if (injected) {
-    overrides.probe = JSON.parse(decodeURIComponent(escape(atob(injected.replace(/-/g, '+').replace(/_/g, '/')))));
-  }
-  if (now) {
-    overrides.now = now;
-  }
-  overrides.bench = query.get('sf-bench') !== 'off';
-  overrides.govern = query.get('sf-govern') !== 'off';
-  return overrides;
-}
 
 let device: Promise<Device> | undefined;
 
-/** The verdict for this page. The first caller's overrides count for all. */
+/**
+ * The verdict for this page. The first caller's overrides count for all.
+ *
+ * @throws {StorefrontError} `bad-override` for an injected probe that is none
+ */
 export function pageDevice(overrides: Overrides): Promise<Device> {
   device ??= decide(overrides);
   return device;
@@ -93,7 +55,10 @@ async function decide(overrides: Overrides): Promise<Device> {
       ? { probe: injected, verdict: (await deviceModule()).decide(injected) }
       : await decideHere(overrides.bench);
   } catch (thrown) {
-    const { code } = toFailure(thrown, 'failed');
+    const { code, message } = toFailure(thrown, 'failed');
+    if (injected && code.startsWith('probe-')) {
+      throw new StorefrontError('bad-override', `?sf-probe: ${message}`);
+    }
     const reason: Reason = { code: 'DEVICE_UNDECIDED', signal: 'device.wasm', value: code, cap: 'T0' };
     found = { probe: injected ?? {}, verdict: { v: 1, tier: 'T0', delivery: 'poster', ar: 'none', reasons: [reason] } };
   }
@@ -102,7 +67,7 @@ async function decide(overrides: Overrides): Promise<Device> {
     const reason: Reason = { code: 'OVERRIDE', signal: 'sf-tier', value: tier, source: 'override' };
     found.verdict = { ...verdict, tier, reasons: [...verdict.reasons, reason] };
   }
-  return { ...found, forced: tier !== undefined, govern: overrides.govern };
+  return { ...found, forced: tier !== undefined, injected: injected !== undefined, govern: overrides.govern };
 }
 
 /** From memory if nothing changed that is cheap to see, else from a full probe. */
@@ -110,7 +75,8 @@ async function decideHere(bench: boolean): Promise<{ probe: Probe; verdict: Verd
   const past = history();
   const { network, ...cheap } = cheapProbe();
   const { save_data, effective_type } = network as Probe;
-  const key = JSON.stringify([cheap, save_data, effective_type, past]);
+  // Not the tier that ran well, nor a single lost context: they are news of every first visit, and lower nothing.
+  const key = JSON.stringify([cheap, save_data, effective_type, past.crashes, past.context_losses > 1]);
   const known = recall(key);
   if (known) {
     return known;

@@ -1,8 +1,23 @@
 /**
- * What both elements extend: `HTMLElement`, or where there is no DOM (Node, workers) an empty class in its place, so
- * that the package can be imported anywhere.
+ * What both elements share: they extend `HTMLElement`, or where there is no DOM (Node, workers) an empty class in its
+ * place, so that the package can be imported anywhere; and they take properties that came before them.
  */
 
 /** The base class of the elements. */
 export const ElementBase: typeof HTMLElement =
   typeof HTMLElement === 'undefined' ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
+
+/**
+ * Properties that were set before the element was defined stand on the instance and hide its accessors; give them to
+ * the accessors. Frameworks set properties early.
+ */
+export function adoptEarlyProperties(element: HTMLElement, names: readonly string[]): void {
+  const own = element as unknown as Record<string, unknown>;
+  for (const name of names) {
+    if (Object.prototype.hasOwnProperty.call(own, name)) {
+      const value = own[name];
+      delete own[name];
+      own[name] = value;
+    }
+  }
+}

@@ -8,15 +8,15 @@
 import { loadArtefact } from './artefact.js';
 import { download } from './download.js';
 import type { Terms } from './download.js';
-import { StorefrontError, toFailure } from './errors.js';
+import { toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import type { Cause, Post, ToHost, ToPage } from './messages.js';
+import { pictureOf, transferOf } from './host-picture.js';
+import type { Canvas } from './host-picture.js';
 import { simdRuns } from './simd.js';
 import { decodeBitmap, decodePixels } from './textures.js';
 import type { DecodeOnPage, Pixels } from './textures.js';
 import type { Opened, Picture, PreviewTier, Renderer, Settings } from './types.js';
-
-type Canvas = OffscreenCanvas | HTMLCanvasElement;
 
 type RendererModule = {
   Renderer: {
@@ -134,7 +134,7 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       }
       const opened = renderer.open(glb, {});
       entry.opened = opened.preview;
-      await decodeTextures(glb, opened, current);
+      await decodeTextures(glb, opened, current, (failure) => post({ type: 'ignored', preview, failure }));
       if (!current()) {
         return;
       }
@@ -152,7 +152,12 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
   }
 
   /** One after the other: two large pictures decoded at once are what kills a 1 GB phone. */
-  async function decodeTextures(glb: Uint8Array<ArrayBuffer>, opened: Opened, current: () => boolean): Promise<void> {
+  async function decodeTextures(
+    glb: Uint8Array<ArrayBuffer>,
+    opened: Opened,
+    current: () => boolean,
+    unreadable: (failure: Failure) => void,
+  ): Promise<void> {
     for (const request of opened.textures) {
       const bytes = glb.slice(request.byte_offset, request.byte_offset + request.byte_length);
       try {
@@ -164,14 +169,23 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
           bitmap.close();
         } else {
           const rgba = await decodePixels(bytes, request, decodeOnPage);
-          if (rgba && current()) {
+          if (!rgba) {
+            throw new Error('the browser cannot decode it');
+          }
+          if (current()) {
             renderer?.set_pixels(opened.preview, request.texture, request.width_px, request.height_px, rgba);
           }
         }
       } catch (thrown) {
+        const failure = toFailure(thrown, 'texture-unreadable');
         // An unreadable picture leaves its texture white; the product still shows. A dead renderer does not.
-        if (FATAL.includes(toFailure(thrown, '').code)) {
+        if (FATAL.includes(failure.code)) {
           throw thrown;
+        }
+        const { texture, mime, byte_offset } = request;
+        const message = `texture ${texture} (${mime}): ${failure.message}`;
+        if (current()) {
+          unreadable({ ...failure, message, byte_offset });
         }
       }
       if (!current()) {
@@ -282,29 +296,5 @@ function artefactOf(tier: PreviewTier): string {
       return 'webgpu';
     default:
       return 'webgl2';
-  }
-}
-
-function pictureOf(rgba: Uint8Array | undefined, width_px: number, height_px: number, canvas: Canvas | undefined): Picture {
-  if (rgba) {
-    // wasm-bindgen hands out a copy, so its buffer holds these pixels and nothing else, and may move.
-    return { kind: 'pixels', width_px, height_px, rgba: new Uint8ClampedArray(rgba.buffer as ArrayBuffer) };
-  }
-  if (!canvas) {
-    throw new StorefrontError('no-picture', 'the renderer drew nothing');
-  }
-  return 'transferToImageBitmap' in canvas
-    ? { kind: 'bitmap', bitmap: canvas.transferToImageBitmap() }
-    : { kind: 'canvas', canvas };
-}
-
-function transferOf(picture: Picture | undefined): Transferable[] {
-  switch (picture?.kind) {
-    case 'bitmap':
-      return [picture.bitmap];
-    case 'pixels':
-      return [picture.rgba.buffer];
-    default:
-      return [];
   }
 }

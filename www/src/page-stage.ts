@@ -3,8 +3,9 @@
  *
  * In: the element that needs them first. Out: the device's verdict and the stage for its tier.
  */
-import { overridesOf, pageDevice } from './device.js';
+import { pageDevice } from './device.js';
 import type { Device } from './device.js';
+import { overridesOf } from './overrides.js';
 import { createStage } from './stage.js';
 import type { Stage } from './stage.js';
 import type { Delivery } from './types.js';
@@ -20,7 +21,7 @@ export function deviceFor(element: Element): Promise<Device> {
 
 /** The stage, made once per page for the verdict's tier. */
 export function pageStage(device: Device): Stage {
-  stage ??= createStage(device.verdict.tier, device.forced, device.govern);
+  stage ??= createStage(device.verdict.tier, device.forced, device.govern, !device.forced && !device.injected);
   return stage;
 }
 

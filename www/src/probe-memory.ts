@@ -5,14 +5,16 @@
  * visit alone. A tab that the system kills sends no event, so a mark is set before the GPU is used and taken away
  * when it has run for a while; a mark found at the next start is a crash.
  */
-import type { PreviewTier, Tier, Verdict } from './types.js';
 import type { Probe } from './probe.js';
+import { word } from './probe-values.js';
+import { TIERS } from './types.js';
+import type { PreviewTier, Tier, Verdict } from './types.js';
 
 /** The group `history` of the probe. */
 export type History = { crashes: number; context_losses: number; last_good_tier?: Tier };
 
 type Entry = {
-  /** When tabs died and contexts were lost, milliseconds since 1970. */
+  /** When tabs died and contexts were lost, milliseconds since 1970, the oldest first. */
   crashes: number[];
   losses: number[];
   /** Tier whose GPU is in use and has not proved itself yet. */
@@ -23,15 +25,19 @@ type Entry = {
 
 const NAME = 'sf.device.v1';
 
-/** Accidents older than this are forgiven: browsers and drivers get better. */
-const REMEMBER_MILLIS = 7 * 24 * 3_600_000;
+/** One accident is forgiven after a day: it may have been another app's memory. */
+const DAY_MILLIS = 24 * 3_600_000;
+/** Two crashes within a week cost the phone its GPU for a week. */
+const WEEK_MILLIS = 7 * DAY_MILLIS;
+/** Losses further apart than this are not one GPU that fails, but systems that took contexts away. */
+const LOSSES_MILLIS = 5 * 60_000;
 
 let entry: Entry | undefined;
 
 /** What earlier visits left. The first call of a page turns a mark that was left behind into a crash. */
 export function history(): History {
   const { crashes, losses, good } = read();
-  return { crashes: crashes.length, context_losses: losses.length, ...(good && { last_good_tier: good }) };
+  return { crashes: crashesThatCount(crashes), context_losses: lossesThatCount(losses), ...(good && { last_good_tier: good }) };
 }
 
 /** The GPU is about to be used on `tier`. */
@@ -65,14 +71,33 @@ export function remember(key: string, verdict: Verdict, probe: Probe): void {
   write({ decided: { key, until_millis: Date.now() + hours * 3_600_000, verdict, probe } });
 }
 
+/** As many as happened within a week of the last one, while that is recent. */
+function crashesThatCount(crashes: readonly number[]): number {
+  const last = crashes[crashes.length - 1] ?? 0;
+  const strikes = crashes.filter((at) => at > last - WEEK_MILLIS).length;
+  return Date.now() - last < (strikes > 1 ? WEEK_MILLIS : DAY_MILLIS) ? strikes : 0;
+}
+
+/** The most that happened together within a day from now. */
+function lossesThatCount(losses: readonly number[]): number {
+  const recent = losses.filter((at) => Date.now() - at < DAY_MILLIS);
+  return Math.max(0, ...recent.map((first) => recent.filter((at) => at >= first && at - first <= LOSSES_MILLIS).length));
+}
+
 function read(): Entry {
   if (!entry) {
     entry = { crashes: [], losses: [] };
     try {
-      const stored = JSON.parse(localStorage.getItem(NAME) ?? '{}') as Partial<Entry>;
-      const recent = (times: number[] | undefined) => (times ?? []).filter((at) => at > Date.now() - REMEMBER_MILLIS);
-      const { pending, ...rest } = stored;
-      entry = { ...rest, crashes: recent(stored.crashes), losses: recent(stored.losses) };
+      const stored = JSON.parse(localStorage.getItem(NAME) ?? '{}') as { [Field in keyof Entry]?: unknown };
+      const pending = word(stored.pending, TIERS);
+      const good = word(stored.good, TIERS);
+      const decided = stored.decided as Entry['decided'];
+      entry = {
+        crashes: timesOf(stored.crashes),
+        losses: timesOf(stored.losses),
+        ...(good && { good }),
+        ...(decided && isVerdict(decided.verdict) && decided.probe && { decided }),
+      };
       if (pending) {
         write({ crashes: [...entry.crashes, Date.now()] });
       }
@@ -81,6 +106,18 @@ function read(): Entry {
     }
   }
   return entry;
+}
+
+/** Times that can still count: two strikes need a fortnight. A clock that was set back leaves none in the future. */
+function timesOf(stored: unknown): number[] {
+  const now = Date.now();
+  const times: unknown[] = Array.isArray(stored) ? stored : [];
+  return times.filter((at): at is number => typeof at === 'number' && at <= now && at > now - 2 * WEEK_MILLIS);
+}
+
+/** Other scripts of the shop can write here too. */
+function isVerdict(stored: Verdict): boolean {
+  return TIERS.includes(stored.tier) && Array.isArray(stored.reasons);
 }
 
 function write(change: Partial<Entry>): void {

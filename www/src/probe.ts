@@ -1,13 +1,14 @@
 /**
  * Gathers what the browser says about its device: every field of the probe (DESIGN § 6).
  *
- * In: browser APIs. Out: plain data for `device.wasm`. A signal that is missing, blocked or throws leaves its field
- * absent, because absent means unknown. Must not decide anything, and must not send anything anywhere.
+ * In: browser APIs. Out: plain data for `device.wasm`. A signal that is missing, blocked, of another form or throws
+ * leaves its field absent, because absent means unknown. Must not decide anything, and must not send anything anywhere.
  */
 import { within } from './deadline.js';
 import { simdRuns } from './simd.js';
 import { probeWebGl, probeWebGpu } from './probe-gpu.js';
 import type { History } from './probe-memory.js';
+import { flag, number, present, text, whole, word } from './probe-values.js';
 
 /** One group or value of the probe; fields are named as `device::probe` reads them. */
 export type Probe = { [field: string]: unknown };
@@ -30,26 +31,30 @@ const ANSWER_MILLIS = 1_500;
 /** Browsers inside other apps; no feature tells them apart, and they block intents and WebXR. */
 const IN_APP = /; wv\)|FBA[NV]|FB_IAB|Instagram|MicroMessenger|Zalo|Line\//;
 
+const EFFECTIVE_TYPES = ['slow-2g', '2g', '3g', '4g'] as const;
+
 /** The facts that cost nothing: also what a stored verdict hangs on. */
 export function cheapProbe(): Probe {
   const own = navigator as unknown as Record<string, unknown>;
   const connection = (own['connection'] ?? {}) as Record<string, unknown>;
   return present({
-    ua: navigator.userAgent,
-    device_memory_gib: own['deviceMemory'],
-    hardware_concurrency: navigator.hardwareConcurrency,
+    ua: text(navigator.userAgent),
+    device_memory_gib: number(own['deviceMemory']),
+    hardware_concurrency: whole(navigator.hardwareConcurrency),
     // 0 is the API's own word for "not told"; a field that is absent would count as the slowest CPU.
-    cpu_performance: own['cpuPerformance'] ?? 0,
-    screen_css_px: [screen.width, screen.height],
-    dpr: devicePixelRatio,
+    cpu_performance: whole(own['cpuPerformance']) ?? 0,
+    screen_css_px: [screen.width, screen.height].every((side) => number(side) !== undefined)
+      ? [screen.width, screen.height]
+      : undefined,
+    dpr: number(devicePixelRatio),
     offscreen_canvas: typeof OffscreenCanvas === 'function',
     reduced_motion: prefers('motion'),
     reduced_data: prefers('data'),
     network: present({
-      save_data: connection['saveData'],
-      effective_type: connection['effectiveType'],
-      rtt_millis: connection['rtt'],
-      downlink_mbps: connection['downlink'],
+      save_data: flag(connection['saveData']),
+      effective_type: word(connection['effectiveType'], EFFECTIVE_TYPES),
+      rtt_millis: number(connection['rtt']),
+      downlink_mbps: number(connection['downlink']),
     }),
   });
 }
@@ -110,9 +115,9 @@ async function probeAr(): Promise<Probe> {
   const { userAgent } = navigator;
   const session = (globalThis as { XRSession?: { prototype: object } }).XRSession;
   return present({
-    immersive_ar: xr ? await attempt(() => answer(xr.isSessionSupported('immersive-ar'))) : false,
+    immersive_ar: xr ? flag(await attempt(() => answer(xr.isSessionSupported('immersive-ar')))) : false,
     hit_test: session ? 'requestHitTestSource' in session.prototype : undefined,
-    quick_look: await attempt(() => document.createElement('a').relList.supports('ar')),
+    quick_look: flag(await attempt(() => document.createElement('a').relList.supports('ar'))),
     // No feature test exists; only a tap can tell (google/model-viewer#709).
     scene_viewer_possible: /Android/.test(userAgent) && !/Firefox|OculusBrowser|KAIOS/.test(userAgent),
     camera: typeof navigator.mediaDevices?.getUserMedia === 'function',
@@ -130,11 +135,4 @@ async function attempt<Value>(fact: () => Value | Promise<Value>): Promise<Value
   } catch {
     return undefined;
   }
-}
-
-/** Without the fields that are unknown, and without numbers that are none. */
-function present(fields: Probe): Probe {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && !Number.isNaN(value)),
-  );
 }

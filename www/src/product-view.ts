@@ -6,7 +6,7 @@
  * is where the device or the network says so. Must not know how pictures are made (`view-session.ts`, `stage.ts`).
  */
 import type { Device } from './device.js';
-import { ElementBase } from './element-base.js';
+import { adoptEarlyProperties, ElementBase } from './element-base.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import { afterLoad } from './idle.js';
@@ -19,21 +19,19 @@ import type { SphericalPosition, Vector3D } from './view-camera.js';
 import { buildView } from './view-dom.js';
 import { listenForGestures, zoomFactor } from './view-gestures.js';
 import { createPrompt } from './view-prompt.js';
-import { adoptEarlyProperties, mirrorAttributes } from './view-properties.js';
+import { MIRRORED, mirrorAttributes } from './view-properties.js';
 import type { ViewProperties } from './view-properties.js';
-import { openSession } from './view-session.js';
+import { clearPictures, openSession } from './view-session.js';
 import type { Session, SessionOwner } from './view-session.js';
 import { label, viewpoint } from './view-spoken.js';
-import { watchElement } from './view-watch.js';
+import { defineUnsupported, sayUnsupported } from './view-unsupported.js';
+import { lessMotion, watchElement } from './view-watch.js';
 
 /** Where the element stands; also its attribute `data-sf-state`, for style sheets and device farms. */
 export type ViewState = 'poster' | 'loading' | 'ready' | 'failed';
 
 /** A detached element keeps its preview this long: frameworks take elements out and put them back. */
 const DETACH_MILLIS = 1_000;
-
-/** Attributes that were already said to be unsupported. */
-const said = new Set<string>();
 
 /** Attributes that place the camera. */
 const CAMERA_ATTRIBUTES = ['camera-orbit', 'camera-target', 'field-of-view'];
@@ -47,7 +45,7 @@ export class ProductView extends ElementBase {
 
   private readonly dom = buildView(this.attachShadow({ mode: 'open' }));
   private readonly prompt = createPrompt(this.dom.container);
-  private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
+  private readonly still = lessMotion();
   private state: ViewState = 'poster';
   private device: Device | undefined;
   private session: Session | undefined;
@@ -81,7 +79,7 @@ export class ProductView extends ElementBase {
 
   connectedCallback(): void {
     clearTimeout(this.detachTimer);
-    adoptEarlyProperties(this);
+    adoptEarlyProperties(this, MIRRORED);
     this.offerPoster();
     this.setState(this.state);
     this.unwatch ??= watchElement(this, {
@@ -94,6 +92,7 @@ export class ProductView extends ElementBase {
         this.session?.changed();
       },
       changed: () => this.session?.changed(),
+      motion: () => this.configure('auto-rotate'),
     });
     void this.consider();
   }
@@ -109,9 +108,8 @@ export class ProductView extends ElementBase {
     if (before === value) {
       return;
     }
-    if (value !== null && isUnsupported(name) && !said.has(name)) {
-      said.add(name);
-      console.info(`<product-view>: the attribute "${name}" is not supported and has no effect.`);
+    if (value !== null && isUnsupported(name)) {
+      sayUnsupported(`the attribute "${name}"`);
     }
     const { surface, image } = this.dom;
     switch (name) {
@@ -119,8 +117,8 @@ export class ProductView extends ElementBase {
       case 'with-credentials':
         this.failures = [];
         this.newModel = true;
-        // The last model's picture stays until the next model has its own.
-        this.end('poster', true);
+        // The last model's picture stays until the next model has its own; without one, nothing of it stays.
+        this.end('poster', !!this.getAttribute('src'));
         void this.consider();
         break;
       case 'alt':
@@ -139,10 +137,7 @@ export class ProductView extends ElementBase {
         void this.consider();
         break;
     }
-    const settings = settingsOf(name, value, this.still.matches);
-    if (settings) {
-      this.session?.configure(settings);
-    }
+    this.configure(name);
   }
 
   /** Whether a model is loaded and has been drawn. */
@@ -360,10 +355,19 @@ export class ProductView extends ElementBase {
   private end(state: ViewState, keepPicture: boolean): void {
     if (!keepPicture) {
       this.hideModel();
+      clearPictures(this.dom.surface);
     }
-    this.session?.close(keepPicture);
+    this.session?.close();
     this.session = undefined;
     this.setState(state);
+  }
+
+  /** Give the renderer what follows from an attribute, if it has use for it. */
+  private configure(attribute: string): void {
+    const settings = settingsOf(attribute, this.getAttribute(attribute), this.still.matches);
+    if (settings) {
+      this.session?.configure(settings);
+    }
   }
 
   private revealModel(): void {
@@ -440,9 +444,7 @@ export class ProductView extends ElementBase {
   private resetCamera(): void {
     // The renderer acts on changes only: first say that the goal is where the camera is, then where it belongs.
     this.session?.configure({ camera_orbit: String(this.getCameraOrbit()) });
-    for (const name of CAMERA_ATTRIBUTES) {
-      this.session?.configure(settingsOf(name, this.getAttribute(name), true) ?? {});
-    }
+    CAMERA_ATTRIBUTES.forEach((name) => this.configure(name));
     this.userInput({ kind: 'recenter' });
   }
 
@@ -458,8 +460,8 @@ export class ProductView extends ElementBase {
   }
 
   private emitError(type: 'loadfailure' | 'webglcontextlost', failure: Failure): void {
-    const sourceError = new StorefrontError(failure.code, failure.message);
-    this.emit('error', { type, code: failure.code, sourceError });
+    const sourceError = new StorefrontError(failure.code, failure.message, failure);
+    this.emit('error', { type, ...failure, sourceError });
   }
 
   private emit(type: string, detail?: object): void {
@@ -468,3 +470,4 @@ export class ProductView extends ElementBase {
 }
 
 mirrorAttributes(ProductView.prototype);
+defineUnsupported(ProductView.prototype);

@@ -11,35 +11,11 @@ import type { Host } from './host-place.js';
 import { firstAttempt, nextAttempt, optionsOf } from './ladder.js';
 import type { Attempt, LadderMemory, Transition } from './ladder.js';
 import type { Cause, ToHost, ToPage } from './messages.js';
-import * as memoryOfDevice from './probe-memory.js';
+import { createAccidents } from './stage-accidents.js';
+import type { PreviewListener, StagePreview } from './stage-preview.js';
 import { decodeWithImage } from './textures.js';
 import { BASE } from './trust.js';
-import type { Advanced, Input, Memory, Opened, Picture, Settings, Tier } from './types.js';
-
-/** What the stage tells one preview. */
-export type PreviewListener = {
-  /** All settings as they are now; asked for at each (re)start. */
-  settings(): Settings;
-  progress(fraction: number): void;
-  opened(opened: Opened, attempt: Attempt): void;
-  drawn(advanced: Advanced, picture: Picture | undefined, draw_millis: number, scale: number): void;
-  /** A setting that the renderer could not read. */
-  ignored(failure: Failure): void;
-  /** This model cannot be shown; the others go on. */
-  refused(failure: Failure): void;
-  /** The host died: show the poster. `final` says that nothing will follow. */
-  lost(cause: Cause, failure: Failure, final: boolean): void;
-  /** The page was out of sight for long: its memory was given back until it is seen again. */
-  parked(): void;
-};
-
-/** One preview on the stage. */
-export type StagePreview = {
-  configure(settings: Settings): void;
-  input(event: Input): void;
-  frame(now_millis: number, size_px: readonly [number, number], force: boolean): void;
-  close(): void;
-};
+import type { Memory, Tier } from './types.js';
 
 /** A step of the governor. */
 export type ScaleStep = { at_millis: number; from: number; to: number };
@@ -67,9 +43,6 @@ const REPORTED_STEPS = 64;
 /** How long an empty stage keeps its host: a route change takes one preview out and puts the next one in. */
 const LINGER_MILLIS = 1_000;
 
-/** A GPU that has drawn for this long is not what kills the tab. */
-const PROOF_MILLIS = 3_000;
-
 /** How long a page that is out of sight keeps its previews' memory. */
 const PARK_MILLIS = 30_000;
 
@@ -82,8 +55,10 @@ const NOTHING_DRAWS = { cause: 'create', failure: { code: 'no-tier', message: 'n
  * @param tier from the verdict
  * @param forced a tester asked for this tier, whatever the device is
  * @param govern let the governor lower the scale of moving pictures
+ * @param counted remember accidents and what ran well for the next visit
  */
-export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
+export function createStage(tier: Tier, forced: boolean, govern = true, counted = !forced): Stage {
+  const accidents = createAccidents(counted);
   const ladder: LadderMemory = { workers: typeof Worker === 'function', restarts: [] };
   const previews = new Map<number, { url: string; credentials: boolean; listener: PreviewListener }>();
   const transitions: Transition[] = [];
@@ -98,16 +73,10 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
   let memory: Memory | undefined;
   let parked = false;
   let parking: ReturnType<typeof setTimeout> | undefined;
-  let proof: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
 
   function send(message: ToHost): void {
     host?.send(message);
-  }
-
-  /** Accidents are counted where a GPU is in use, and not when a tester forced it. */
-  function counts(on: Attempt): boolean {
-    return !forced && on.tier !== 'T1';
   }
 
   /** Expect some answer in time. A page that is not visible may be frozen, so there nothing is concluded. */
@@ -141,9 +110,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
         receive(message);
       }
     };
-    if (counts(mine)) {
-      memoryOfDevice.begin(mine.tier);
-    }
+    accidents.begin(mine.tier);
     const raw = mine.place === 'worker' ? hostInWorker(hear) : hostOnPage(hear);
     host = {
       send: raw.send,
@@ -165,9 +132,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
 
   function stop(): void {
     unwatch();
-    clearTimeout(proof);
-    proof = undefined;
-    memoryOfDevice.prove();
+    accidents.rest();
     host?.stop();
     host = undefined;
   }
@@ -177,10 +142,15 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
     if (!from) {
       return;
     }
-    stop();
-    if (cause === 'context-lost' && counts(from)) {
-      memoryOfDevice.lose();
+    if (cause === 'context-lost') {
+      if (document.visibilityState === 'hidden') {
+        // Systems take contexts from pages that nobody sees; that says nothing about this GPU.
+        park();
+        return;
+      }
+      accidents.lost(from.tier);
     }
+    stop();
     const at_millis = performance.now();
     attempt = nextAttempt(from, cause, started, at_millis, ladder);
     transitions.push({ at_millis, from, to: attempt, cause, code: failure.code });
@@ -203,6 +173,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
   }
 
   function park(): void {
+    clearTimeout(parking);
     stop();
     parked = true;
     previews.forEach((entry) => entry.listener.parked());
@@ -212,7 +183,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
     clearTimeout(parking);
     if (document.visibilityState === 'hidden') {
       // Systems kill tabs in the background for many reasons; that is no crash of ours.
-      memoryOfDevice.prove();
+      accidents.rest();
       parking = setTimeout(park, PARK_MILLIS);
     } else if (parked) {
       parked = false;
@@ -252,7 +223,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true): Stage {
         listener.opened(message.opened, attempt);
         break;
       case 'drawn':
-        proof ??= setTimeout(memoryOfDevice.prove, PROOF_MILLIS, attempt.tier);
+        accidents.drew(attempt.tier);
         if (message.scale !== scale) {
           scales.push({ at_millis: performance.now(), from: scale, to: message.scale });
           scales.splice(0, scales.length - REPORTED_STEPS);

@@ -5,30 +5,20 @@
  * Out: sections, JSON-LD, events, a report. Adopts HTML that a server put inside it. The profile goes nowhere but
  * into `page.wasm`. When anything fails, what stood there before stays.
  */
-import { loadArtefact } from './artefact.js';
-import { overridesOf, pageDevice } from './device.js';
+import { pageDevice } from './device.js';
 import type { Device } from './device.js';
-import { ElementBase } from './element-base.js';
+import { adoptEarlyProperties, ElementBase } from './element-base.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import { afterLoad } from './idle.js';
 import { localizeMoney } from './money.js';
+import { overridesOf } from './overrides.js';
+import { dropEngine, pageEngine } from './page-engine.js';
+import type { Rendered } from './page-engine.js';
+import { fetchText, writeProfile } from './page-source.js';
 import { append, replace } from './sections.js';
 import type { Section } from './sections.js';
-import { BASE, parseInert } from './trust.js';
-
-/** What `render_page` gives (`src/bin/page.rs`); of the plan and its report only what is read here is typed. */
-type Rendered = {
-  html: string;
-  host: { title: string; lang: string; dir: string; properties: Record<string, string> };
-  json_ld: string;
-  plan: { dropped: { id: string; reason: { code: string } }[] };
-  report: object;
-};
-
-type PageModule = {
-  render_page(document: string, shopper: string, verdict: string, context: string): Rendered;
-};
+import { parseInert } from './trust.js';
 
 /** Where the element stands; also its attribute `data-sf-state`. */
 export type PageState = 'empty' | 'loading' | 'adopted' | 'ready' | 'failed';
@@ -36,13 +26,8 @@ export type PageState = 'empty' | 'loading' | 'adopted' | 'ready' | 'failed';
 /** Reasons for a missing section that are somebody's mistake, not a decision. */
 const MISTAKES: readonly string[] = ['unknown-type', 'broken', 'missing', 'when-broken'];
 
-/** A network that stalls must not leave a page waiting for ever. */
-const FETCH_MILLIS = 30_000;
-
 /** What a shopper sees when there is neither a server's page nor ours. */
 const FALLBACK = 'This page could not be loaded. Please try again.';
-
-let pageModule: Promise<PageModule> | undefined;
 
 /** The element. */
 export class StorePage extends ElementBase {
@@ -59,8 +44,14 @@ export class StorePage extends ElementBase {
   private round = 0;
   private started = false;
   private scheduled = false;
+  /** Something changed that no rendering has taken up yet. */
+  private stale = false;
 
   connectedCallback(): void {
+    adoptEarlyProperties(this, ['src', 'shopper', 'profile']);
+    if (this.stale) {
+      this.schedule();
+    }
     if (this.ownerDocument.readyState === 'loading') {
       // The server's sections may still be on their way.
       this.ownerDocument.addEventListener('DOMContentLoaded', () => this.start(), { once: true });
@@ -118,13 +109,16 @@ export class StorePage extends ElementBase {
   }
 
   private start(): void {
-    if (this.started) {
+    if (this.started || !this.isConnected) {
       return;
     }
     this.started = true;
-    if (this.hasAttribute('adopted') || this.querySelector(':scope > [data-section]')) {
+    const served = this.hasAttribute('adopted') || this.querySelector(':scope > [data-section]');
+    if (served) {
       this.adopt();
-    } else {
+    }
+    // A profile of the page's own asks for this handset's page, as it does later.
+    if (!served || this.ownProfile) {
       this.schedule();
     }
   }
@@ -134,40 +128,50 @@ export class StorePage extends ElementBase {
     localizeMoney(this, this.closest<HTMLElement>('[lang]')?.lang ?? '');
     this.setState('adopted');
     this.emit('page-ready', { adopted: true });
+    this.decide().catch((thrown: unknown) => this.fail(toFailure(thrown, 'page-failed')));
+  }
+
+  /** A served page has no need of a verdict, but its previews ask anyway, and the report says the same as theirs. */
+  private async decide(): Promise<void> {
+    const overrides = overridesOf(this, location.search);
     if (this.querySelector('product-view')) {
-      // Its previews will ask anyway; the report says the same as theirs.
-      afterLoad()
-        .then(async () => (this.device = await pageDevice(overridesOf(this, location.search))))
-        .catch((thrown: unknown) => this.fail(toFailure(thrown, 'bad-override')));
+      await afterLoad();
+      this.device = await pageDevice(overrides);
     }
   }
 
-  /** Render once per turn, however many attributes change in it. */
+  /** Render once per turn, however many attributes change in it; an element without a page does when it has one. */
   private schedule(): void {
+    this.stale = true;
     if (!this.scheduled && this.isConnected && this.src) {
       this.scheduled = true;
       queueMicrotask(() => {
         this.scheduled = false;
-        void this.render();
+        if (this.isConnected) {
+          this.stale = false;
+          void this.render();
+        }
       });
     }
   }
 
   private async render(): Promise<void> {
     const round = ++this.round;
-    const current = () => round === this.round && this.isConnected;
+    let whole = true;
+    // Once it was out of the page, what is there now may be half a page, whether it is back or not.
+    const current = () => (whole &&= round === this.round && this.isConnected);
+    const engine = pageEngine();
     const from = performance.now();
     this.setState('loading');
     // Whatever follows the page must not jump while it fills: hold its place.
     this.style.minHeight = this.childElementCount ? `${this.offsetHeight}px` : '100vh';
     try {
       const overrides = overridesOf(this, location.search);
-      pageModule ??= loadArtefact<PageModule>(BASE, 'page');
       const [document_, shopper, device, module] = await Promise.all([
-        fetchText(this.src ?? '', this.baseURI),
+        fetchText(this.src ?? '', this.baseURI, 'document'),
         this.profileText(),
         pageDevice(overrides),
-        pageModule,
+        engine,
       ]);
       if (!current()) {
         return;
@@ -187,10 +191,19 @@ export class StorePage extends ElementBase {
       this.setState('ready');
       this.tell(rendered);
     } catch (thrown) {
+      const failure = toFailure(thrown, 'page-failed');
+      if (failure.code === 'trap') {
+        dropEngine(engine);
+      }
       if (current()) {
-        this.fail(toFailure(thrown, 'page-failed'));
+        this.fail(failure);
       }
     } finally {
+      if (round === this.round && this.state === 'loading') {
+        // It was taken out of the page half-way.
+        this.setState(this.rendered ? 'ready' : 'empty');
+        this.schedule();
+      }
       // After a failure the place stays held: a footer that jumps up would be the second thing that went wrong.
       if (current() && this.state === 'ready') {
         this.style.minHeight = '';
@@ -224,9 +237,9 @@ export class StorePage extends ElementBase {
 
   private async profileText(): Promise<string> {
     if (this.ownProfile) {
-      return JSON.stringify(this.ownProfile);
+      return writeProfile(this.ownProfile);
     }
-    return this.shopper ? fetchText(this.shopper, this.baseURI) : '{}';
+    return this.shopper ? fetchText(this.shopper, this.baseURI, 'shopper') : '{}';
   }
 
   private tell(rendered: Rendered): void {
@@ -234,6 +247,10 @@ export class StorePage extends ElementBase {
       if (MISTAKES.includes(reason.code)) {
         this.emit('section-error', { section: id, code: reason.code });
       }
+    }
+    const { shopper_faults } = rendered.report;
+    if (shopper_faults.length > 0) {
+      this.emit('profile-error', { faults: shopper_faults });
     }
     this.emit('page-ready', { adopted: false, millis: this.millis });
   }
@@ -250,7 +267,7 @@ export class StorePage extends ElementBase {
       text.textContent = FALLBACK;
       this.append(text);
     }
-    this.emit('error', { code: failure.code, sourceError: new StorefrontError(failure.code, failure.message) });
+    this.emit('error', { ...failure, sourceError: new StorefrontError(failure.code, failure.message, failure) });
   }
 
   private setState(state: PageState): void {
@@ -260,22 +277,5 @@ export class StorePage extends ElementBase {
 
   private emit(type: string, detail: object): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
-  }
-}
-
-async function fetchText(url: string, base: string): Promise<string> {
-  const { href } = new URL(url, base);
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), FETCH_MILLIS);
-  try {
-    const response = await fetch(href, { credentials: 'same-origin', signal: abort.signal });
-    if (!response.ok) {
-      throw new StorefrontError('page-missing', `${href}: HTTP ${response.status}`);
-    }
-    return await response.text();
-  } catch (thrown) {
-    throw new StorefrontError('page-missing', toFailure(thrown, '').message);
-  } finally {
-    clearTimeout(timer);
   }
 }

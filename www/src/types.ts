@@ -1,12 +1,15 @@
 /**
  * Words shared by all modules of the package: tiers, verdicts, and what the three preview modules take and give.
  *
- * Types only, no code. The shapes are those of the wasm modules' JS boundary (snake_case, units in names); they cross
+ * Types, and one list of them. The shapes are those of the wasm modules' JS boundary (snake_case, units in names); they cross
  * worker borders unchanged.
  */
 
 /** A rung of the ladder. T0 needs no script, T1 the CPU rasteriser, T2 and T3 WebGL2, T4 WebGPU. */
 export type Tier = 'T0' | 'T1' | 'T2' | 'T3' | 'T4';
+
+/** All rungs, the lowest first. */
+export const TIERS: readonly Tier[] = ['T0', 'T1', 'T2', 'T3', 'T4'];
 
 /** A rung that draws. */
 export type PreviewTier = 'T1' | 'T2' | 'T3' | 'T4';

@@ -79,18 +79,9 @@ export function mirrorAttributes(prototype: HTMLElement): void {
   }
 }
 
-/**
- * Properties that were set before the element was defined stand on the instance and hide the accessors; give them
- * to the accessors. Frameworks set properties early.
- */
-export function adoptEarlyProperties(element: HTMLElement): void {
-  const own = element as unknown as Record<string, unknown>;
-  for (const attribute of [...STRING_PROPERTIES, ...Object.keys(NUMBER_PROPERTIES), ...FLAG_PROPERTIES]) {
-    const name = propertyName(attribute);
-    if (Object.prototype.hasOwnProperty.call(own, name)) {
-      const value = own[name];
-      delete own[name];
-      own[name] = value;
-    }
-  }
-}
+/** Names of the mirrored properties. */
+export const MIRRORED: readonly string[] = [
+  ...STRING_PROPERTIES,
+  ...Object.keys(NUMBER_PROPERTIES),
+  ...FLAG_PROPERTIES,
+].map(propertyName);

@@ -8,7 +8,8 @@
 import type { Failure } from './errors.js';
 import type { Place } from './ladder.js';
 import type { Cause } from './messages.js';
-import type { PreviewListener, Stage, StagePreview } from './stage.js';
+import type { Stage } from './stage.js';
+import type { PreviewListener, StagePreview } from './stage-preview.js';
 import type { Advanced, Input, Opened, Picture, PreviewTier, Settings } from './types.js';
 import { moved, NO_CAMERA } from './view-camera.js';
 import { createDisplayCanvas } from './view-canvas.js';
@@ -28,7 +29,7 @@ export type SessionOwner = {
   pictured(): void;
   /** The camera moved. */
   turned(user: boolean): void;
-  /** A setting that the renderer could not read. */
+  /** A setting or a texture that could not be read. */
   ignored(failure: Failure): void;
   /** No picture any more; the poster's turn. `final` says that none will follow. */
   lost(failure: Failure, cause: Cause | undefined, final: boolean): void;
@@ -42,8 +43,8 @@ export type Session = {
   input(event: Input): void;
   /** Its size or visibility changed. */
   changed(): void;
-  /** End it. `keepPicture` leaves the last picture standing until another session has its own. */
-  close(keepPicture: boolean): void;
+  /** End it. The last picture stays until another session has its own, or `clearPictures`. */
+  close(): void;
   /** Latest facts; `opened` is absent until the model is read. */
   readonly now: {
     opened: Opened | undefined;
@@ -225,16 +226,14 @@ export function openSession(
       measure();
       loop.wake();
     },
-    close(keepPicture) {
+    close() {
       loop.stop();
       preview.close();
-      if (!keepPicture) {
-        clearPictures(surface);
-      }
     },
   };
 }
 
-function clearPictures(surface: HTMLElement): void {
+/** Take away what a session left on `surface`. */
+export function clearPictures(surface: HTMLElement): void {
   surface.querySelectorAll('canvas').forEach((canvas) => canvas.remove());
 }

@@ -1,5 +1,6 @@
 /**
- * Watches where an element is: near the viewport, inside it, of what size, on a visible page.
+ * Watches where an element is: near the viewport, inside it, of what size, on a visible page; and whether the shopper
+ * wants it still.
  *
  * In: the element. Out: callbacks until it is stopped. The margins are the reason why this is not one observer:
  * a preview loads before it scrolls in, but moves only while it is seen.
@@ -11,10 +12,17 @@ export type Watcher = {
   seen(inside: boolean): void;
   /** Its size changed, or the page came to the front. */
   changed(): void;
+  /** The shopper asked for less motion, or for it again. */
+  motion(): void;
 };
 
 /** A preview is loaded when it is this near to the viewport. */
 const NEAR_MARGIN = '300px';
+
+/** Whether the shopper asked for less motion. */
+export function lessMotion(): MediaQueryList {
+  return matchMedia('(prefers-reduced-motion: reduce)');
+}
 
 /** Start watching. @returns stops it */
 export function watchElement(element: HTMLElement, watcher: Watcher): () => void {
@@ -32,6 +40,10 @@ export function watchElement(element: HTMLElement, watcher: Watcher): () => void
     inside('0px', (is) => watcher.seen(is)),
   ];
   const changed = () => watcher.changed();
+  const motion = () => watcher.motion();
+  const still = lessMotion();
+  // Safari before 14 has no such events.
+  still.addEventListener?.('change', motion);
   let sizes: { disconnect(): void } | undefined;
   if (typeof ResizeObserver === 'function') {
     const observer = new ResizeObserver(changed);
@@ -46,6 +58,7 @@ export function watchElement(element: HTMLElement, watcher: Watcher): () => void
     observers.forEach((observer) => observer.disconnect());
     sizes?.disconnect();
     removeEventListener('resize', changed);
+    still.removeEventListener?.('change', motion);
     document.removeEventListener('visibilitychange', changed);
   };
 }

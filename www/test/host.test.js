@@ -60,3 +60,12 @@ test('a preview that is closed while a texture is decoded is closed in the rende
   await decoded(new Uint8Array(4));
   assert.deepEqual(calls.map(([name]) => name), ['open', 'close']);
 });
+
+test('a texture that cannot be decoded is told, and the product shows without it', async () => {
+  const { heard, decoded } = await opening();
+  await decoded(undefined);
+  const ignored = heard.find(({ type }) => type === 'ignored');
+  assert.equal(ignored.failure.code, 'texture-unreadable');
+  assert.match(ignored.failure.message, /^texture 3 \(image\/png\)/);
+  assert.ok(heard.some(({ type }) => type === 'opened'));
+});

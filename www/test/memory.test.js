@@ -54,10 +54,48 @@ test('a verdict holds for its hours and its device', async () => {
   assert.equal((await visit()).recall('this phone'), undefined);
 });
 
-test('accidents are forgiven after a week', async () => {
-  const long_ago = Date.now() - 8 * 24 * 3_600_000;
-  stored.set('sf.device.v1', JSON.stringify({ crashes: [long_ago], losses: [long_ago, Date.now()] }));
-  assert.deepEqual((await visit()).history(), { crashes: 0, context_losses: 1 });
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+for (const [what, ago, crashes] of [
+  ['one crash counts for a day', [DAY - HOUR], 1],
+  ['and is forgiven then', [DAY + HOUR], 0],
+  ['two crashes within a week count for a week', [9 * DAY, 6 * DAY], 2],
+  ['and are forgiven then', [9 * DAY, 8 * DAY], 0],
+  ['crashes further apart are one each', [9 * DAY, HOUR], 1],
+]) {
+  test(`crashes: ${what}`, async () => {
+    stored.set('sf.device.v1', JSON.stringify({ crashes: ago.map((millis) => Date.now() - millis) }));
+    assert.equal((await visit()).history().crashes, crashes);
+  });
+}
+
+for (const [what, ago, losses] of [
+  ['two within five minutes count together', [HOUR + 4 * 60_000, HOUR], 2],
+  ['two further apart count as one', [HOUR + 6 * 60_000, HOUR], 1],
+  ['what is older than a day is forgiven', [DAY + 1_000, DAY + 500], 0],
+]) {
+  test(`lost contexts: ${what}`, async () => {
+    stored.set('sf.device.v1', JSON.stringify({ losses: ago.map((millis) => Date.now() - millis) }));
+    assert.equal((await visit()).history().context_losses, losses);
+  });
+}
+
+for (const [what, text] of [
+  ['words for numbers', '{"crashes":["many"],"losses":{},"good":"T9","pending":"yes","decided":7}'],
+  ['times to come', `{"crashes":[${Date.now() + 1e6}],"losses":[1e99]}`],
+  ['nothing at all', 'null'],
+]) {
+  test(`storage that holds ${what} is no past`, async () => {
+    stored.set('sf.device.v1', text);
+    assert.deepEqual((await visit()).history(), { crashes: 0, context_losses: 0 });
+  });
+}
+
+test('a stored verdict that is none is not used', async () => {
+  const decided = { key: 'k', until_millis: Date.now() + HOUR, verdict: { tier: 'best', reasons: [] }, probe: {} };
+  stored.set('sf.device.v1', JSON.stringify({ decided }));
+  assert.equal((await visit()).recall('k'), undefined);
 });
 
 for (const [what, storage] of [

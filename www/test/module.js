@@ -8,12 +8,15 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** @param {string} name for example `ladder.ts` */
-export async function loadModule(name) {
-  const folder = await mkdtemp(join(tmpdir(), 'storefront-test-'));
+/**
+ * @param {string} name for example `ladder.ts`
+ * @param {string} [base] of `artefacts`, for a module that loads them from beside itself
+ */
+export async function loadModule(name, base) {
+  const folder = base ? fileURLToPath(base) : await mkdtemp(join(tmpdir(), 'storefront-test-'));
   const outfile = join(folder, 'module.mjs');
   await build({
     entryPoints: [new URL(`../src/${name}`, import.meta.url).pathname],
@@ -27,7 +30,9 @@ export async function loadModule(name) {
   try {
     return await import(pathToFileURL(outfile).href);
   } finally {
-    await rm(folder, { recursive: true });
+    if (!base) {
+      await rm(folder, { recursive: true });
+    }
   }
 }
 

@@ -5,6 +5,8 @@ import { loadModule } from './module.js';
 
 const { createStage } = await loadModule('stage.ts');
 
+let stored;
+
 let workers = [];
 let page;
 
@@ -48,7 +50,14 @@ beforeEach(() => {
   globalThis.Worker = PlayedWorker;
   page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   globalThis.document = page;
+  stored = new Map();
+  globalThis.localStorage = {
+    getItem: (name) => stored.get(name) ?? null,
+    setItem: (name, text) => stored.set(name, text),
+  };
 });
+
+const remembered = () => JSON.parse(stored.get('sf.device.v1') ?? '{}');
 
 test('nothing starts before the first preview, and all previews share one worker', () => {
   const stage = createStage('T3', false);
@@ -214,4 +223,34 @@ test('a tester may switch the governor off', () => {
   createStage('T2', true, false).open('a.glb', false, listener());
   assert.equal(workers[0].sent[0].options.govern, false);
   workers[0].say({ type: 'ready' });
+});
+
+test('a context that is lost while nobody sees the page counts for nothing', () => {
+  const stage = createStage('T3', false);
+  const one = listener();
+  stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' });
+  const { losses } = remembered();
+  page.visibilityState = 'hidden';
+  page.dispatchEvent(new Event('visibilitychange'));
+  workers[0].say(lost);
+  assert.deepEqual(one.heard, [['parked']]);
+  assert.deepEqual(remembered().losses, losses);
+  assert.deepEqual(stage.report().transitions, []);
+  page.visibilityState = 'visible';
+  page.dispatchEvent(new Event('visibilitychange'));
+  assert.equal(workers[1].sent[0].tier, 'T3');
+  workers[1].say({ type: 'ready' });
+});
+
+test('a tester\'s probe leaves no trace in what is remembered of the device', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const stage = createStage('T3', false, true, false);
+  stage.open('a.glb', false, listener());
+  const drawn = { type: 'drawn', preview: 1, advanced: {}, picture: undefined, draw_millis: 9, scale: 1 };
+  workers[0].say({ type: 'ready' }, { type: 'started' }, drawn);
+  context.mock.timers.tick(3_000);
+  workers[0].say(lost);
+  assert.equal(stored.size, 0);
+  workers[1].say({ type: 'ready' });
 });

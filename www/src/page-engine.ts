@@ -1,0 +1,43 @@
+/**
+ * `page.wasm`, loaded once for all `<store-page>`s of a page, and again after it failed.
+ *
+ * In: nothing. Out: the module. Must not keep a module that is of no more use: a failed download is asked for again,
+ * and an instance that trapped is dead.
+ */
+import { loadArtefact } from './artefact.js';
+import { BASE } from './trust.js';
+
+/** What `render_page` gives (`src/bin/page.rs`); of the plan and its report only what is read here is typed. */
+export type Rendered = {
+  html: string;
+  host: { title: string; lang: string; dir: string; properties: Record<string, string> };
+  json_ld: string;
+  plan: { dropped: { id: string; reason: { code: string } }[] };
+  report: { shopper_faults: object[] };
+};
+
+/** Exports of `page.js`. */
+export type PageModule = {
+  render_page(document: string, shopper: string, verdict: string, context: string): Rendered;
+};
+
+let engine: Promise<PageModule> | undefined;
+/** How often it was loaded: browsers remember a JS module by its URL, even one that failed. */
+let loads = 0;
+
+/** The module. @throws as `loadArtefact`; the next call tries again */
+export function pageEngine(): Promise<PageModule> {
+  if (!engine) {
+    const mine = loadArtefact<PageModule>(BASE, 'page', loads++);
+    engine = mine;
+    mine.catch(() => dropEngine(mine));
+  }
+  return engine;
+}
+
+/** The module's instance trapped: the next page gets a fresh one, unless somebody else asked for it already. */
+export function dropEngine(trapped: Promise<PageModule>): void {
+  if (engine === trapped) {
+    engine = undefined;
+  }
+}
