@@ -1,4 +1,5 @@
-// Models that are missing, broken, hostile or never arrive: the poster stays, and one `error` event says why.
+// Models that are missing, broken, hostile or never arrive: the poster stays, and one `error` event says
+// what is wrong and where.
 //
 // Every page stands under the shop's CSP and Trusted Types.
 
@@ -45,8 +46,12 @@ const LISTEN = `
   self.__errors = [];
   addEventListener('error', (e) => e.detail && __errors.push({
     id: e.target.id, type: e.detail.type, code: e.detail.code, source: e.detail.sourceError.code,
-    error: e.detail.sourceError instanceof Error, state: e.target.dataset.sfState, seen: e.target.modelIsVisible,
+    error: e.detail.sourceError instanceof Error, state: e.target.dataset.sfState, seen: e.target.modelIsVisible ?? false,
+    place: e.detail.pointer ?? e.detail.byte_offset ?? null,
   }));`;
+
+/** Faults of the network; all others stand somewhere in the file, and say where: a byte or a JSON pointer. */
+const PLACELESS = ['model-missing', 'model-too-large'];
 
 const PICTURE = '<img slot="poster" src="/demo/pictures/bottle-forest.jpg" width="640" height="800" alt="">';
 
@@ -83,11 +88,10 @@ test('every broken model leaves its poster and says why, and a good one beside t
   const still = await pictureOf(phone, await phone.driver.findElement({ id: 'still' }));
   assert.ok(inkShare(still) > 0.05, 'the poster is blank');
   for (const { name, id, code } of faults) {
-    assert.deepEqual(
-      errors.filter((error) => error.id === id),
-      [{ id, type: 'loadfailure', code, source: code, error: true, state: 'failed', seen: false }],
-      name,
-    );
+    const [{ place, ...error }, ...more] = errors.filter((candidate) => candidate.id === id);
+    assert.deepEqual(error, { id, type: 'loadfailure', code, source: code, error: true, state: 'failed', seen: false }, name);
+    assert.deepEqual(more, [], name);
+    assert.equal(place === null, PLACELESS.includes(code), `${name}: at ${place}`);
     const view = await phone.driver.findElement({ id });
     assert.equal(compare(await pictureOf(phone, view), still, 0.1, name).share, 0, `${name}: the poster is not there`);
     const { failures, state } = await phone.driver.executeScript('return arguments[0].report()', view);
@@ -114,16 +118,25 @@ test('after a broken model another one is drawn in the same element', async (t) 
   assert.deepEqual(await phone.driver.executeScript('return arguments[0].report().failures', view), []);
 });
 
-test('a model that stops arriving is given up, and its poster stays', async (t) => {
+test('a model and a document that stop arriving are given up; the poster stays, and the page says one sentence', async (t) => {
   const model = await modelOfShop('bottle');
-  const routes = { '/stalled.glb': stall(model.subarray(0, 20_000), model.length) };
-  const phone = await openFaults(t, routes, [viewOf('stalled', '/stalled.glb')]);
+  const routes = {
+    '/stalled.glb': stall(model.subarray(0, 20_000), model.length),
+    '/stalled.json': stall(Buffer.from('{"version":1,'), 10_000),
+  };
+  const phone = await openFaults(t, routes, [
+    viewOf('stalled', '/stalled.glb'),
+    '<store-page id="page" test-overrides src="/stalled.json"></store-page>',
+  ]);
   // 20 s without a byte; a slow machine may start late.
-  await until(phone, 'the stalled model to be given up', 'return __errors.length');
-  assert.deepEqual(await errorsOf(phone), [
-    { id: 'stalled', type: 'loadfailure', code: 'model-stalled', source: 'model-stalled', error: true, state: 'failed', seen: false },
+  await until(phone, 'both to be given up', 'return __errors.length === 2');
+  const errors = (await errorsOf(phone)).map(({ id, type, source, state, seen }) => [id, type ?? '', source, state, seen]);
+  assert.deepEqual(errors.sort(), [
+    ['page', '', 'page-stalled', 'failed', false],
+    ['stalled', 'loadfailure', 'model-stalled', 'failed', false],
   ]);
   const [still, stalled] = await phone.driver.findElements({ css: 'product-view' });
   assert.equal(compare(await pictureOf(phone, stalled), await pictureOf(phone, still), 0.1, 'stalled').share, 0);
-  assert.deepEqual(unexpected(await complaints(phone)), ['<product-view> model-stalled']);
+  assert.match(await phone.driver.executeScript('return document.querySelector("store-page [role=alert]").textContent'), /could not be loaded/);
+  assert.deepEqual(unexpected(await complaints(phone)).sort(), ['<product-view> model-stalled', '<store-page> page-stalled']);
 });

@@ -1,4 +1,5 @@
-// Store documents that are missing, broken or hostile: the page keeps what it has, and one `error` event says why.
+// Store documents that are missing, broken or hostile: the page keeps what it has, and one `error` event says what is wrong
+// and where.
 //
 // Every page stands under the shop's CSP and Trusted Types; a violation of either is a complaint, and fails the test.
 
@@ -24,7 +25,7 @@ const FAULTS = {
   'half a document': { code: 'truncated', route: answer(DOCUMENT.slice(0, DOCUMENT.length / 2), JSON_TYPE) },
   'an empty document': { code: 'truncated', route: answer('', JSON_TYPE) },
   'a document of 5 MB': { code: 'too-large', route: answer(changed({ title: 'x'.repeat(5 << 20) }), JSON_TYPE) },
-  'a document of a later version': { code: 'unsupported-version', route: answer(changed({ version: 2 }), JSON_TYPE) },
+  'a document of a later version': { code: 'unsupported-version', pointer: '/version', route: answer(changed({ version: 2 }), JSON_TYPE) },
   'a document nested a thousand deep': { code: 'too-deep', route: answer(changed({ sections: 0 }).replace('"sections":0', `"sections":${nested(1000)}`), JSON_TYPE) },
   'a list instead of a document': { code: 'wrong-type', route: answer('[]', JSON_TYPE) },
 };
@@ -47,6 +48,7 @@ const LISTEN = `
   addEventListener('error', (e) => e.detail && __errors.push({
     tag: e.target.localName, code: e.detail.code, source: e.detail.sourceError.code,
     error: e.detail.sourceError instanceof Error, state: e.target.dataset.sfState,
+    text: e.detail.text, pointer: e.detail.pointer ?? null,
   }));`;
 
 async function openPage(t, routes, { src = '/demo/page.json', shopper = '/demo/shoppers/new.json' } = {}) {
@@ -65,18 +67,22 @@ const change = (phone, attribute, value) =>
 /** What the browser itself says about an answer that is none. */
 const unexpected = (said) => said.filter((message) => !/Failed to load resource/.test(message));
 
-/** The event of a page that failed. */
-const failed = (code) => ({ tag: 'store-page', code, source: code, error: true, state: 'failed' });
+/** Codes of texts that never came, or of which too much would; all others say where the fault is. */
+const PLACELESS = ['page-missing', 'too-large'];
+
+/** The event of a page that failed: which of its texts is wrong, and where. */
+const failed = (code, text = 'document', pointer = '') =>
+  ({ tag: 'store-page', code, source: code, error: true, state: 'failed', text, pointer: PLACELESS.includes(code) ? null : pointer });
 
 test('a broken document changes nothing on the page, and the next good one is shown', async (t) => {
   const faults = Object.entries(FAULTS).map(([name, fault], i) => ({ name, path: `/fault-${i}.json`, ...fault }));
   const phone = await openPage(t, Object.fromEntries(faults.map(({ path, route }) => [path, route])));
   await stateIs(phone, 'ready');
   const before = await insideOf(phone);
-  for (const { name, path, code } of faults) {
+  for (const { name, path, code, pointer } of faults) {
     await change(phone, 'src', path);
     await stateIs(phone, 'failed');
-    assert.deepEqual(await errorsOf(phone), [failed(code)], name);
+    assert.deepEqual(await errorsOf(phone), [failed(code, 'document', pointer)], name);
     assert.ok((await insideOf(phone)) === before, `${name}: the page has changed`);
     const { failure } = await phone.driver.executeScript('return document.querySelector("store-page").report()');
     assert.equal(failure.code, code, name);
@@ -93,7 +99,7 @@ test('a broken profile changes nothing on the page either', async (t) => {
   for (const [path, code] of [['/half.json', 'truncated'], ['/deep.json', 'too-deep'], ['/gone.json', 'page-missing']]) {
     await change(phone, 'shopper', path);
     await stateIs(phone, 'failed');
-    assert.deepEqual(await errorsOf(phone), [failed(code)], path);
+    assert.deepEqual(await errorsOf(phone), [failed(code, 'shopper')], path);
     assert.ok((await insideOf(phone)) === before, `${path}: the page has changed`);
   }
   assert.equal((await complaints(phone)).filter((said) => !/Failed to load|<store-page>/.test(said)).length, 0);
