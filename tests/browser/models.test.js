@@ -1,4 +1,4 @@
-// Real GLBs on every rung of a browser: what the CPU and WebGPU draw is what WebGL2 draws.
+// Real GLBs on every backend in a browser: what the CPU and WebGPU draw is what WebGL2 draws.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -16,12 +16,11 @@ const SIDE_CSS_PX = 300;
 
 /**
  * How far a rung may be from T3: share of pixels that differ by more than `threshold`. T1 has no edge smoothing and
- * textures of at most 512 texels, so thin wicker and fine print differ; T2 has no MSAA; T4 is another API with the
- * same samples and textures, and wicker is nothing but edges.
+ * textures of at most 512 texels, so thin wicker and fine print differ; T4 is another API with the same samples and
+ * textures, and wicker is nothing but edges. T2 is T3's own code without MSAA: the demo's product is enough there.
  */
 const TOLERANCE = {
   T1: { maxDifferentShare: 0.04, threshold: 0.12 },
-  T2: { maxDifferentShare: 0.04, threshold: 0.12 },
   T4: { maxDifferentShare: 0.015, threshold: 0.12 },
 };
 
@@ -54,12 +53,12 @@ async function drawAll(t, models, tier, hardware) {
   return pictures;
 }
 
-test('real products look the same on every rung', async (t) => {
+test('real products look the same on the CPU, WebGL2 and WebGPU', async (t) => {
   const { found, missing } = realModels(NAMES);
   if (missing > 0) t.diagnostic(`skipped ${missing} of ${NAMES.length} models: ../shared/data/models is missing`);
   if (found.length === 0) return t.skip(`${missing} models are missing`);
   const expected = await drawAll(t, found, 'T3', HARDWARE.webgl2);
-  for (const [tier, hardware] of [['T1', HARDWARE.no3d], ['T2', HARDWARE.webgl2], ['T4', HARDWARE.webgpu]]) {
+  for (const [tier, hardware] of [['T1', HARDWARE.no3d], ['T4', HARDWARE.webgpu]]) {
     const pictures = await drawAll(t, found, tier, hardware);
     for (const [name, picture] of pictures) {
       const { maxDifferentShare, threshold } = TOLERANCE[tier];
