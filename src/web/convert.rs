@@ -6,7 +6,6 @@
 use js_sys::{Array, Error, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::model::Place;
 use crate::web::entry::{Entry, Value};
 use crate::web::error::PreviewError;
 
@@ -53,10 +52,8 @@ pub fn error(code: &str, message: &str) -> JsValue {
 impl From<PreviewError> for JsValue {
     fn from(fault: PreviewError) -> Self {
         let thrown = error(fault.code(), &fault.to_string());
-        match fault.place() {
-            Some(Place::ByteOffset(offset)) => set(&thrown, "byte_offset", *offset as f64),
-            Some(Place::Pointer(pointer)) => set(&thrown, "pointer", pointer.as_str()),
-            None => {}
+        if let Some(offset) = fault.byte_offset() {
+            set(&thrown, "byte_offset", offset as f64);
         }
         thrown
     }

@@ -66,10 +66,11 @@ impl PreviewError {
         }
     }
 
-    /// Where in the GLB the fault is, if it is there.
-    pub fn place(&self) -> Option<&Place> {
+    /// Where in the GLB the fault is, if it is at a byte. (A JSON pointer stands in the message alone: as a
+    /// field it would cost `raster.wasm` 74 of its last 200 bytes.)
+    pub fn byte_offset(&self) -> Option<u64> {
         match self {
-            Self::Model(error) => Some(&error.place),
+            Self::Model(ModelError { place: Place::ByteOffset(offset), .. }) => Some(*offset),
             _ => None,
         }
     }

@@ -27,7 +27,7 @@ export function loadArtefact<Exports>(base: string, name: string, attempt = 0): 
   const abort = new AbortController();
   return within(load<Exports>(base, name, attempt, abort.signal), LOAD_MILLIS, () => {
     abort.abort();
-    return new StorefrontError('load-stalled', `${name}: not there after ${LOAD_MILLIS} ms`);
+    return new StorefrontError('load-stalled', `${name}: nothing for ${LOAD_MILLIS} ms`);
   });
 }
 

@@ -35,7 +35,7 @@ export async function download(
     within(
       answer,
       STALL_MILLIS,
-      () => new StorefrontError(codes.stalled, `${url}: no byte for ${STALL_MILLIS} ms`),
+      () => new StorefrontError(codes.stalled, `${url}: nothing for ${STALL_MILLIS} ms`),
     );
   const checkSize = (bytes: number) => {
     if (bytes > max_bytes) {

@@ -8,13 +8,13 @@ export const ElementBase: typeof HTMLElement =
   typeof HTMLElement === 'undefined' ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
 
 /**
- * Properties that were set before the element was defined stand on the instance and hide its accessors; give them to
- * the accessors. Frameworks set properties early.
+ * Properties that were set before the element was defined stand on the instance and hide the accessors of its class;
+ * give them to the accessors. Frameworks set properties early.
  */
-export function adoptEarlyProperties(element: HTMLElement, names: readonly string[]): void {
+export function adoptEarlyProperties(element: HTMLElement): void {
   const own = element as unknown as Record<string, unknown>;
-  for (const name of names) {
-    if (Object.prototype.hasOwnProperty.call(own, name)) {
+  for (const name of Object.keys(own)) {
+    if (name in Object.getPrototypeOf(own)) {
       const value = own[name];
       delete own[name];
       own[name] = value;

@@ -17,7 +17,7 @@ export type Failure = {
 export type Place = {
   /** Which text is wrong: `document`, `shopper`, `verdict` or `context`. */
   text?: string;
-  /** JSON pointer (RFC 6901) into the text or the model. */
+  /** JSON pointer (RFC 6901) into the text. */
   pointer?: string;
   /** Offset into the model's file. */
   byte_offset?: number;

@@ -24,7 +24,7 @@ export type Overrides = {
   now?: string;
 };
 
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+const RFC_3339 = /^\d{4}(-\d\d){2}T\d\d(:\d\d){2}(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 /**
  * Read the overrides that `element` allows.
@@ -38,7 +38,7 @@ export function overridesOf(element: Element, search: string): Overrides {
     const text = query.get(name);
     const value = text === null ? undefined : parse(text);
     if (text !== null && value === undefined) {
-      throw new StorefrontError('bad-override', `?${name}=${text.slice(0, 64)}: wants ${wants}`);
+      throw new StorefrontError('bad-override', `?${name}=${text}: wants ${wants}`);
     }
     return value;
   };

@@ -24,6 +24,11 @@ export function whole(value: unknown): number | undefined {
   return found !== undefined && found <= 0xffff_ffff && Number.isInteger(found) ? found : undefined;
 }
 
+/** Two numbers. */
+export function size(sides: [unknown, unknown]): unknown {
+  return sides.every((side) => number(side) !== undefined) ? sides : undefined;
+}
+
 /** A text that is not empty, cut where it is too long. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value ? value.slice(0, MAX_TEXT) : undefined;

@@ -8,7 +8,7 @@ import { within } from './deadline.js';
 import { simdRuns } from './simd.js';
 import { probeWebGl, probeWebGpu } from './probe-gpu.js';
 import type { History } from './probe-memory.js';
-import { flag, number, present, text, whole, word } from './probe-values.js';
+import { flag, number, present, size, text, whole, word } from './probe-values.js';
 
 /** One group or value of the probe; fields are named as `device::probe` reads them. */
 export type Probe = { [field: string]: unknown };
@@ -43,9 +43,7 @@ export function cheapProbe(): Probe {
     hardware_concurrency: whole(navigator.hardwareConcurrency),
     // 0 is the API's own word for "not told"; a field that is absent would count as the slowest CPU.
     cpu_performance: whole(own['cpuPerformance']) ?? 0,
-    screen_css_px: [screen.width, screen.height].every((side) => number(side) !== undefined)
-      ? [screen.width, screen.height]
-      : undefined,
+    screen_css_px: size([screen.width, screen.height]),
     dpr: number(devicePixelRatio),
     offscreen_canvas: typeof OffscreenCanvas === 'function',
     reduced_motion: prefers('motion'),

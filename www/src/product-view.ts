@@ -6,7 +6,7 @@
  * is where the device or the network says so. Must not know how pictures are made (`view-session.ts`, `stage.ts`).
  */
 import type { Device } from './device.js';
-import { adoptEarlyProperties, ElementBase } from './element-base.js';
+import { adoptEarlyProperties } from './element-base.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import { afterLoad } from './idle.js';
@@ -14,15 +14,14 @@ import type { Cause } from './messages.js';
 import { carefulDelivery, deviceFor, pageStage, stageReport } from './page-stage.js';
 import type { Delivery, Input } from './types.js';
 import { allSettings, isUnsupported, OBSERVED, settingsOf } from './view-attributes.js';
-import { NO_CAMERA, orbitOf, vectorOf } from './view-camera.js';
-import type { SphericalPosition, Vector3D } from './view-camera.js';
 import { buildView } from './view-dom.js';
-import { listenForGestures, zoomFactor } from './view-gestures.js';
+import { listenForGestures } from './view-gestures.js';
 import { createPrompt } from './view-prompt.js';
-import { MIRRORED, mirrorAttributes } from './view-properties.js';
+import { mirrorAttributes } from './view-properties.js';
 import type { ViewProperties } from './view-properties.js';
+import { ViewReadings } from './view-readings.js';
 import { clearPictures, openSession } from './view-session.js';
-import type { Session, SessionOwner } from './view-session.js';
+import type { SessionOwner } from './view-session.js';
 import { label, viewpoint } from './view-spoken.js';
 import { defineUnsupported, sayUnsupported } from './view-unsupported.js';
 import { lessMotion, watchElement } from './view-watch.js';
@@ -40,7 +39,7 @@ const CAMERA_ATTRIBUTES = ['camera-orbit', 'camera-target', 'field-of-view'];
 export interface ProductView extends ViewProperties {}
 
 /** The element. `view-attributes.ts` has its attributes; each has a property of the same name in camelCase. */
-export class ProductView extends ElementBase {
+export class ProductView extends ViewReadings {
   static readonly observedAttributes = OBSERVED;
 
   private readonly dom = buildView(this.attachShadow({ mode: 'open' }));
@@ -48,7 +47,6 @@ export class ProductView extends ElementBase {
   private readonly still = lessMotion();
   private state: ViewState = 'poster';
   private device: Device | undefined;
-  private session: Session | undefined;
   private failures: (Failure & { cause?: Cause | undefined })[] = [];
   private unwatch: (() => void) | undefined;
   private detachTimer: ReturnType<typeof setTimeout> | undefined;
@@ -79,7 +77,7 @@ export class ProductView extends ElementBase {
 
   connectedCallback(): void {
     clearTimeout(this.detachTimer);
-    adoptEarlyProperties(this, MIRRORED);
+    adoptEarlyProperties(this);
     this.offerPoster();
     this.setState(this.state);
     this.unwatch ??= watchElement(this, {
@@ -150,16 +148,6 @@ export class ProductView extends ElementBase {
     return this.dom.container.classList.contains('shown');
   }
 
-  /** Names of the model's variants. */
-  get availableVariants(): string[] {
-    return this.session?.now.opened?.variants ?? [];
-  }
-
-  /** How far the turntable has turned, in radians. */
-  get turntableRotation(): number {
-    return this.session?.now.advanced.turntable_radians ?? 0;
-  }
-
   /** Show the model instead of the poster, loading it if need be; with `reveal="manual"` only this does. */
   dismissPoster(): void {
     this.asked = true;
@@ -171,66 +159,6 @@ export class ProductView extends ElementBase {
   showPoster(): void {
     this.asked = false;
     this.hideModel();
-  }
-
-  /** Where the camera is: radians and metres. */
-  getCameraOrbit(): SphericalPosition {
-    return orbitOf(this.camera);
-  }
-
-  /** What the camera looks at, in metres. */
-  getCameraTarget(): Vector3D {
-    return vectorOf(this.camera.target_metres);
-  }
-
-  /** Vertical, in degrees. */
-  getFieldOfView(): number {
-    return this.camera.field_of_view_degrees;
-  }
-
-  /** Size of the model, in metres. */
-  getDimensions(): Vector3D {
-    return vectorOf(this.session?.now.opened?.size_metres);
-  }
-
-  /** Middle of the model's box, in metres. */
-  getBoundingBoxCenter(): Vector3D {
-    return vectorOf(this.session?.now.opened?.center_metres);
-  }
-
-  /** Be where the attributes send the camera, with the next picture instead of gliding there. */
-  jumpCameraToGoal(): void {
-    this.session?.input({ kind: 'jump' });
-  }
-
-  /** Come nearer by so many presses of a key; negative goes away. */
-  zoom(presses: number): void {
-    this.session?.input({ kind: 'zoom', factor: zoomFactor(presses) });
-  }
-
-  /**
-   * The picture as it is drawn now.
-   *
-   * @throws {StorefrontError} `not-loaded` before the first picture, `no-picture` when the browser makes none
-   */
-  async toBlob(options: { mimeType?: string; qualityArgument?: number } = {}): Promise<Blob> {
-    const canvas = this.canvas();
-    const blob = await new Promise<Blob | null>((resolve) =>
-      canvas.toBlob(resolve, options.mimeType, options.qualityArgument),
-    );
-    if (!blob) {
-      throw new StorefrontError('no-picture', 'the browser made no picture');
-    }
-    return blob;
-  }
-
-  /**
-   * The picture as it is drawn now, as a data URL.
-   *
-   * @throws {StorefrontError} `not-loaded` before the first picture
-   */
-  toDataURL(type?: string, encoderOptions?: number): string {
-    return this.canvas().toDataURL(type, encoderOptions);
   }
 
   /** What a tester needs to know: state, rung and why, what failed, bytes. */
@@ -250,26 +178,15 @@ export class ProductView extends ElementBase {
     };
   }
 
-  private get camera() {
-    return this.session?.now.advanced.camera ?? NO_CAMERA;
-  }
-
-  private canvas(): HTMLCanvasElement {
-    const canvas = this.session?.now.canvas;
-    if (!canvas) {
-      throw new StorefrontError('not-loaded', 'there is no picture yet');
-    }
-    return canvas;
-  }
-
   private plannedDelivery(): Delivery {
     return carefulDelivery(this.getAttribute('delivery'), this.device?.verdict.delivery);
   }
 
   /** Whether there is a reason to load now. */
   private wanted(): boolean {
-    const ready = this.isConnected && !this.session && this.state !== 'failed' && !!this.getAttribute('src');
-    return ready && (this.near || this.asked || this.getAttribute('loading') === 'eager');
+    // While it is upgraded, each attribute would ask before the next one is read; so not before it is watched.
+    const ready = this.unwatch && !this.session && this.state !== 'failed' && !!this.getAttribute('src');
+    return !!ready && (this.near || this.asked || this.getAttribute('loading') === 'eager');
   }
 
   /** Load if there is a reason to, and neither device nor network speaks against it. */

@@ -46,9 +46,6 @@ const LINGER_MILLIS = 1_000;
 /** How long a page that is out of sight keeps its previews' memory. */
 const PARK_MILLIS = 30_000;
 
-/** A verdict without a rung that draws; elements do not open previews then. */
-const NOTHING_DRAWS = { cause: 'create', failure: { code: 'no-tier', message: 'no rung draws here' } } as const;
-
 /**
  * Make a page's stage. Nothing is loaded until the first preview opens.
  *
@@ -66,8 +63,8 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
   let scale = 1;
   let count = 0;
   let attempt = firstAttempt(tier, ladder);
-  /** What ended the ladder; it holds for every preview that comes later. */
-  let ended: { cause: Cause; failure: Failure } | undefined;
+  /** What ended the ladder, for every preview that comes later; at first, that there was none. */
+  let ended: [Cause, Failure] = ['create', { code: 'no-tier', message: 'no rung draws here' }];
   let host: Host | undefined;
   let started = false;
   let memory: Memory | undefined;
@@ -156,7 +153,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
     transitions.push({ at_millis, from, to: attempt, cause, code: failure.code });
     const told = [...previews];
     if (!attempt) {
-      ended = { cause, failure };
+      ended = [cause, failure];
       // They have failed for good: no parking, no opening again.
       previews.clear();
     }
@@ -251,9 +248,8 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
       } else {
         // Later, so that the caller has its preview before it hears that it is lost.
         queueMicrotask(() => {
-          const { cause, failure } = ended ?? NOTHING_DRAWS;
           if (previews.delete(preview)) {
-            listener.lost(cause, failure, true);
+            listener.lost(...ended, true);
           }
         });
       }

@@ -48,7 +48,7 @@ export class StorePage extends ElementBase {
   private stale = false;
 
   connectedCallback(): void {
-    adoptEarlyProperties(this, ['src', 'shopper', 'profile']);
+    adoptEarlyProperties(this);
     if (this.stale) {
       this.schedule();
     }

@@ -60,12 +60,11 @@ export const FLAG_PROPERTIES: readonly string[] = [
 ];
 
 /** What `<model-viewer>` has and we do not have yet; said once on the console. */
-const UNSUPPORTED: readonly string[] = [
-  'a11y', 'animation-crossfade-duration', 'animation-name', 'ar', 'ar-modes', 'ar-placement', 'ar-scale',
-  'ar-usdz-max-texture-size', 'autoplay', 'bounds', 'environment-image', 'generate-schema', 'ios-src',
-  'interaction-prompt-style', 'orientation', 'scale', 'shadow-softness', 'skybox-height', 'skybox-image',
-  'tone-mapping', 'xr-environment',
-];
+const UNSUPPORTED: readonly string[] = (
+  'a11y animation-crossfade-duration animation-name ar ar-modes ar-placement ar-scale ar-usdz-max-texture-size ' +
+  'autoplay bounds environment-image generate-schema ios-src interaction-prompt-style orientation scale ' +
+  'shadow-softness skybox-height skybox-image tone-mapping xr-environment'
+).split(' ');
 
 /** Every attribute that the element watches. */
 export const OBSERVED: readonly string[] = [

@@ -78,10 +78,3 @@ export function mirrorAttributes(prototype: HTMLElement): void {
     );
   }
 }
-
-/** Names of the mirrored properties. */
-export const MIRRORED: readonly string[] = [
-  ...STRING_PROPERTIES,
-  ...Object.keys(NUMBER_PROPERTIES),
-  ...FLAG_PROPERTIES,
-].map(propertyName);

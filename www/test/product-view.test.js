@@ -186,6 +186,36 @@ test('an error says what is wrong and where', async () => {
   assert.equal(view.dataset.sfState, 'failed');
 });
 
+test('an override that means nothing is told once, however many attributes the element has', async () => {
+  const view = new ProductView();
+  const heard = [];
+  view.addEventListener('error', ({ detail }) => heard.push(detail.code));
+  view.closest = () => view;
+  globalThis.location.search = '?sf-tier=T9';
+  // As in an upgrade: all attributes are there before the first callback.
+  view.isConnected = true;
+  const attributes = Object.entries({ loading: 'eager', src: 'a.glb' });
+  attributes.forEach(([name, value]) => view.attributes.set(name, value));
+  attributes.forEach(([name, value]) => view.attributeChangedCallback(name, null, value));
+  view.connectedCallback();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  globalThis.location.search = '';
+  assert.deepEqual(heard, ['bad-override']);
+});
+
+test('properties that came before the element count', () => {
+  const view = new ProductView();
+  for (const [name, value] of [['cameraOrbit', '90deg 75deg 2m'], ['autoRotate', true], ['exposure', 2]]) {
+    Object.defineProperty(view, name, { value, configurable: true, enumerable: true, writable: true });
+  }
+  view.toggleAttribute = (name, on) => on && view.setAttribute(name, '');
+  view.connectedCallback();
+  assert.equal(view.getAttribute('camera-orbit'), '90deg 75deg 2m');
+  assert.equal(view.getAttribute('exposure'), '2');
+  assert.equal(view.autoRotate, true);
+  view.disconnectedCallback();
+});
+
 test('methods that model-viewer has do not throw, and say once that they do nothing', async (context) => {
   const info = context.mock.method(console, 'info', () => undefined);
   const view = new ProductView();

@@ -161,6 +161,20 @@ test('a served page stays, unless the page brings a profile', async () => {
   await settle();
   assert.equal(state(served), 'adopted');
   assert.equal(rendered.length, 0);
+  served.profile = { city: 'Nashik' };
+  await settle();
+  assert.equal(rendered.length, 1);
+});
+
+test('a served page takes no word in the address that means nothing', async () => {
+  globalThis.location.search = '?sf-tier=best';
+  const served = element({ src: 'page.json', 'test-overrides': '' });
+  served.append({ served: true });
+  connect(served);
+  await settle();
+  globalThis.location.search = '';
+  assert.equal(served.heard.pop()[1].code, 'bad-override');
+  assert.equal(served.childElementCount, 1, 'the page itself stays');
 });
 
 test('what changed outside the document is caught up on', async () => {
