@@ -27,7 +27,7 @@ export async function compareRenderers(phone) {
     }
     const { raster, 'raster-simd': simd, webgl2 } = figures;
     console.log(
-      `${name.slice(0, 11).padEnd(11)} ${String(webgl2.triangles).padStart(6)} triangles   raster ${ms(raster)}   raster-simd ${ms(simd)}   ` +
+      `${name.split('-')[0].padEnd(11)} ${String(webgl2.triangles).padStart(6)} triangles   raster ${ms(raster)}   raster-simd ${ms(simd)}   ` +
         `webgl2 ${ms(webgl2)}   simd/webgl2 = ${(simd.median / webgl2.median).toFixed(2)}   simd/baseline = ${(simd.median / raster.median).toFixed(2)}`,
     );
   }

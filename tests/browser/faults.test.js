@@ -47,11 +47,14 @@ const LISTEN = `
   addEventListener('error', (e) => e.detail && __errors.push({
     id: e.target.id, type: e.detail.type, code: e.detail.code, source: e.detail.sourceError.code,
     error: e.detail.sourceError instanceof Error, state: e.target.dataset.sfState, seen: e.target.modelIsVisible ?? false,
-    place: e.detail.pointer ?? e.detail.byte_offset ?? null,
+    message: e.detail.sourceError.message,
   }));`;
 
-/** Faults of the network; all others stand somewhere in the file, and say where: a byte or a JSON pointer. */
+/** Faults of the network; all others stand somewhere in the file, and their messages say where. */
 const PLACELESS = ['model-missing', 'model-too-large'];
+
+/** How they say it: a byte of the file, or a JSON pointer into its JSON. */
+const PLACE = /\((byte \d+|"[^"]*")\)$/;
 
 const PICTURE = '<img slot="poster" src="/demo/pictures/bottle-forest.jpg" width="640" height="800" alt="">';
 
@@ -88,10 +91,10 @@ test('every broken model leaves its poster and says why, and a good one beside t
   const still = await pictureOf(phone, await phone.driver.findElement({ id: 'still' }));
   assert.ok(inkShare(still) > 0.05, 'the poster is blank');
   for (const { name, id, code } of faults) {
-    const [{ place, ...error }, ...more] = errors.filter((candidate) => candidate.id === id);
+    const [{ message, ...error }, ...more] = errors.filter((candidate) => candidate.id === id);
     assert.deepEqual(error, { id, type: 'loadfailure', code, source: code, error: true, state: 'failed', seen: false }, name);
     assert.deepEqual(more, [], name);
-    assert.equal(place === null, PLACELESS.includes(code), `${name}: at ${place}`);
+    assert.equal(PLACE.test(message), !PLACELESS.includes(code), `${name}: ${message}`);
     const view = await phone.driver.findElement({ id });
     assert.equal(compare(await pictureOf(phone, view), still, 0.1, name).share, 0, `${name}: the poster is not there`);
     const { failures, state } = await phone.driver.executeScript('return arguments[0].report()', view);
