@@ -69,3 +69,21 @@ test('real products look the same on the CPU, WebGL2 and WebGPU', async (t) => {
     }
   }
 });
+
+test('a product beyond what a phone can hold keeps its poster there, and the error says which limit', async (t) => {
+  const { found } = realModels(['SheenChair']);
+  if (found.length === 0) return t.skip('1 model is missing: ../shared/data/models');
+  const site = await serveSite(t, {
+    '/': page(VIEW.replace('></', ' src="/chair.glb"><img slot="poster" src="/demo/pictures/stool-oak.jpg" width="640" height="800" alt=""></')),
+    '/chair.glb': answer(found[0].bytes, 'model/gltf-binary'),
+  });
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d, dpr: 1 });
+  await visit(phone, `${site}/`, { 'sf-tier': 'T1' });
+  const view = await phone.driver.findElement({ css: 'product-view' });
+  await until(phone, 'the refusal', 'return arguments[0].dataset.sfState === "failed"', view);
+  const [failure, ...more] = (await reportOf(phone, view)).failures;
+  assert.deepEqual([failure.code, more], ['over-limit', []]);
+  assert.match(failure.message, /^(vertices|triangles) is \d+, the limit is \d+/);
+  assert.ok(inkShare(await pictureOf(phone, view)) > MIN_INK_SHARE, 'a blank box');
+  assert.deepEqual(await complaints(phone), ['<product-view> over-limit']);
+});
