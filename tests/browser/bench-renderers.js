@@ -8,10 +8,13 @@ const MODELS = ['bottle', 'sneaker', 'lamp'];
 const REAL_MODELS = ['WaterBottle', 'WickerChair', 'ToyCar-512-simplified-webp'];
 const SIDE_PX = 320;
 const FRAMES = 40;
+/** Taken in turns; the best of each counts, because a busy machine only ever adds time. */
+const ROUNDS = 3;
+const ARTEFACTS = ['raster', 'raster-simd', 'webgl2'];
 
 /** Print one line for each model: median milliseconds of both, and their ratio. */
 export async function compareRenderers(phone) {
-  console.log(`\nCPU rasteriser against WebGL2 without a GPU, ${SIDE_PX}×${SIDE_PX}, median of ${FRAMES} turned frames`);
+  console.log(`\nCPU rasteriser against WebGL2 without a GPU, ${SIDE_PX}×${SIDE_PX}, median of ${FRAMES} turned frames, best of ${ROUNDS}`);
   const { found, missing } = realModels(REAL_MODELS);
   const models = [
     ...MODELS.map((name) => ({ name, url: `/demo/models/${name}.glb` })),
@@ -20,10 +23,10 @@ export async function compareRenderers(phone) {
   ];
   for (const { name, url } of models) {
     const figures = {};
-    for (const artefact of ['raster', 'raster-simd', 'webgl2']) {
+    for (const artefact of Array(ROUNDS).fill(ARTEFACTS).flat()) {
       const result = await phone.driver.executeAsyncScript(MEASURE, artefact, url, SIDE_PX, FRAMES);
       if (result.error) throw new Error(`${name} on ${artefact}: ${result.error}`);
-      figures[artefact] = result;
+      if (!(figures[artefact]?.median <= result.median)) figures[artefact] = result;
     }
     const { raster, 'raster-simd': simd, webgl2 } = figures;
     console.log(
