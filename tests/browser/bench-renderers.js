@@ -1,25 +1,40 @@
 // Frame time of the CPU rasteriser at 320×320 for three models, against WebGL2 on a software GPU in the same page.
+//
+// The demo's models are always there; real ones are drawn too where `real-models.js` finds them.
 
-const MODELS = ['bottle', 'shoe', 'lamp'];
+import { realModels } from './real-models.js';
+
+const MODELS = ['bottle', 'sneaker', 'lamp'];
+const REAL_MODELS = ['WaterBottle', 'WickerChair', 'ToyCar-512-simplified-webp'];
 const SIDE_PX = 320;
 const FRAMES = 40;
+/** Taken in turns; the best of each counts, because a busy machine only ever adds time. */
+const ROUNDS = 3;
+const ARTEFACTS = ['raster', 'raster-simd', 'webgl2'];
 
 /** Print one line for each model: median milliseconds of both, and their ratio. */
 export async function compareRenderers(phone) {
-  console.log(`\nCPU rasteriser against WebGL2 without a GPU, ${SIDE_PX}×${SIDE_PX}, median of ${FRAMES} turned frames`);
-  for (const model of MODELS) {
+  console.log(`\nCPU rasteriser against WebGL2 without a GPU, ${SIDE_PX}×${SIDE_PX}, median of ${FRAMES} turned frames, best of ${ROUNDS}`);
+  const { found, missing } = realModels(REAL_MODELS);
+  const models = [
+    ...MODELS.map((name) => ({ name, url: `/demo/models/${name}.glb` })),
+    // The shop's CSP lets a page fetch `data:`, so a file that no server has needs none.
+    ...found.map(({ name, bytes }) => ({ name, url: `data:model/gltf-binary;base64,${bytes.toString('base64')}` })),
+  ];
+  for (const { name, url } of models) {
     const figures = {};
-    for (const artefact of ['raster', 'raster-simd', 'webgl2']) {
-      const result = await phone.driver.executeAsyncScript(MEASURE, artefact, `/demo/models/${model}.glb`, SIDE_PX, FRAMES);
-      if (result.error) throw new Error(`${model} on ${artefact}: ${result.error}`);
-      figures[artefact] = result;
+    for (const artefact of Array(ROUNDS).fill(ARTEFACTS).flat()) {
+      const result = await phone.driver.executeAsyncScript(MEASURE, artefact, url, SIDE_PX, FRAMES);
+      if (result.error) throw new Error(`${name} on ${artefact}: ${result.error}`);
+      if (!(figures[artefact]?.median <= result.median)) figures[artefact] = result;
     }
     const { raster, 'raster-simd': simd, webgl2 } = figures;
     console.log(
-      `${model.padEnd(10)} ${String(webgl2.triangles).padStart(6)} triangles   raster ${ms(raster)}   raster-simd ${ms(simd)}   ` +
+      `${name.split('-')[0].padEnd(11)} ${String(webgl2.triangles).padStart(6)} triangles   raster ${ms(raster)}   raster-simd ${ms(simd)}   ` +
         `webgl2 ${ms(webgl2)}   simd/webgl2 = ${(simd.median / webgl2.median).toFixed(2)}   simd/baseline = ${(simd.median / raster.median).toFixed(2)}`,
     );
   }
+  if (missing > 0) console.log(`${missing} real models not measured: ../shared/data/models is missing`);
 }
 
 const ms = (result) => `${result.median.toFixed(2)} ms`;

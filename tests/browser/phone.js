@@ -48,20 +48,24 @@ export const HARDWARE = {
 /**
  * Start a phone; it is put away when the test ends.
  * @param {{ after(f: () => unknown): void }} test the test's context
- * @param {{hardware?: string[], widthCssPx?: number, heightCssPx?: number, dpr?: number, reducedMotion?: boolean}} [wish]
- * Reduced motion is on unless asked otherwise: a turning product has no golden picture.
+ * @param {{hardware?: string[], widthCssPx?: number, heightCssPx?: number, dpr?: number, touch?: boolean,
+ * reducedMotion?: boolean, before?: string}} [wish] `touch: false` is a screen with a mouse; `before` is script that
+ * runs before the page's own. Reduced motion is on unless asked otherwise: a turning product has no golden picture.
  */
 export async function startPhone(test, {
   hardware = HARDWARE.webgl2,
   widthCssPx = 360,
   heightCssPx = 640,
   dpr = 2,
+  touch = true,
   reducedMotion = true,
+  before = '',
 } = {}) {
   const options = new chrome.Options();
   options.setChromeBinaryPath(process.env.CHROMIUM ?? '/usr/bin/chromium');
   options.addArguments(...QUIET, ...hardware, ...(reducedMotion ? ['--force-prefers-reduced-motion'] : []));
-  options.setMobileEmulation({ deviceMetrics: { width: widthCssPx, height: heightCssPx, pixelRatio: dpr, touch: true } });
+  const deviceMetrics = { width: widthCssPx, height: heightCssPx, pixelRatio: dpr, touch, mobile: touch };
+  options.setMobileEmulation({ deviceMetrics });
   const wanted = new logging.Preferences();
   wanted.setLevel(logging.Type.BROWSER, logging.Level.ALL);
   options.setLoggingPrefs(wanted);
@@ -72,14 +76,16 @@ export async function startPhone(test, {
     .build();
   test.after(() => driver.quit());
   await driver.manage().setTimeouts({ script: 120_000, pageLoad: 120_000 });
-  await driver.sendAndGetDevToolsCommand('Page.addScriptToEvaluateOnNewDocument', { source: WATCH });
+  await driver.sendAndGetDevToolsCommand('Page.addScriptToEvaluateOnNewDocument', { source: WATCH + before });
   return { driver, dpr };
 }
 
-/** Runs before the page's own code: collects layout shifts, uncaught errors and CSP reports. */
+/** Runs before the page's own code: collects layout shifts, uncaught errors, error events of our elements, and CSP reports. */
 const WATCH = `
   self.__seen = { shift: 0, shifts: [], errors: [] };
-  addEventListener('error', (e) => __seen.errors.push(String(e.message || e.type)));
+  addEventListener('error', (e) => __seen.errors.push(e instanceof CustomEvent
+    ? '<' + e.target.localName + '> ' + e.detail.code
+    : String(e.message || e.type)));
   addEventListener('unhandledrejection', (e) => __seen.errors.push('unhandled: ' + String(e.reason && e.reason.message || e.reason)));
   addEventListener('securitypolicyviolation', (e) => __seen.errors.push('CSP ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile + ':' + e.lineNumber));
   new PerformanceObserver((list) => {

@@ -31,6 +31,17 @@ export function keep(png, name) {
 }
 
 /**
+ * Share of pixels of two pictures of one size that differ by more than `threshold`, and a picture of where.
+ */
+export function compare(png, other, threshold, label) {
+  assert.deepEqual([png.width, png.height], [other.width, other.height], `${label}: the picture changed its size`);
+  const difference = new PNG({ width: png.width, height: png.height });
+  const options = { threshold, includeAA: true };
+  const count = pixelmatch(png.data, other.data, difference.data, png.width, png.height, options);
+  return { share: count / (png.width * png.height), difference };
+}
+
+/**
  * Compare with `golden/<name>.png`.
  * @param {{maxDifferentShare: number, threshold: number}} tolerance share of pixels that may differ by more than
  * `threshold` (0 to 1, perceptual distance)
@@ -45,11 +56,7 @@ export function assertLooksLike(png, name, tolerance, label = name) {
   }
   assert.ok(existsSync(file), `no golden picture ${name}.png; run with BLESS=1 and look at it`);
   const golden = PNG.sync.read(readFileSync(file));
-  assert.deepEqual([png.width, png.height], [golden.width, golden.height], `${label}: the picture changed its size`);
-  const difference = new PNG({ width: png.width, height: png.height });
-  const options = { threshold: tolerance.threshold, includeAA: true };
-  const count = pixelmatch(png.data, golden.data, difference.data, png.width, png.height, options);
-  const share = count / (png.width * png.height);
+  const { share, difference } = compare(png, golden, tolerance.threshold, label);
   if (share > tolerance.maxDifferentShare) keep(difference, `${label}.difference`);
   assert.ok(
     share <= tolerance.maxDifferentShare,

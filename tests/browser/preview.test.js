@@ -1,86 +1,12 @@
-// <product-view> under the hand: turning, zooming, scrolling past, several on a page, giving memory back, losing the GPU.
+// <product-view> among others on a page: resting, sharing one renderer, moving, going, giving memory back.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Key } from 'selenium-webdriver';
-
-import { complaints, HARDWARE, startPhone, until } from './phone.js';
-import { inkShare, keep, pictureOf } from './picture.js';
-import { drawnPreview, openShop, reportOf } from './shop.js';
-
-const orbitOf = (phone, view) =>
-  phone.driver.executeScript('const o = arguments[0].getCameraOrbit(); return { theta: o.theta, phi: o.phi, radius: o.radius }', view);
-
-/** A finger, through the browser's own input path: it scrolls, cancels and pinches as a real one does. */
-async function touch(phone, type, points) {
-  await phone.driver.sendDevToolsCommand('Input.dispatchTouchEvent', {
-    type,
-    touchPoints: points.map(([x, y], id) => ({ x, y, id })),
-  });
-}
-
-async function swipe(phone, from, to, steps = 12) {
-  await touch(phone, 'touchStart', [from]);
-  for (let i = 1; i <= steps; i += 1) {
-    const at = (k) => from[k] + ((to[k] - from[k]) * i) / steps;
-    await touch(phone, 'touchMove', [[at(0), at(1)]]);
-  }
-  await touch(phone, 'touchEnd', []);
-}
-
-const centreOf = async (phone, element) => {
-  const box = await phone.driver.executeScript(
-    'const b = arguments[0].getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]', element);
-  return box;
-};
-
-const settled = (phone) => phone.driver.sleep(700);
-
-test('a finger turns the product sideways and scrolls the page up and down', async (t) => {
-  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
-  await openShop(phone, {});
-  const view = await drawnPreview(phone);
-  const [x, y] = await centreOf(phone, view);
-  const before = await orbitOf(phone, view);
-  await swipe(phone, [x - 60, y], [x + 60, y]);
-  await settled(phone);
-  const turned = await orbitOf(phone, view);
-  assert.ok(Math.abs(turned.theta - before.theta) > 0.3, `turned by ${turned.theta - before.theta} rad`);
-
-  const scrolled = await phone.driver.executeScript('return scrollY');
-  await swipe(phone, [x, y + 60], [x, y - 160]);
-  await settled(phone);
-  assert.ok((await phone.driver.executeScript('return scrollY')) > scrolled + 60, 'the page did not scroll');
-});
-
-test('two fingers zoom, keys turn, and a screen reader hears the view', async (t) => {
-  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
-  await openShop(phone, {});
-  const view = await drawnPreview(phone);
-  const [x, y] = await centreOf(phone, view);
-  const before = await orbitOf(phone, view);
-  await touch(phone, 'touchStart', [[x - 20, y], [x + 20, y]]);
-  for (let d = 20; d <= 90; d += 10) await touch(phone, 'touchMove', [[x - d, y], [x + d, y]]);
-  await touch(phone, 'touchEnd', []);
-  await settled(phone);
-  const zoomed = await orbitOf(phone, view);
-  const nearer = await phone.driver.executeScript('return arguments[0].getFieldOfView()', view);
-  assert.ok(zoomed.radius < before.radius * 0.95 || nearer < 29, `radius ${before.radius} → ${zoomed.radius}, field of view ${nearer}`);
-
-  await phone.driver.executeScript('arguments[0].shadowRoot.querySelector("[role=img]").focus()', view);
-  for (let i = 0; i < 4; i += 1) {
-    await phone.driver.actions().sendKeys(Key.ARROW_LEFT).perform();
-  }
-  await settled(phone);
-  const keyed = await orbitOf(phone, view);
-  assert.ok(Math.abs(keyed.theta - zoomed.theta) > 0.2, 'the arrow key did not turn it');
-  const spoken = await phone.driver.executeScript(
-    'const r = arguments[0].shadowRoot; return [r.querySelector("[role=img]").getAttribute("aria-label"), r.querySelector("[role=status]").textContent]', view);
-  assert.match(spoken[0], /arrow keys/);
-  assert.match(spoken[1], /View from stage/);
-  assert.deepEqual(await complaints(phone), []);
-});
+import { complaints, HARDWARE, startPhone, until, visit } from './phone.js';
+import { compare, inkShare, keep, pictureOf } from './picture.js';
+import { drawnPreview, openShop, reportOf, settled } from './shop.js';
+import { answer, modelOfShop, page, serveSite, stall, waitFor } from './site.js';
 
 test('a still product asks for no animation frames', async (t) => {
   const phone = await startPhone(t, { hardware: HARDWARE.no3d });
@@ -96,6 +22,13 @@ test('a still product asks for no animation frames', async (t) => {
   assert.equal(count, 0);
   assert.equal((await reportOf(phone, view)).state, 'ready');
 });
+
+/** What all previews of the page hold; nothing when their renderer is gone. */
+const memoryOf = (phone) => phone.driver.executeAsyncScript(`
+  const [done] = arguments;
+  const view = document.querySelector('product-view') ?? self.removed;
+  // The stage asks its host for figures each time; the answer is there a moment later.
+  view.report(); setTimeout(() => done(view.report().stage.memory ?? null), 400);`);
 
 for (const tier of ['T1', 'T2']) {
   test(`six previews share one renderer on ${tier}, and a removed one gives its memory back`, async (t) => {
@@ -122,33 +55,82 @@ for (const tier of ['T1', 'T2']) {
     for (const view of await row.findElements({ css: 'product-view' })) {
       assert.ok(inkShare(await pictureOf(phone, view)) > 0.02, 'a blank box');
     }
-    const memory = () => phone.driver.executeAsyncScript(`
-      const [done] = arguments;
-      const view = document.querySelector('product-view[data-sf-state=ready]');
-      // The stage asks its host for figures each time; the answer is there a moment later.
-      view.report(); setTimeout(() => done(view.report().stage.memory), 400);`);
-    const full = await memory();
+    const full = await memoryOf(phone);
     assert.equal(full.previews, 7);
     await phone.driver.executeScript(`document.querySelectorAll('#row product-view:nth-child(n+2)').forEach((v) => v.remove())`);
     await phone.driver.sleep(2500);
-    const emptied = await memory();
+    const emptied = await memoryOf(phone);
     assert.equal(emptied.previews, 2, JSON.stringify({ full, emptied }));
     assert.ok(emptied.resident_bytes < full.resident_bytes * 0.7, JSON.stringify({ full, emptied }));
     assert.deepEqual(await complaints(phone), []);
   });
 }
 
-test('a model that does not load leaves its poster and says so', async (t) => {
+/** Longer than an element is kept that left the document, and a renderer that draws nothing. */
+const GONE_MILLIS = 2500;
+
+test('a preview removed while it loads ends its download, and the last one gives the renderer back', async (t) => {
+  const model = await modelOfShop('bottle');
+  const slow = { asked: 0, open: 0 };
+  const site = await serveSite(t, {
+    '/': page('<product-view test-overrides loading="eager" src="/demo/models/bottle.glb"></product-view>'),
+    '/slow.glb': (request, response) => {
+      slow.asked += 1;
+      slow.open += 1;
+      response.on('close', () => (slow.open -= 1));
+      stall(model.subarray(0, 1000), model.length)(request, response);
+    },
+  });
   const phone = await startPhone(t, { hardware: HARDWARE.no3d });
-  await openShop(phone, {});
-  await drawnPreview(phone);
-  const error = await phone.driver.executeAsyncScript(`
-    const [done] = arguments;
-    const view = document.querySelector('store-page product-view');
-    view.addEventListener('error', (e) => setTimeout(() => done({ type: e.detail && e.detail.type, state: view.dataset.sfState }), 300), { once: true });
-    view.src = '/demo/page.json';`);
-  assert.equal(error.type, 'loadfailure');
-  assert.equal(error.state, 'failed');
-  const view = await phone.driver.findElement({ css: 'store-page product-view' });
-  assert.ok(inkShare(await pictureOf(phone, view)) > 0.05, 'a blank box');
+  await visit(phone, `${site}/`, { 'sf-tier': 'T1' });
+  await until(phone, 'the first preview', 'return document.querySelector("product-view[data-sf-state=ready]")');
+  await phone.driver.executeScript(`
+    self.removed = document.createElement('product-view');
+    removed.setAttribute('loading', 'eager');
+    removed.setAttribute('src', '/slow.glb');
+    document.body.append(removed);`);
+  await until(phone, 'the slow preview to load', 'return removed.dataset.sfState === "loading"');
+  await waitFor(() => slow.open === 1);
+  await phone.driver.executeScript('removed.remove()');
+  await phone.driver.sleep(GONE_MILLIS);
+  assert.deepEqual(slow, { asked: 1, open: 0 });
+  assert.equal((await memoryOf(phone)).previews, 1);
+  assert.equal(await phone.driver.executeScript('return removed.report().state'), 'poster');
+
+  await phone.driver.executeScript('document.querySelector("product-view").remove()');
+  await phone.driver.sleep(GONE_MILLIS);
+  assert.equal(await memoryOf(phone), null);
+  assert.deepEqual(await complaints(phone), []);
+});
+
+test('a preview moved in the document keeps its picture and loads nothing again', async (t) => {
+  const model = await modelOfShop('bottle');
+  let asked = 0;
+  const site = await serveSite(t, {
+    '/': page(`<div><product-view test-overrides src="/counted.glb" camera-controls></product-view></div><div id="there"></div>`),
+    '/counted.glb': (request, response) => {
+      asked += 1;
+      answer(model, 'model/gltf-binary')(request, response);
+    },
+  });
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
+  await visit(phone, `${site}/`, { 'sf-tier': 'T1' });
+  await until(phone, 'the preview', 'return document.querySelector("product-view[data-sf-state=ready]")');
+  const view = await phone.driver.findElement({ css: 'product-view' });
+  await settled(phone);
+  const before = await pictureOf(phone, view);
+  const states = await phone.driver.executeAsyncScript(`
+    const [view, done] = arguments;
+    self.states = [];
+    new MutationObserver(() => states.push(view.dataset.sfState)).observe(view, { attributes: true, attributeFilter: ['data-sf-state'] });
+    document.querySelector('#there').append(view);
+    // Longer than the element waits for a move before it gives up.
+    setTimeout(() => done(states), 1500);`, view);
+  assert.deepEqual(states.filter((state) => state !== 'ready'), []);
+  const after = await pictureOf(phone, view);
+  assert.ok(inkShare(after) > 0.05, 'a blank box');
+  assert.equal(compare(after, before, 0.1, 'moved').share, 0);
+  assert.equal(asked, 1);
+  assert.equal((await memoryOf(phone)).previews, 1);
+  assert.deepEqual(await complaints(phone), []);
 });

@@ -23,12 +23,18 @@ export async function openShop(phone, { shopper, tier } = {}) {
   );
 }
 
-/** The first product preview, brought into view and, where it can be, drawn. */
-export async function drawnPreview(phone) {
+/** The first product preview, brought into view. */
+export async function previewInView(phone) {
   const view = await phone.driver.findElement(By.css('store-page product-view'));
   // A hand scrolls there; a jump before the first paint would pass sections that still stand at their estimated height.
   await phone.driver.executeAsyncScript('const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 200)))');
   await phone.driver.executeScript('arguments[0].scrollIntoView({ block: "center", behavior: "instant" })', view);
+  return view;
+}
+
+/** The first product preview, brought into view and drawn. */
+export async function drawnPreview(phone) {
+  const view = await previewInView(phone);
   await until(phone, 'the preview to be drawn', 'return arguments[0].dataset.sfState === "ready"', view);
   return view;
 }
@@ -37,6 +43,14 @@ export async function drawnPreview(phone) {
 export async function reportOf(phone, element) {
   return phone.driver.executeScript('return arguments[0].report()', element);
 }
+
+/** Where the camera of a preview is: radians and metres. */
+export async function orbitOf(phone, view) {
+  return phone.driver.executeScript('const o = arguments[0].getCameraOrbit(); return { theta: o.theta, phi: o.phi, radius: o.radius }', view);
+}
+
+/** Wait until a preview has glided to where it was sent. */
+export const settled = (phone) => phone.driver.sleep(700);
 
 /** The poster of a preview: complete, and how visible. */
 export async function posterOf(phone, view) {
