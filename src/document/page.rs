@@ -84,6 +84,8 @@ impl<'t> Document<'t> {
     pub fn parse(text: &'t str) -> Result<Self, DocumentError> {
         let mut parser = Parser::new(text, MAX_DOCUMENT_BYTES)?;
         if parser.peek().is_some_and(|byte| byte != b'{') {
+            // Something else than JSON, such as a host's error page, says so at its first byte.
+            parser.value()?;
             return Err(DocumentError::NoObject);
         }
         let mut reader = Reader::default();

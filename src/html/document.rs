@@ -49,7 +49,7 @@ pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame<'_>) -> Fini
         writer.open("script").attribute("type", "module").url("src", script).close();
     }
     writer.json_ld(&rendered.json_ld);
-    writer.close().open("body").open("store-page").flag("adopted");
+    writer.close().open_class("body", "sf-alone").open("store-page").flag("adopted");
     writer.attribute("lang", &host.lang).attribute("dir", host.dir).properties(&tokens(page));
     if let Some(src) = frame.src {
         writer.url("src", src);

@@ -44,7 +44,10 @@ impl<'p> Sheet<'p> {
         heading: Option<&str>,
     ) {
         let writer = &mut self.writer;
-        writer.open_class("section", class).attribute("data-section", &section.id);
+        // Prefixed, so that no section takes an id (or a global variable) that the embedder's page counts on.
+        let mut anchor = String::from("sf-");
+        anchor.push_str(&section.id);
+        writer.open_class("section", class).attribute("id", &anchor).attribute("data-section", &section.id);
         if let Some(heading) = heading {
             writer.attribute("aria-label", heading);
         }

@@ -1,8 +1,8 @@
 /**
  * A product's sheet: the product to turn, its colours, its price, and the bag.
  *
- * In: the address's hash, `#bottle-forest` for a product and `#living` for a section of the page. The document is
- * the same file that `<store-page>` reads. Built node by node: no HTML strings, so Trusted Types has nothing to say.
+ * In: the address's hash, `#bottle-forest` for a product; `#sf-living`, a section of the page, is the browser's. The
+ * document is the same file that `<store-page>` reads. Built node by node: no HTML strings, so Trusted Types has nothing to say.
  */
 
 type Money = { amount: string; currencyCode: string };
@@ -26,7 +26,7 @@ const FEW_LEFT = 5;
 let range: Promise<Product[]> | undefined;
 let inBag = 0;
 
-/** Open and close the sheet, and scroll to sections, as the address says. */
+/** Open and close the sheet as the address says. */
 export function followHash(page: HTMLElement): void {
   const sheet = document.querySelector<HTMLDialogElement>('.shop-sheet');
   if (!sheet) {
@@ -53,12 +53,6 @@ export function followHash(page: HTMLElement): void {
 
 async function show(page: HTMLElement, sheet: HTMLDialogElement, name: string): Promise<void> {
   if (!name) {
-    return;
-  }
-  const section = page.querySelector(`[data-section="${CSS.escape(name)}"]`);
-  if (section) {
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    section.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
     return;
   }
   const products = await load(page);

@@ -76,7 +76,7 @@ fn hero() -> Value {
             "heading": "Good things for home and the road",
             "text": "Made in India by people we know by name. Used every day, kept for years.",
             "button_label": "Look around",
-            "link": "#new_in",
+            "link": "#sf-new_in",
         })),
         "variants": [
             {
@@ -87,7 +87,7 @@ fn hero() -> Value {
                     "heading": "Raga is yours first, {name}",
                     "text": "Our first headphones open to everyone on Saturday. Gold members who follow us order today.",
                     "button_label": "Hear about it",
-                    "link": "#stage",
+                    "link": "#sf-stage",
                 })),
             },
             {
@@ -98,7 +98,7 @@ fn hero() -> Value {
                     "heading": "Up to 40% off, while it lasts",
                     "text": "Same goods, same makers. We only need the shelf.",
                     "button_label": "See the clearance",
-                    "link": "#clearance",
+                    "link": "#sf-clearance",
                 })),
             },
         ],
@@ -150,7 +150,7 @@ fn member() -> Value {
             "early": {
                 "type": "right",
                 "when": "first_in_line",
-                "settings": { "title": "Early access: Raga", "text": "Until Friday, 8 pm. Ships the same day.", "link": "#stage" },
+                "settings": { "title": "Early access: Raga", "text": "Until Friday, 8 pm. Ships the same day.", "link": "#sf-stage" },
             },
             "repairs": {
                 "type": "right",
@@ -296,7 +296,7 @@ fn road() -> Value {
             "heading": "Packed in ten minutes",
             "text": "One case, one pack, one bottle. The list we use ourselves.",
             "button_label": "See the list",
-            "link": "#travel",
+            "link": "#sf-travel",
         })),
         "variants": [{
             "id": "sound",
@@ -306,7 +306,7 @@ fn road() -> Value {
                 "heading": "Sur and Raga, tuned together",
                 "text": "Come and hear them in Indiranagar, Saturday from five. There will be chai.",
                 "button_label": "See Sound",
-                "link": "#sound",
+                "link": "#sf-sound",
             })),
         }],
     })
