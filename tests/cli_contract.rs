@@ -41,6 +41,7 @@ fn bad_usage_is_one_line_and_exit_code_2() {
         (&["draw", "a.glb", "-o", "a.png", "--sise", "9x9"], "did you mean `--size`?"),
         (&["draw", "a.glb", "-o", "a.png", "--size", "9"], "WIDTHxHEIGHT"),
         (&["draw", "a.glb", "-o", "a.png", "--tier", "webgl\n\nx"], "--tier"),
+        (&["draw", "a.glb", "-o", "a.png", "--background", "red"], "#rrggbbaa"),
         (&["plan"], "--page <PAGE>"),
     ] {
         let (out, err, code) = storefront(arguments);
@@ -86,6 +87,32 @@ fn wrong_flag_is_blamed_by_its_own_name() {
         let (_, err, code) = storefront(&["plan", "--page", &page, "--now", now, "--base-url", base_url]);
         assert_eq!((err.lines().count(), code), (1, Some(exit)), "{err}");
         assert!(err.contains(flag), "{err}");
+    }
+}
+
+/// The first pixel of what `draw` makes, on a background.
+fn corner(model: &str, background: &[&str]) -> [u8; 4] {
+    let out = path("picture.jpg");
+    let arguments = [&["draw", model, "--size", "8x8", "--samples", "1", "-o", &out], background].concat();
+    let (_, err, code) = storefront(&arguments);
+    assert_eq!((err.as_str(), code), ("", Some(0)));
+    let bytes = std::fs::read(&out).unwrap();
+    image::load_from_memory_with_format(&bytes, image::ImageFormat::Png).unwrap().to_rgba8()[(0, 0)].0
+}
+
+#[test]
+fn draw_writes_a_png_whatever_its_name_and_takes_the_colours_of_css() {
+    let model = file("model.glb", Glb::triangle().bytes());
+    assert_eq!(corner(&model, &[]), [0; 4]);
+    for (color, pixel) in [
+        ("transparent", [0; 4]),
+        ("#f80", [255, 136, 0, 255]),
+        ("#ff8001", [255, 128, 1, 255]),
+        ("#FF8001ff", [255, 128, 1, 255]),
+        ("#ff000080", [255, 0, 0, 128]),
+        ("#12345600", [0; 4]),
+    ] {
+        assert_eq!(corner(&model, &["--background", color, "--shadow", "0"]), pixel, "{color}");
     }
 }
 
