@@ -152,37 +152,71 @@ fn losing_a_signal_never_raises_the_tier() {
     assert!(seen.iter().all(|count| *count > 20), "the probes miss a tier: {seen:?}");
 }
 
-/// A description has no history, and whatever else only a page knows.
+/// One field after the other, until nothing is left: sparse probes, and losses of many fields at once.
 #[test]
-fn losing_what_a_description_says_never_raises_the_tier() {
-    let alarms = ["cpu_performance", "wasm_memory_mib", "webgl/lost", "webgl/probe_scene_ok"];
-    for mut probe in probes(2_000) {
-        for only_a_page_knows in ["history", "offscreen_canvas", "reduced_motion"] {
-            probe.as_object_mut().unwrap().remove(only_a_page_knows);
+fn losing_signals_until_none_is_left_never_raises_the_tier() {
+    let mut dice = Dice(11);
+    for mut probe in probes(500) {
+        let mut tier = verdict(&probe).tier;
+        loop {
+            let mut smaller = losses(&probe);
+            if smaller.is_empty() {
+                break;
+            }
+            for (lost, without) in &smaller {
+                let after = verdict(without).tier;
+                assert!(after <= tier, "{tier:?} becomes {after:?} without {lost}: {probe}");
+            }
+            probe = smaller.swap_remove(dice.roll(smaller.len())).1;
+            tier = verdict(&probe).tier;
         }
-        let tier = verdict(&probe).tier;
-        for (lost, without) in losses(&probe).into_iter().filter(|(lost, _)| !alarms.contains(&lost.as_str()))
-        {
-            let after = verdict(&without).tier;
-            assert!(after <= tier, "{tier:?} becomes {after:?} without {lost}: {probe}");
-        }
+        assert_eq!(tier, Tier::T0);
     }
 }
 
+/// An alarm that is not there is not known to be silent, whatever else is known.
 #[test]
-fn row_of_a_device_catalogue_is_judged_by_what_it_says() {
-    let row = |renderer: &str, gib: u32| {
-        verdict(
-            &json!({"wasm": true, "device_memory_gib": gib, "webgl": {"version": 2, "renderer": renderer}}),
-        )
+fn alarm_that_got_lost_lifts_nobody() {
+    let row =
+        json!({"wasm": true, "device_memory_gib": 8, "webgl": {"version": 2, "renderer": "Adreno (TM) 740"}});
+    let unknown = verdict(&row);
+    assert_eq!(unknown.tier, Tier::T1);
+    assert!(codes(&unknown).contains(&"PROBE_SCENE_UNKNOWN_CAP_T1"));
+    assert!(codes(&unknown).contains(&"CRASHES_UNKNOWN_CAP_T1"));
+    for (group, alarm) in [
+        ("history", json!({"crashes": 2})),
+        ("history", json!({"context_losses": 2})),
+        ("history", json!({"crashes": 0, "context_losses": 0})),
+        ("offscreen_canvas", json!(true)),
+        ("reduced_motion", json!(false)),
+        ("cpu_performance", json!(1)),
+        ("network", json!({"save_data": true})),
+    ] {
+        let mut told = row.clone();
+        told[group] = alarm;
+        assert_eq!(verdict(&told).tier, Tier::T1, "{told}");
+    }
+}
+
+/// What a server or a catalogue writes down: the phone, and the health that it assumes.
+#[test]
+fn described_phone_that_is_said_to_be_healthy_gets_its_tier() {
+    let described = |renderer: &str, gib: u32| {
+        let mut probe = json!({
+            "wasm": true, "wasm_memory_mib": 64, "device_memory_gib": gib, "cpu_performance": 0,
+            "webgl": {"version": 2, "renderer": renderer, "lost": false, "probe_scene_ok": true},
+            "history": {"crashes": 0, "context_losses": 0},
+        });
+        probe["ua"] = flagship()["ua"].clone();
+        verdict(&probe)
     };
-    let phone = row("PowerVR Rogue GE8320", 2);
+    let phone = described("PowerVR Rogue GE8320", 2);
     assert_eq!(phone.tier, Tier::T2);
     assert_eq!(
         codes(&phone),
         ["GPU_CLASS_C", "MEM_2_CAP_T2", "WEBGPU_UNKNOWN_CAP_T3", "AR_NOTHING_FOUND"][..]
     );
-    assert_eq!(row("Adreno (TM) 740", 8).tier, Tier::T3);
+    assert_eq!(described("Adreno (TM) 740", 8).tier, Tier::T3);
     assert_eq!(verdict(&json!({"wasm": true})).tier, Tier::T1);
     assert_eq!(verdict(&json!({})).tier, Tier::T0);
 }

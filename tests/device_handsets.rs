@@ -105,6 +105,22 @@ fn every_handset_gets_its_tier_for_its_reasons() {
                 wrong.push(format!("{id}: no reason for {expected}: {:?}", verdict.reasons));
             }
         }
+        // A signal that the browser withholds must not make the phone look better than it is.
+        for (name, value) in json.as_object().unwrap() {
+            for inner in value.as_object().into_iter().flat_map(|group| group.keys()).map(Some).chain([None])
+            {
+                let mut less = json.clone();
+                match inner {
+                    Some(inner) => less[name].as_object_mut().unwrap().remove(inner),
+                    None => less.as_object_mut().unwrap().remove(name),
+                };
+                let after = decide(&Probe::from_json(&less).unwrap()).tier;
+                if after > verdict.tier {
+                    wrong
+                        .push(format!("{id}: {:?} becomes {after:?} without {name} {inner:?}", verdict.tier));
+                }
+            }
+        }
         // The other form of a renderer string is the same chip.
         if let Some(other_form) = field(row, "webgl_renderer_alt").as_str() {
             let mut json = json;

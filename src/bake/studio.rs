@@ -76,6 +76,11 @@ impl Shot<'_> {
         let background = match self.background {
             Background::Transparent => [0; 4],
             Background::Color([r, g, b]) => [r, g, b, 255],
+            // Views are premultiplied. Rounded, so that opaque stays exact.
+            Background::Layer([r, g, b, a]) => {
+                let [r, g, b] = [r, g, b].map(|c| ((u32::from(c) * u32::from(a) + 127) / 255) as u8);
+                [r, g, b, a]
+            }
         };
         Ok(View {
             variant,
@@ -94,6 +99,8 @@ pub enum Background {
     Transparent,
     /// One sRGB colour.
     Color([u8; 3]),
+    /// One sRGB colour with its straight alpha.
+    Layer([u8; 4]),
 }
 
 /// A model with its textures, in a rasteriser.

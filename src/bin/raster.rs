@@ -36,13 +36,13 @@ mod exports {
         }
 
         fn new(options: &JsValue) -> Result<Self, PreviewError> {
-            let options = web::renderer::options(options)?;
+            let options = web::renderer::options(options, &[("T1", Limits::T1)])?;
             let finer_at_rest: Option<fn(&mut Raster, bool)> = if options.antialias {
                 Some(|raster, moving| raster.set_samples(if moving { 1 } else { 2 }))
             } else {
                 None
             };
-            Ok(Self(web::renderer::Renderer::new(Raster::new(1), finer_at_rest, Limits::T1, &options)))
+            Ok(Self(web::renderer::Renderer::new(Raster::new(1), finer_at_rest, &options)))
         }
 
         /// Read a GLB and upload it; textures stay white until they are handed in.

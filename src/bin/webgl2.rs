@@ -36,9 +36,9 @@ mod exports {
         }
 
         fn new(canvas: &JsValue, options: &JsValue) -> Result<Self, PreviewError> {
-            let options = web::renderer::options(options)?;
+            let options = web::renderer::options(options, &[("T3", Limits::T3), ("T2", Limits::T2)])?;
             let backend = WebGl2::from_canvas(canvas, options.antialias)?;
-            Ok(Self(web::renderer::Renderer::new(backend, None, Limits::T3, &options)))
+            Ok(Self(web::renderer::Renderer::new(backend, None, &options)))
         }
 
         /// Read a GLB and upload it; textures stay white until they are handed in.

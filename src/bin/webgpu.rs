@@ -30,11 +30,11 @@ mod exports {
             #[wasm_bindgen(unchecked_param_type = "OffscreenCanvas | HTMLCanvasElement")] canvas: &JsValue,
             #[wasm_bindgen(unchecked_param_type = "RendererOptions")] options: &JsValue,
         ) -> Result<Renderer, JsValue> {
-            let options = web::renderer::options(options)?;
+            let options = web::renderer::options(options, &[("T4", Limits::T4)])?;
             let wanted =
                 webgpu::Options { antialias: options.antialias, allow_fallback: options.allow_fallback };
             let backend = WebGpu::from_canvas(canvas, wanted).await.map_err(PreviewError::from)?;
-            Ok(Self(web::renderer::Renderer::new(backend, None, Limits::T4, &options)))
+            Ok(Self(web::renderer::Renderer::new(backend, None, &options)))
         }
 
         /// Read a GLB and upload it; textures stay white until they are handed in.

@@ -6,15 +6,18 @@
 //! shows nothing, so it counts as the worst value that the field can have. That is why losing a
 //! signal never raises a tier, whatever the other signals are, and why an empty probe is T0: HTML
 //! that is complete without script is right for a device of which nothing is known.
-//! Three things keep this from punishing healthy devices:
+//! It holds for alarms too (a lost context, a wrong scene, crashes, a failed allocation, a slow CPU): who
+//! says nothing of them has not shown that there are none, so an alarm that gets lost on the way lifts
+//! nobody. Network fields are no part of the rule, because they decide delivery and never the tier: losing
+//! `save_data` may load more, on the same tier.
+//! Two things keep this from punishing healthy devices:
 //! - The page says what it can: 0 for a `cpu_performance` that the browser does not tell, zeros for a
 //!   history that holds nothing.
 //! - Where the user agent names a browser that cannot give a field at all (Safari and Firefox have no
 //!   `deviceMemory`), the field's caps are not applied, whether it is there or not.
-//! - A *description* (a row of a device catalogue, the phone that a server assumes) has none of the
-//!   facts that only a running page knows, see `is_gathered`. It is judged by what it says: alarms
-//!   (a lost context, a wrong scene, a failed allocation, a slow CPU) count if they are there, and
-//!   are not expected to be.
+//!
+//! Who describes a phone instead of asking it (a device catalogue, a server that assumes one) writes the
+//! health that it assumes into the probe, as `tests/device_handsets.rs` does.
 //!
 //! A measurement, or a visit that went well, can lift the cap of the GPU class where the class is in
 //! doubt; nothing else is ever lifted. The network decides delivery, and never the tier.
@@ -57,7 +60,7 @@ const TTL_UNSURE_HOURS: u32 = 24;
 /// assert_eq!(verdict.reasons[0].code, "WASM_UNKNOWN_CAP_T0");
 /// ```
 pub fn decide(probe: &Probe) -> Verdict {
-    let mut decision = Decision { gathered: is_gathered(probe), ..Decision::default() };
+    let mut decision = Decision::default();
     decision.wasm(probe);
     decision.memory(probe);
     decision.cpu(probe);
@@ -93,8 +96,6 @@ pub fn decide(probe: &Probe) -> Verdict {
 
 #[derive(Default)]
 struct Decision {
-    /// The probe comes from a page, which had every chance to raise an alarm.
-    gathered: bool,
     caps: Vec<Tier>,
     reasons: Vec<Reason>,
     not_used: Vec<NotUsed>,
@@ -135,13 +136,6 @@ impl Decision {
         self.reason(code, signal, Fact::Unknown, tier.as_str(), "absent");
     }
 
-    /// An alarm that is not there: unknown where a page gathered the probe, silent in a description.
-    fn no_alarm(&mut self, code: &'static str, signal: &'static str) {
-        if self.gathered {
-            self.unknown(Tier::T1, code, signal);
-        }
-    }
-
     fn not_used(&mut self, signal: &'static str, value: Fact, why: &'static str) {
         let place = self.not_used.iter().position(|other| *other.signal > *signal);
         let unused = NotUsed { signal: signal.into(), value, why: why.into() };
@@ -158,7 +152,7 @@ impl Decision {
         match probe.wasm_memory_mib {
             Some(mib) if mib >= WASM_MEMORY_MIB => {}
             Some(mib) => self.cap(Tier::T1, "WASM_MEMORY_CAP_T1", "wasm_memory_mib", Fact::Whole(mib.into())),
-            None => self.no_alarm("WASM_MEMORY_UNKNOWN_CAP_T1", "wasm_memory_mib"),
+            None => self.unknown(Tier::T1, "WASM_MEMORY_UNKNOWN_CAP_T1", "wasm_memory_mib"),
         }
     }
 
@@ -186,7 +180,7 @@ impl Decision {
             (true, Some(1)) => self.cap(Tier::T1, "CPU_1_CAP_T1", SIGNAL, value),
             (true, Some(2)) => self.cap(Tier::T2, "CPU_2_CAP_T2", SIGNAL, value),
             (true, Some(_)) => self.not_used(SIGNAL, value, "HIGH_IS_UNINFORMATIVE"),
-            (true, None) => self.no_alarm("CPU_UNKNOWN_CAP_T1", SIGNAL),
+            (true, None) => self.unknown(Tier::T1, "CPU_UNKNOWN_CAP_T1", SIGNAL),
         }
     }
 
@@ -207,14 +201,14 @@ impl Decision {
         match probe.webgl.lost {
             Some(false) => {}
             Some(true) => self.cap(Tier::T1, "WEBGL_LOST_CAP_T1", "webgl.lost", Fact::Flag(true)),
-            None => self.no_alarm("WEBGL_LOST_UNKNOWN_CAP_T1", "webgl.lost"),
+            None => self.unknown(Tier::T1, "WEBGL_LOST_UNKNOWN_CAP_T1", "webgl.lost"),
         }
         match probe.webgl.probe_scene_ok {
             Some(true) => {}
             Some(false) => {
                 self.cap(Tier::T1, "PROBE_SCENE_WRONG_CAP_T1", "webgl.probe_scene_ok", Fact::Flag(false));
             }
-            None => self.no_alarm("PROBE_SCENE_UNKNOWN_CAP_T1", "webgl.probe_scene_ok"),
+            None => self.unknown(Tier::T1, "PROBE_SCENE_UNKNOWN_CAP_T1", "webgl.probe_scene_ok"),
         }
     }
 
@@ -308,7 +302,7 @@ impl Decision {
                 let value = Fact::Whole(losses.into());
                 self.reason("CONTEXT_LOSSES_CAP_T1", "history.context_losses", value, "T1", "history");
             }
-            None => self.no_alarm("CONTEXT_LOSSES_UNKNOWN_CAP_T1", "history.context_losses"),
+            None => self.unknown(Tier::T1, "CONTEXT_LOSSES_UNKNOWN_CAP_T1", "history.context_losses"),
         }
         match history.crashes {
             Some(0) => {}
@@ -322,7 +316,7 @@ impl Decision {
                 self.caps.push(cap);
                 self.reason(code, "history.crashes", Fact::Whole(crashes.into()), cap.as_str(), "history");
             }
-            None => self.no_alarm("CRASHES_UNKNOWN_CAP_T1", "history.crashes"),
+            None => self.unknown(Tier::T1, "CRASHES_UNKNOWN_CAP_T1", "history.crashes"),
         }
     }
 
@@ -388,13 +382,6 @@ impl Decision {
         self.reason(code, signal, value, way.as_str(), "api");
         way
     }
-}
-
-/// Whether a page gathered the probe: it has something that only a running page knows.
-fn is_gathered(probe: &Probe) -> bool {
-    let history = &probe.history;
-    let counted = history.crashes.is_some() || history.context_losses.is_some();
-    counted || probe.offscreen_canvas.is_some() || probe.reduced_motion.is_some()
 }
 
 /// The tier that measurements speak for, and who measured. T0 where nothing was measured.

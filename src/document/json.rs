@@ -15,7 +15,7 @@ use super::limits::{MAX_DEPTH, MAX_STRING_BYTES, MAX_VALUES};
 /// Why a text cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonError {
-    /// The whole text is larger than we read.
+    /// The whole text is larger than we read: something stands at byte `limit_bytes`.
     TooLarge {
         /// Length of the text.
         bytes: usize,
@@ -38,7 +38,10 @@ pub enum JsonError {
         byte_offset: usize,
     },
     /// The text ends before the value does.
-    Truncated,
+    Truncated {
+        /// Where the text ends.
+        byte_offset: usize,
+    },
     /// Something that JSON does not have here.
     Syntax {
         /// Where.
@@ -56,7 +59,7 @@ impl JsonError {
             Self::TooDeep { .. } => "too-deep",
             Self::TooManyValues { .. } => "too-many-values",
             Self::StringTooLong { .. } => "string-too-long",
-            Self::Truncated => "truncated",
+            Self::Truncated { .. } => "truncated",
             Self::Syntax { .. } => "syntax",
         }
     }
@@ -67,8 +70,9 @@ impl JsonError {
             Self::TooDeep { byte_offset }
             | Self::TooManyValues { byte_offset }
             | Self::StringTooLong { byte_offset }
+            | Self::Truncated { byte_offset }
             | Self::Syntax { byte_offset, .. } => *byte_offset += start,
-            Self::TooLarge { .. } | Self::Truncated => {}
+            Self::TooLarge { .. } => {}
         }
         self
     }
@@ -78,7 +82,7 @@ impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge { bytes, limit_bytes } => {
-                write!(f, "{bytes} bytes; at most {limit_bytes} are read")
+                write!(f, "byte {limit_bytes}: only this many of {bytes} bytes are read")
             }
             Self::TooDeep { byte_offset } => write!(f, "byte {byte_offset}: nested deeper than {MAX_DEPTH}"),
             Self::TooManyValues { byte_offset } => {
@@ -87,7 +91,9 @@ impl fmt::Display for JsonError {
             Self::StringTooLong { byte_offset } => {
                 write!(f, "byte {byte_offset}: a string of more than {MAX_STRING_BYTES} bytes")
             }
-            Self::Truncated => f.write_str("the text ends before the value does"),
+            Self::Truncated { byte_offset } => {
+                write!(f, "byte {byte_offset}: the text ends before the value does")
+            }
             Self::Syntax { byte_offset, expected } => write!(f, "byte {byte_offset}: expected {expected}"),
         }
     }
@@ -160,7 +166,7 @@ impl<'t> Parser<'t> {
 
     /// The next value.
     pub(super) fn value(&mut self) -> Result<Value, JsonError> {
-        let Some(first) = self.peek() else { return Err(JsonError::Truncated) };
+        let Some(first) = self.peek() else { return self.truncated() };
         match first {
             b'{' => {
                 let mut object = Map::new();
@@ -198,7 +204,7 @@ impl<'t> Parser<'t> {
                         return Ok(value);
                     }
                     if word.as_bytes().starts_with(rest) {
-                        return Err(JsonError::Truncated);
+                        return self.truncated();
                     }
                 }
                 self.fail("a value")
@@ -213,7 +219,7 @@ impl<'t> Parser<'t> {
         let (start, depth) = (self.at, self.depth);
         loop {
             match self.text.as_bytes().get(self.at) {
-                None if self.at == start || self.depth > depth => return Err(JsonError::Truncated),
+                None if self.at == start || self.depth > depth => return self.truncated(),
                 None => break,
                 Some(b'"') => self.skip_string()?,
                 Some(b'{' | b'[') => {
@@ -275,7 +281,7 @@ impl<'t> Parser<'t> {
                     self.depth -= 1;
                     return Ok(());
                 }
-                None => return Err(JsonError::Truncated),
+                None => return self.truncated(),
                 Some(_) => return self.fail("a comma or the closing bracket"),
             }
         }
@@ -293,9 +299,13 @@ impl<'t> Parser<'t> {
                 self.at += 1;
                 Ok(())
             }
-            None => Err(JsonError::Truncated),
+            None => self.truncated(),
             Some(_) => self.fail(expected),
         }
+    }
+
+    fn truncated<T>(&self) -> Result<T, JsonError> {
+        Err(JsonError::Truncated { byte_offset: self.text.len() })
     }
 
     fn fail<T>(&self, expected: &'static str) -> Result<T, JsonError> {
@@ -308,7 +318,7 @@ impl<'t> Parser<'t> {
         self.at += 1;
         loop {
             match self.text.as_bytes().get(self.at) {
-                None => return Err(JsonError::Truncated),
+                None => return self.truncated(),
                 Some(b'"') => break,
                 Some(b'\\') => self.at += 2,
                 Some(_) => self.at += 1,
@@ -410,7 +420,7 @@ impl<'t> Parser<'t> {
         }
         match self.at > start {
             true => Ok(()),
-            false if self.at == self.text.len() => Err(JsonError::Truncated),
+            false if self.at == self.text.len() => self.truncated(),
             false => self.fail("a digit"),
         }
     }

@@ -82,7 +82,7 @@ impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(error) => error.fmt(f),
-            Self::NoObject => f.write_str("expected a JSON object"),
+            Self::NoObject => f.write_str("byte 0: expected a JSON object"),
             Self::UnsupportedVersion => write!(f, "/version: this build reads version {VERSION}"),
             Self::NoPage(faults) => match faults.first() {
                 Some(fault) => write!(f, "{}: {}", fault.pointer, fault.sentence),

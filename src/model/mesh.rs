@@ -48,7 +48,8 @@ impl<'d> Meshes<'d> {
         let Some(reference) = attributes.get("POSITION")? else { return Ok(None) };
         let positions = Accessor::open(self.document, &reference)?;
         let vertex_count = positions.count;
-        self.count_vertices(spot, vertex_count)?;
+        // Before the lists are made; primitives may share one long list of which each uses a part.
+        within(spot, "vertices", vertex_count as u64, self.document.limits.vertices)?;
         let indices = self.indices(spot, topology, vertex_count)?;
         if indices.is_empty() {
             return Ok(None);
@@ -68,7 +69,6 @@ impl<'d> Meshes<'d> {
         };
         settle_weights(&mut primitive);
         drop_unused_vertices(&mut primitive);
-        self.vertices -= vertex_count as u64;
         if primitive.normals.is_empty() {
             self.count_vertices(spot, primitive.indices.len())?;
             split_with_flat_normals(&mut primitive);

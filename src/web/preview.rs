@@ -116,12 +116,13 @@ impl Look {
 }
 
 impl<B: Backend> Previews<B> {
-    /// No preview yet. `tier` is what the module's rung can hold at most; `options` may ask for less.
+    /// No preview yet.
     ///
     /// `finer_at_rest`, where pictures cost time, is told before each draw whether things move: it
     /// draws coarser then, and the host draws once more when they have come to rest.
-    pub fn new(backend: B, finer_at_rest: Option<fn(&mut B, bool)>, tier: Limits, options: &Options) -> Self {
-        let limits = Limits { triangles: tier.triangles.min(options.max_triangles.into()), ..tier };
+    pub fn new(backend: B, finer_at_rest: Option<fn(&mut B, bool)>, options: &Options) -> Self {
+        let max_triangles = options.limits.triangles.min(options.max_triangles.into());
+        let limits = Limits { triangles: max_triangles, ..*options.limits };
         Self {
             backend,
             finer_at_rest,

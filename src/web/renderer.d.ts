@@ -1,5 +1,10 @@
 /** What one renderer may do on this device. */
 export interface RendererOptions {
+  /**
+   * The rung that is drawn on: its limits (file, vertices, draw calls, pictures, texture memory) are those of
+   * `storefront inspect`. raster serves T1, webgl2 T2 and T3, webgpu T4; the best of them unless said otherwise.
+   */
+  tier?: 'T1' | 'T2' | 'T3' | 'T4';
   antialias?: boolean;
   max_texture_side_texels?: number;
   max_triangles?: number;

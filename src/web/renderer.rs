@@ -6,13 +6,12 @@
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 
-use crate::model::Limits;
 use crate::render::backend::Backend;
 use crate::scene::textures::TextureRequest;
 use crate::web::convert::{Fields, array, entries};
 use crate::web::error::PreviewError;
 use crate::web::preview::Previews;
-use crate::web::settings::{Input, Options, Settings};
+use crate::web::settings::{Input, Options, Settings, Tiers};
 
 /// The types of what crosses, for the modules' `.d.ts`.
 pub const TYPES: &str = include_str!("renderer.d.ts");
@@ -23,12 +22,12 @@ pub struct Renderer<B: Backend> {
     previews: Previews<B>,
 }
 
-/// Options as JS gives them.
+/// Options as JS gives them, for a module that serves `tiers`.
 ///
 /// # Errors
 /// An `Error` with a code, as all functions here.
-pub fn options(options: &JsValue) -> Result<Options, PreviewError> {
-    Options::read(entries(options)?)
+pub fn options<const N: usize>(options: &JsValue, tiers: Tiers<N>) -> Result<Options, PreviewError> {
+    Options::read(entries(options)?, tiers)
 }
 
 /// A promise that is settled already: `create` has one signature on every rung.
@@ -41,8 +40,8 @@ pub fn settled(result: Result<impl Into<JsValue>, PreviewError>) -> Promise {
 
 impl<B: Backend> Renderer<B> {
     /// No preview yet; as [`Previews::new`].
-    pub fn new(backend: B, finer_at_rest: Option<fn(&mut B, bool)>, tier: Limits, options: &Options) -> Self {
-        Self { previews: Previews::new(backend, finer_at_rest, tier, options) }
+    pub fn new(backend: B, finer_at_rest: Option<fn(&mut B, bool)>, options: &Options) -> Self {
+        Self { previews: Previews::new(backend, finer_at_rest, options) }
     }
 
     /// `open(glb, settings): Opened`.

@@ -3,6 +3,7 @@
 //! In: the [`Entry`]s of a JS object. Out: typed settings, or an error naming the key; a key that is
 //! not known is an error. Must not: know what a setting does ([`crate::web::preview`] does).
 
+use crate::model::Limits;
 use crate::scene::camera_string::{self, Term};
 use crate::scene::orbit::OrbitSettings;
 use crate::web::entry::{Entry, Value};
@@ -182,9 +183,11 @@ impl Input {
 pub struct Options {
     /// MSAA on the GPU tiers.
     pub antialias: bool,
+    /// What a model may cost: the limits of `tier`.
+    pub limits: &'static Limits,
     /// Longer sides are decoded smaller.
     pub max_texture_side_texels: u32,
-    /// A model with more is refused.
+    /// A model with more is refused, whatever `limits` says.
     pub max_triangles: u32,
     /// Take a WebGPU adapter that runs on the CPU: tests without a GPU need it, shoppers are better off with WebGL2.
     pub allow_fallback: bool,
@@ -192,25 +195,40 @@ pub struct Options {
     pub govern: bool,
 }
 
-impl Default for Options {
-    fn default() -> Self {
+/// The tiers that one module serves, with their limits. The first holds where nothing is said.
+pub type Tiers<const N: usize> = &'static [(&'static str, Limits); N];
+
+impl Options {
+    /// What holds where nothing is said.
+    pub fn new<const N: usize>(tiers: Tiers<N>) -> Self {
         Self {
             antialias: false,
+            limits: tiers.first().map_or(&Limits::T1, |(_, limits)| limits),
             max_texture_side_texels: 1024,
             max_triangles: 200_000,
             allow_fallback: false,
             govern: true,
         }
     }
-}
 
-impl Options {
     /// # Errors
-    /// [`PreviewError::UnknownKey`], [`PreviewError::BadValue`].
-    pub fn read(entries: Vec<Entry>) -> Result<Self, PreviewError> {
-        let mut options = Self::default();
+    /// [`PreviewError::UnknownKey`]; [`PreviewError::BadValue`], also for a tier that is not one of `tiers`.
+    pub fn read<const N: usize>(entries: Vec<Entry>, tiers: Tiers<N>) -> Result<Self, PreviewError> {
+        let mut options = Self::new(tiers);
         for entry in entries {
             match entry.key.as_str() {
+                "tier" => {
+                    let name = entry.text()?;
+                    match tiers.iter().find(|(tier, _)| *tier == name) {
+                        Some((_, limits)) => options.limits = limits,
+                        None => {
+                            return Err(PreviewError::BadValue {
+                                key: "tier".to_owned(),
+                                wants: "a tier of this module",
+                            });
+                        }
+                    }
+                }
                 "antialias" => options.antialias = entry.flag()?,
                 "max_texture_side_texels" => options.max_texture_side_texels = entry.count()?,
                 "max_triangles" => options.max_triangles = entry.count()?,
@@ -243,7 +261,7 @@ mod tests {
         let error = Settings::read(entries(&[("camera-orbit", Value::Text("0deg".into()))])).unwrap_err();
         assert_eq!((error.code(), error.to_string().as_str()), ("unknown-key", "/camera-orbit: unknown key"));
         assert_eq!(
-            Options::read(entries(&[("antialas", Value::Flag(true))])).unwrap_err().code(),
+            Options::read(entries(&[("antialas", Value::Flag(true))]), &Limits::TIERS).unwrap_err().code(),
             "unknown-key"
         );
     }
@@ -287,6 +305,25 @@ mod tests {
         };
         assert_eq!(background("#ff8001"), [255, 128, 1, 255]);
         assert_eq!(background(""), [0; 4]);
+    }
+
+    /// The modules serve T1, T2 and T3, and T4.
+    const GL: Tiers<2> = &[("T3", Limits::T3), ("T2", Limits::T2)];
+
+    #[test]
+    fn limits_follow_from_the_tier() {
+        let limits = |list: &[(&str, Value)]| *Options::read(entries(list), GL).unwrap().limits;
+        assert_eq!(limits(&[("tier", Value::Text("T2".into()))]), Limits::T2);
+        assert_eq!(limits(&[("tier", Value::Text("T3".into()))]), Limits::T3);
+        assert_eq!(limits(&[]), Limits::T3, "the best tier of the module");
+    }
+
+    #[test]
+    fn a_tier_that_the_module_does_not_serve_is_an_error() {
+        for value in [Value::Text("T1".into()), Value::Text("t2".into()), Value::Number(2.0), Value::Null] {
+            let error = Options::read(entries(&[("tier", value)]), GL).unwrap_err();
+            assert_eq!((error.code(), error.to_string().starts_with("/tier: ")), ("bad-value", true));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the geometry, nodes, skins and variants of a good file become.
 
 use serde_json::json;
+use storefront::model::{Limits, Model};
 
 use crate::glb_builder::{Glb, float_bytes, parse};
 
@@ -88,6 +89,23 @@ fn vertices_that_a_primitive_does_not_use_are_left_out() {
     assert_eq!(primitive.positions, [[3.0, 4.0, 5.0], [9.0, 10.0, 11.0], [12.0, 13.0, 14.0]]);
     assert_eq!(primitive.indices, [2, 0, 1]);
     assert_eq!(primitive.normals.len(), 3);
+}
+
+#[test]
+fn primitives_that_share_their_vertices_count_only_those_they_use() {
+    let mut glb = Glb::triangle();
+    let positions = glb.floats("VEC3", &(0..15).map(|at| at as f32).collect::<Vec<_>>());
+    let normals = glb.floats("VEC3", &[0.0, 0.0, 1.0].repeat(5));
+    let primitive = |glb: &mut Glb, used: [u8; 3]| {
+        let indices = glb.accessor(5121, "SCALAR", 3, &used);
+        json!({ "attributes": { "POSITION": positions, "NORMAL": normals }, "indices": indices })
+    };
+    let both = [primitive(&mut glb, [0, 1, 2]), primitive(&mut glb, [2, 3, 4])];
+    glb.json["meshes"][0]["primitives"] = json!(both);
+    let limits = Limits { vertices: 6, ..Limits::T1 };
+    assert_eq!(Model::parse(&glb.bytes(), &limits).unwrap().figures.vertices, 6);
+    let limits = Limits { vertices: 5, ..Limits::T1 };
+    assert_eq!(Model::parse(&glb.bytes(), &limits).unwrap_err().code(), "over-limit");
 }
 
 #[test]

@@ -41,7 +41,7 @@ const RUNGS: readonly PreviewTier[] = ['T1', 'T2', 'T3', 'T4'];
  * What a rung may ask of a phone. Texture sides are the big cost: 1024² with mips is 5.6 MB, 2048² is 22 MB.
  * Triangles as in `model::limits`, which also checks everything else.
  */
-const OPTIONS: Record<PreviewTier, Omit<RendererOptions, 'allow_fallback' | 'govern'>> = {
+const OPTIONS: Record<PreviewTier, Omit<RendererOptions, 'tier' | 'allow_fallback' | 'govern'>> = {
   T1: { antialias: false, max_texture_side_texels: 512, max_triangles: 20_000 },
   T2: { antialias: false, max_texture_side_texels: 1024, max_triangles: 40_000 },
   T3: { antialias: true, max_texture_side_texels: 2048, max_triangles: 400_000 },
@@ -55,7 +55,7 @@ const OPTIONS: Record<PreviewTier, Omit<RendererOptions, 'allow_fallback' | 'gov
  * @param govern let the governor lower the scale of moving pictures
  */
 export function optionsOf(tier: PreviewTier, forced: boolean, govern: boolean): RendererOptions {
-  return { ...OPTIONS[tier], allow_fallback: forced, govern };
+  return { tier, ...OPTIONS[tier], allow_fallback: forced, govern };
 }
 
 /**

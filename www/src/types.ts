@@ -117,6 +117,8 @@ export type Memory = { resident_bytes: number; wasm_bytes: number; previews: num
 
 /** Limits and options of a tier, see `ladder.ts`. */
 export type RendererOptions = {
+  /** Everything else that a model may cost follows from it: `model::limits`, `storefront inspect`. */
+  tier: PreviewTier;
   antialias: boolean;
   max_texture_side_texels: number;
   max_triangles: number;

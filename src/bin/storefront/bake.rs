@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use storefront::bake::{BakeError, Product, Shot, jpeg};
 
 use crate::input::{Failure, read_bytes};
+use crate::output::print;
 
 /// Draw the poster of each model, in the light and framing of its preview.
 #[derive(clap::Args)]
@@ -27,10 +28,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     write(&arguments.out, None)?;
     let posters: Vec<Value> =
         arguments.models.iter().map(|model| poster(model, &arguments.out)).collect::<Result<_, _>>()?;
-    let manifest = format!("{:#}\n", json!({ "posters": posters }));
-    write(&arguments.out.join("manifest.json"), Some(manifest.as_bytes()))?;
-    print!("{manifest}");
-    Ok(())
+    let manifest = format!("{:#}", json!({ "posters": posters }));
+    write(&arguments.out.join("manifest.json"), Some(format!("{manifest}\n").as_bytes()))?;
+    print(manifest)
 }
 
 fn poster(model: &Path, folder: &Path) -> Result<Value, Failure> {

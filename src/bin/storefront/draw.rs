@@ -30,16 +30,16 @@ pub(crate) struct Arguments {
     /// Material variant.
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
-    /// Colour behind the product; transparent without one.
-    #[arg(long, value_name = "#RRGGBB", value_parser = color)]
-    background: Option<[u8; 3]>,
+    /// Colour behind the product: #rgb, #rrggbb, #rrggbbaa or transparent.
+    #[arg(long, value_name = "COLOUR", default_value = "transparent", value_parser = color)]
+    background: [u8; 4],
     /// Darkness of the ground shadow, 0 to 1.
     #[arg(long, value_name = "0..1", default_value_t = 1.0)]
     shadow: f32,
     /// Samples on a side for each pixel (raster only): 1 shows what a moving preview shows.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=8))]
     samples: u32,
-    /// The PNG to write.
+    /// The PNG to write, whatever its name ends with.
     #[arg(short, long, value_name = "OUT.png")]
     output: PathBuf,
 }
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         camera_orbit: &arguments.orbit,
         field_of_view: &if degrees { format!("{}deg", arguments.fov) } else { arguments.fov.clone() },
         variant: arguments.variant.as_deref(),
-        background: arguments.background.map_or(Background::Transparent, Background::Color),
+        background: Background::Layer(arguments.background),
         shadow_intensity: arguments.shadow,
         ..Shot::default()
     };
@@ -77,7 +77,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Tier::Webgpu => webgpu(&glb, &shot).map_err(failure)?,
     };
     let [width, height] = picture.size_px;
-    image::save_buffer(&arguments.output, &picture.rgba, width, height, image::ExtendedColorType::Rgba8)
+    let png = image::ImageFormat::Png;
+    let kind = image::ExtendedColorType::Rgba8;
+    image::save_buffer_with_format(&arguments.output, &picture.rgba, width, height, kind, png)
         .map_err(|e| Failure::new("unwritable", format_args!("{}: {e}", arguments.output.display())))
 }
 
@@ -119,11 +121,18 @@ fn size(text: &str) -> Result<[u32; 2], String> {
         .ok_or_else(|| "expected WIDTHxHEIGHT, each 1 to 8192".to_owned())
 }
 
-fn color(text: &str) -> Result<[u8; 3], String> {
-    let digits = text.strip_prefix('#').unwrap_or(text);
-    let channel = |at: usize| digits.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-    match (digits.len(), channel(0), channel(2), channel(4)) {
-        (6, Some(r), Some(g), Some(b)) => Ok([r, g, b]),
-        _ => Err("expected #RRGGBB".to_owned()),
+/// Straight RGBA of a CSS colour, as far as we know them.
+fn color(text: &str) -> Result<[u8; 4], String> {
+    if text == "transparent" {
+        return Ok([0; 4]);
+    }
+    let digits: Option<Vec<u8>> = text.strip_prefix('#').and_then(|digits| {
+        digits.chars().map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok())).collect()
+    });
+    match digits.as_deref() {
+        Some([r, g, b]) => Ok([r * 17, g * 17, b * 17, 255]),
+        Some([a, b, c, d, e, f]) => Ok([a * 16 + b, c * 16 + d, e * 16 + f, 255]),
+        Some([a, b, c, d, e, f, g, h]) => Ok([a * 16 + b, c * 16 + d, e * 16 + f, g * 16 + h]),
+        _ => Err("expected #rgb, #rrggbb, #rrggbbaa or transparent".to_owned()),
     }
 }

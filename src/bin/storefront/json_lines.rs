@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::input::{Failure, read_bytes};
+use crate::input::{Failure, at_byte, read_bytes};
 
 /// What went wrong with one line: the code that stands on stdout in its place, and a sentence for stderr.
 pub(crate) struct LineError {
@@ -26,7 +26,7 @@ pub(crate) fn answer_lines(
 ) -> Result<(), Failure> {
     let bytes = read_bytes(path)?;
     let text = std::str::from_utf8(&bytes).map_err(|error| {
-        Failure::new("not-utf8", format_args!("{}: byte {}", path.display(), error.valid_up_to()))
+        Failure::new("not-utf8", format_args!("{}: byte {} is no UTF-8", path.display(), error.valid_up_to()))
     })?;
     let mut bad = Vec::new();
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
@@ -67,7 +67,7 @@ type Parsed = Result<Value, LineError>;
 fn values(text: &str) -> Vec<(usize, Parsed)> {
     let parse = |text: &str| {
         serde_json::from_str::<Value>(text)
-            .map_err(|error| LineError { code: "not-json", sentence: error.to_string() })
+            .map_err(|error| LineError { code: "not-json", sentence: at_byte(text, &error) })
     };
     let whole = parse(text);
     let lines = || (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());

@@ -4,6 +4,7 @@
 
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
 mod bake;
@@ -41,8 +42,20 @@ enum Command {
     Validate(validate::Arguments),
 }
 
+/// Exit code of a command line that says nothing we could do.
+const BAD_USAGE: u8 = 2;
+
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            error.exit()
+        }
+        Err(error) => {
+            eprintln!("storefront: usage: {}", one_line(&error));
+            return ExitCode::from(BAD_USAGE);
+        }
+    };
     let outcome: Result<(), input::Failure> = match arguments.command {
         Command::Bake(arguments) => bake::run(&arguments),
         Command::Draw(arguments) => draw::run(&arguments),
@@ -61,4 +74,26 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What clap says over several lines: what is wrong, and what was perhaps meant.
+fn one_line(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "which command? `storefront --help` lists them".to_owned();
+    }
+    let text = error.to_string();
+    // Not the first empty line: what was typed may hold one.
+    let ends =
+        ["\n\n  tip:", "\n\nUsage:", "\n\nFor more information"].iter().filter_map(|end| text.find(end));
+    let first = text.get(..ends.min().unwrap_or(text.len())).unwrap_or_default();
+    let words: Vec<&str> = first.trim_start_matches("error:").split_whitespace().collect();
+    let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .find_map(|kind| match error.get(kind) {
+            Some(ContextValue::String(word)) => Some(word.as_str()),
+            Some(ContextValue::Strings(words)) => words.first().map(String::as_str),
+            _ => None,
+        });
+    let meant = meant.map_or(String::new(), |word| format!("; did you mean `{word}`?"));
+    words.join(" ") + &meant
 }

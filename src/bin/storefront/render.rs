@@ -5,7 +5,7 @@ use storefront::html;
 
 use crate::input::Failure;
 use crate::output::print;
-use crate::request::Request;
+use crate::request::{Request, url};
 
 /// Render a shopper's page as a complete HTML page.
 #[derive(clap::Args)]
@@ -34,10 +34,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         src: arguments.src.as_deref().map(Url::read),
     };
     arguments.request.planned(|plan| print(html::complete(plan, &html::render(plan), &frame).as_str()))
-}
-
-fn url(text: &str) -> Result<String, String> {
-    Url::cleaned(text).ok_or_else(|| "an https: or a relative URL".to_owned())
 }
 
 fn link(text: &str) -> Result<String, String> {

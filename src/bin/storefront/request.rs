@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use storefront::device::{Probe, decide};
-use storefront::document::{Context, Document, DocumentError, Shopper};
+use storefront::document::{Context, Document, DocumentError, Shopper, Url};
 use storefront::plan::{Device, Plan, plan};
 
-use crate::input::{Failure, read_text};
+use crate::input::{Failure, at_byte, read_text, warn};
 
 /// For whom, on what and when a page is made.
 #[derive(clap::Args)]
@@ -28,7 +28,7 @@ pub(crate) struct Request {
     #[arg(long)]
     now: String,
     /// Where the shop lives, in front of relative product links for search engines.
-    #[arg(long)]
+    #[arg(long, value_parser = url)]
     base_url: Option<String>,
 }
 
@@ -38,12 +38,7 @@ impl Request {
         &self,
         write: impl FnOnce(&Plan<'_>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let mut context = json!({ "now": self.now });
-        if let (Some(base), Some(fields)) = (&self.base_url, context.as_object_mut()) {
-            fields.insert("base_url".to_owned(), Value::from(base.as_str()));
-        }
-        let context = Context::parse(&context.to_string())
-            .map_err(|error| Failure::new(error.code(), format_args!("--now: {error}")))?;
+        let context = self.context()?;
         let device = match &self.probe {
             Some(path) => device_of(path)?,
             None => Device::UNKNOWN,
@@ -52,15 +47,46 @@ impl Request {
             Some(path) => Shopper::parse(&read_text(path)?).map_err(|error| in_file(path, &error))?,
             None => Shopper::parse("{}").map_err(|error| in_file(Path::new("{}"), &error))?,
         };
+        // A profile with faults still makes a page, without what is wrong in it; `plan` reports those of the page.
+        if let Some(path) = &self.shopper {
+            for fault in &shopper.faults {
+                warn(
+                    fault.code.code(),
+                    format_args!("{}{}: {}", path.display(), fault.pointer, fault.sentence),
+                );
+            }
+        }
         let text = read_text(&self.page)?;
         let document = Document::parse(&text).map_err(|error| in_file(&self.page, &error))?;
         write(&plan(&document, &shopper, device, &context))
     }
 }
 
+impl Request {
+    /// The moment and where the shop lives, each blamed by the name of its own flag.
+    fn context(&self) -> Result<Context, Failure> {
+        let parse = |flag: &str, context: Value| {
+            Context::parse(&context.to_string())
+                .map_err(|error| Failure::new(error.code(), format_args!("{flag}: {error}")))
+        };
+        let context = parse("--now", json!({ "now": self.now }))?;
+        match &self.base_url {
+            None => Ok(context),
+            Some(base) => parse("--base-url", json!({ "now": self.now, "base_url": base })),
+        }
+    }
+}
+
+/// A URL that a page may have, for clap.
+pub(crate) fn url(text: &str) -> Result<String, String> {
+    Url::cleaned(text).ok_or_else(|| "an https: or a relative URL".to_owned())
+}
+
 fn device_of(path: &Path) -> Result<Device, Failure> {
-    let json: Value = serde_json::from_str(&read_text(path)?)
-        .map_err(|error| Failure::new("syntax", format_args!("{}: {error}", path.display())))?;
+    let text = read_text(path)?;
+    let json: Value = serde_json::from_str(&text).map_err(|error| {
+        Failure::new("syntax", format_args!("{}: {}", path.display(), at_byte(&text, &error)))
+    })?;
     let probe = Probe::from_json(&json)
         .map_err(|error| Failure::new(error.code(), format_args!("{}: {error}", path.display())))?;
     Ok(Device::from(&decide(&probe)))

@@ -82,8 +82,13 @@ fn settings(list: &[(&str, Value)]) -> Settings {
     Settings::read(list.iter().map(entry).collect()).unwrap()
 }
 
+/// The options of a page that says nothing, on the rasteriser.
+fn options() -> Options {
+    Options::new(&[("T1", Limits::T1)])
+}
+
 fn host() -> Previews<Notebook> {
-    Previews::new(Notebook::default(), None, Limits::T1, &Options::default())
+    Previews::new(Notebook::default(), None, &options())
 }
 
 fn opened() -> (Previews<Notebook>, u32) {
@@ -195,9 +200,46 @@ fn a_faulty_file_is_an_error_and_leaves_nothing_behind() {
 
 #[test]
 fn a_model_with_too_many_triangles_is_refused() {
-    let options = Options { max_triangles: 0, ..Options::default() };
-    let mut host = Previews::new(Notebook::default(), None, Limits::T1, &options);
+    let options = Options { max_triangles: 0, ..options() };
+    let mut host = Previews::new(Notebook::default(), None, &options);
     assert_eq!(host.open(&triangle(), &Settings::default()).unwrap_err().code(), "over-limit");
+}
+
+/// `storefront inspect` says what [`Limits::exceeded_by`] says of the figures; the modules check while they parse.
+#[cfg(feature = "cli")]
+#[test]
+fn a_tier_opens_exactly_the_models_that_inspect_says_it_shows() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/models");
+    let files = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    let products = crate::sample::products();
+    let (mut shown, mut refused) = (0, 0);
+    for glb in files.chain(products.iter().map(|product| product.glb())) {
+        // Files that no tier can read: those that ask for a decoder.
+        let Ok(model) = Model::parse(&glb, &Limits::default()) else { continue };
+        for tier in &Limits::TIERS {
+            let exceeded = tier.1.exceeded_by(&model.figures);
+            let mut host =
+                Previews::new(Notebook::default(), None, &Options::new(std::array::from_ref(tier)));
+            match host.open(&glb, &Settings::default()) {
+                Ok(_) => {
+                    shown += 1;
+                    assert_eq!(exceeded, [], "{}", tier.0);
+                }
+                Err(PreviewError::Model(error)) => {
+                    refused += 1;
+                    // The limit that parsing meets first need not be the one that the figures show.
+                    assert_eq!(error.code(), "over-limit");
+                    assert_ne!(exceeded, [], "{}: {error}", tier.0);
+                }
+                Err(error) => panic!("{}: {error}", tier.0),
+            }
+        }
+    }
+    assert!(shown >= 4 * products.len(), "every tier shows our own products");
+    println!("{shown} shown, {refused} refused");
 }
 
 #[test]
@@ -211,7 +253,7 @@ fn a_picture_without_pixels_is_refused() {
 #[test]
 fn a_coarse_picture_in_motion_is_followed_by_a_fine_one_at_rest() {
     let note: fn(&mut Notebook, bool) = |notebook, moving| notebook.moving.push(moving);
-    let mut host = Previews::new(Notebook::default(), Some(note), Limits::T1, &Options::default());
+    let mut host = Previews::new(Notebook::default(), Some(note), &options());
     let turning = settings(&[("auto_rotate", Value::Flag(true))]);
     let preview = host.open(&triangle(), &turning).unwrap().preview;
     host.advance(preview, 0.0).unwrap();
@@ -233,7 +275,7 @@ fn pixels_that_do_not_fill_their_size_are_refused() {
 
 /// The scale after 20 seconds with a turning product, 20 frames a second, each drawn in `draw_millis`.
 fn turned(options: &Options, late: bool, draw_millis: f32) -> f32 {
-    let mut host = Previews::new(Notebook { busy: late, ..Notebook::default() }, None, Limits::T1, options);
+    let mut host = Previews::new(Notebook { busy: late, ..Notebook::default() }, None, options);
     let preview = host.open(&triangle(), &settings(&[("auto_rotate", Value::Flag(true))])).unwrap().preview;
     let mut scale = 1.0;
     // The turntable waits for three seconds before it turns.
@@ -248,7 +290,7 @@ fn turned(options: &Options, late: bool, draw_millis: f32) -> f32 {
 
 #[test]
 fn a_device_that_falls_behind_is_asked_for_fewer_pixels() {
-    let options = Options::default();
+    let options = options();
     assert_eq!(turned(&options, false, 4.0), 1.0);
     assert_eq!(turned(&options, false, 45.0), 0.5);
     assert_eq!(turned(&options, true, 1.0), 0.5, "commands are cheap, the GPU is not");

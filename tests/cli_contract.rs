@@ -1,0 +1,131 @@
+//! What every command keeps: one line on stderr, exit 1 for bad input and 2 for bad usage, the right flag blamed.
+
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+#[path = "model/glb_builder.rs"]
+#[allow(dead_code, reason = "shared with the tests in tests/model")]
+mod glb_builder;
+use glb_builder::Glb;
+
+const NOW: &str = "2026-11-23T10:00:00Z";
+const PAGE: &str = r#"{"version":1,"id":"p","order":[],"sections":{}}"#;
+
+/// Standard output, standard error, exit code.
+fn storefront(arguments: &[&str]) -> (String, String, Option<i32>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_storefront")).args(arguments).output().unwrap();
+    let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (out, err, output.status.code())
+}
+
+fn path(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cli_contract_{name}"));
+    path.to_str().unwrap().to_owned()
+}
+
+fn file(name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let path = path(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+#[test]
+fn bad_usage_is_one_line_and_exit_code_2() {
+    for (arguments, said) in [
+        (&[][..], "--help"),
+        (&["drw"], "did you mean `draw`?"),
+        (&["draw", "a.glb"], "--output <OUT.png>"),
+        (&["draw", "a.glb", "-o", "a.png", "--sise", "9x9"], "did you mean `--size`?"),
+        (&["draw", "a.glb", "-o", "a.png", "--size", "9"], "WIDTHxHEIGHT"),
+        (&["draw", "a.glb", "-o", "a.png", "--tier", "webgl\n\nx"], "--tier"),
+        (&["draw", "a.glb", "-o", "a.png", "--background", "red"], "#rrggbbaa"),
+        (&["plan"], "--page <PAGE>"),
+    ] {
+        let (out, err, code) = storefront(arguments);
+        assert_eq!((out.as_str(), err.lines().count(), code), ("", 1, Some(2)), "{arguments:?}: {err}");
+        assert!(err.starts_with("storefront: usage: ") && err.contains(said), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    for arguments in [&["--help"][..], &["--version"], &["draw", "--help"]] {
+        let (out, err, code) = storefront(arguments);
+        assert_eq!((out.is_empty(), err.as_str(), code), (false, "", Some(0)), "{arguments:?}");
+    }
+    assert!(storefront(&["--help"]).0.lines().count() > 10);
+}
+
+#[test]
+fn faults_of_a_profile_are_warnings_and_the_page_is_made() {
+    let page = file("page.json", PAGE);
+    let shopper = file("shopper.json", r#"{"name":7,"points":"many"}"#);
+    for command in ["plan", "render"] {
+        let (out, err, code) = storefront(&[command, "--page", &page, "--shopper", &shopper, "--now", NOW]);
+        assert_eq!((out.is_empty(), code), (false, Some(0)), "{err}");
+        let lines: Vec<&str> = err.lines().collect();
+        assert_eq!(lines.len(), 2, "{err}");
+        for (line, pointer) in lines.iter().zip(["/name", "/points"]) {
+            let start = format!("storefront: warning: wrong-type: {shopper}{pointer}: ");
+            assert!(line.starts_with(&start), "{line}");
+        }
+    }
+}
+
+#[test]
+fn wrong_flag_is_blamed_by_its_own_name() {
+    let page = file("page_for_flags.json", PAGE);
+    let long = format!("https://shop.example/{}", "a".repeat(9_000));
+    for (now, base_url, flag, exit) in [
+        ("noon", "https://shop.example", "--now", 1),
+        (NOW, long.as_str(), "--base-url", 1),
+        (NOW, "javascript:alert(1)", "--base-url", 2),
+    ] {
+        let (_, err, code) = storefront(&["plan", "--page", &page, "--now", now, "--base-url", base_url]);
+        assert_eq!((err.lines().count(), code), (1, Some(exit)), "{err}");
+        assert!(err.contains(flag), "{err}");
+    }
+}
+
+/// The first pixel of what `draw` makes, on a background.
+fn corner(model: &str, background: &[&str]) -> [u8; 4] {
+    let out = path("picture.jpg");
+    let arguments = [&["draw", model, "--size", "8x8", "--samples", "1", "-o", &out], background].concat();
+    let (_, err, code) = storefront(&arguments);
+    assert_eq!((err.as_str(), code), ("", Some(0)));
+    let bytes = std::fs::read(&out).unwrap();
+    image::load_from_memory_with_format(&bytes, image::ImageFormat::Png).unwrap().to_rgba8()[(0, 0)].0
+}
+
+#[test]
+fn draw_writes_a_png_whatever_its_name_and_takes_the_colours_of_css() {
+    let model = file("model.glb", Glb::triangle().bytes());
+    assert_eq!(corner(&model, &[]), [0; 4]);
+    for (color, pixel) in [
+        ("transparent", [0; 4]),
+        ("#f80", [255, 136, 0, 255]),
+        ("#ff8001", [255, 128, 1, 255]),
+        ("#FF8001ff", [255, 128, 1, 255]),
+        ("#ff000080", [255, 0, 0, 128]),
+        ("#12345600", [0; 4]),
+    ] {
+        assert_eq!(corner(&model, &["--background", color, "--shadow", "0"]), pixel, "{color}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_of_a_manifest_ends_no_baking_in_a_panic() {
+    let model = file("baked.glb", Glb::triangle().bytes());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_storefront"))
+        .args(["bake", &model, "--out", &path("baked")])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((String::from_utf8(output.stderr).unwrap().as_str(), output.status.code()), ("", Some(0)));
+}
