@@ -21,7 +21,7 @@ const changed = (change) => JSON.stringify({ ...JSON.parse(DOCUMENT), ...change 
 const FAULTS = {
   'a document that is not there': { code: 'page-missing', route: answer('not found', 'text/plain', 404) },
   'a connection that breaks': { code: 'page-missing', route: (_request, response) => response.destroy() },
-  'a web page instead of a document': { code: 'wrong-type', route: answer('<!doctype html><title>Sorry</title>', 'text/html') },
+  'a web page instead of a document': { code: 'syntax', route: answer('<!doctype html><title>Sorry</title>', 'text/html') },
   'half a document': { code: 'truncated', route: answer(DOCUMENT.slice(0, DOCUMENT.length / 2), JSON_TYPE) },
   'an empty document': { code: 'truncated', route: answer('', JSON_TYPE) },
   'a document of 5 MB': { code: 'too-large', route: answer(changed({ title: 'x'.repeat(5 << 20) }), JSON_TYPE) },
@@ -133,8 +133,8 @@ const isWord = (key) => /^(id|ids|type|order|block_order|version|\$ref|var|when|
 const HOSTILE = {
   'script in every text': { sections: 6, change: (value, key) => (isUrl(key) || isWord(key) ? value : value + SCRIPTS) },
   'script in every URL': { sections: 1, change: (value, key) => (isUrl(key) ? SCRIPT_URLS[value.length % SCRIPT_URLS.length] : value) },
-  'script instead of every string': { sections: 0, change: (value, key) => (key === 'version' ? value : SCRIPTS) },
-  'script behind every string': { sections: 0, change: (value) => value + SCRIPTS },
+  'script instead of every string': { sections: 6, change: (value, key) => (key === 'version' ? value : SCRIPTS) },
+  'script behind every string': { sections: 6, change: (value) => value + SCRIPTS },
 };
 
 /** Runs in the page: everything in it that could run. The page's JSON-LD must be JSON. */

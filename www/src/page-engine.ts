@@ -12,7 +12,7 @@ export type Rendered = {
   html: string;
   host: { title: string; lang: string; dir: string; properties: Record<string, string> };
   json_ld: string;
-  plan: { dropped: { id: string; reason: { code: string } }[] };
+  plan: { sections: unknown[]; dropped: { id: string; reason: { code: string } }[] };
   report: { shopper_faults: object[] };
 };
 

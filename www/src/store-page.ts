@@ -26,6 +26,12 @@ export type PageState = 'empty' | 'loading' | 'adopted' | 'ready' | 'failed';
 /** Reasons for a missing section that are somebody's mistake, not a decision. */
 const MISTAKES: readonly string[] = ['unknown-type', 'broken', 'missing', 'when-broken'];
 
+/** How the address of a section begins. */
+const ANCHOR = '#sf-';
+
+/** What shoppers move a page with. */
+const MOVES = ['pointerdown', 'wheel', 'keydown'];
+
 /** What a shopper sees when there is neither a server's page nor ours. */
 const FALLBACK = 'This page could not be loaded. Please try again.';
 
@@ -46,6 +52,8 @@ export class StorePage extends ElementBase {
   private scheduled = false;
   /** Something changed that no rendering has taken up yet. */
   private stale = false;
+  /** Whether the shopper has touched the page, or it has gone where the address points. */
+  private moved = false;
 
   connectedCallback(): void {
     adoptEarlyProperties(this);
@@ -113,6 +121,8 @@ export class StorePage extends ElementBase {
       return;
     }
     this.started = true;
+    const move = () => (this.moved = true);
+    MOVES.forEach((event) => addEventListener(event, move, { once: true, passive: true, capture: true }));
     const served = this.hasAttribute('adopted') || this.querySelector(':scope > [data-section]');
     if (served) {
       this.adopt();
@@ -181,6 +191,10 @@ export class StorePage extends ElementBase {
       const context = { now: overrides.now ?? new Date().toISOString(), base_url: new URL('/', this.baseURI).href };
       const rendered = module.render_page(document_, shopper, JSON.stringify(device.verdict), JSON.stringify(context));
       const planned = performance.now();
+      const { sections, dropped } = rendered.plan;
+      if (sections.length === 0 && dropped.some(({ reason }) => MISTAKES.includes(reason.code))) {
+        throw new StorefrontError('nothing-to-show', 'no section of the document can be shown', { text: 'document' });
+      }
       await this.insert(rendered, current);
       if (!current()) {
         return;
@@ -189,6 +203,7 @@ export class StorePage extends ElementBase {
       this.failure = undefined;
       this.millis = { load: loaded - from, render: planned - loaded, insert: performance.now() - planned };
       this.setState('ready');
+      this.arrive();
       this.tell(rendered);
     } catch (thrown) {
       const failure = toFailure(thrown, 'page-failed');
@@ -222,6 +237,15 @@ export class StorePage extends ElementBase {
     if (current() && json_ld) {
       this.describe(json_ld);
     }
+  }
+
+  /** The browser looked for the address's section before this handset's page had it; go there, unless somebody moved on. */
+  private arrive(): void {
+    const { hash } = location;
+    if (hash.startsWith(ANCHOR) && !this.moved && this.querySelector(`#${CSS.escape(hash.slice(1))}`)) {
+      location.replace(hash);
+    }
+    this.moved = true;
   }
 
   /** Give search engines the page's JSON-LD, unless the page brings its own. */

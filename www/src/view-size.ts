@@ -9,7 +9,7 @@ import type { PreviewTier } from './types.js';
 /** Most pixels of a T1 picture in motion: the rasteriser's promise (30 frames a second on a weak phone) is for 320×320. */
 const T1_MOVING_PX = 320 * 320;
 
-/** Most pixels of a T1 picture at rest, which is drawn once. The rasteriser keeps 20 bytes for each: 4.6 MB. */
+/** Most pixels of a T1 picture at rest, which is drawn once, with four samples each at 12 bytes: 11 MB. */
 const T1_RESTING_PX = 480 * 480;
 
 /** Sharper than 2 is not seen on a phone and costs a flagship its battery. */

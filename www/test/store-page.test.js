@@ -36,6 +36,9 @@ class PlayedElement extends EventTarget {
     this.attributeChangedCallback?.(name, before, value);
   }
   querySelector(selector) {
+    if (selector.startsWith('#')) {
+      return this.anchors?.includes(selector) ? this : null;
+    }
     return selector.includes('data-section') ? (this.childNodes.find((node) => node.served) ?? null) : null;
   }
   querySelectorAll() {
@@ -53,7 +56,11 @@ class PlayedElement extends EventTarget {
 }
 
 globalThis.HTMLElement = PlayedElement;
-globalThis.location = { search: '' };
+let went;
+globalThis.location = { search: '', hash: '', replace: (hash) => went.push(hash) };
+const page_ = new EventTarget();
+globalThis.addEventListener = page_.addEventListener.bind(page_);
+globalThis.CSS = { escape: (text) => text };
 globalThis.document = {
   readyState: 'complete',
   querySelector: () => null,
@@ -71,7 +78,7 @@ const PAGE = {
   html: '',
   host: { lang: 'en', dir: 'ltr', properties: {} },
   json_ld: '',
-  plan: { dropped: [] },
+  plan: { sections: [{}], dropped: [] },
   report: { shopper_faults: [] },
 };
 
@@ -80,6 +87,8 @@ let rendered;
 let network;
 
 beforeEach(() => {
+  went = [];
+  globalThis.location.hash = '';
   pages = [];
   rendered = [];
   network = () => new Response('{}');
@@ -204,6 +213,41 @@ test('taken out half-way, an element does not stay loading, and starts again whe
   connect(page);
   await settle();
   assert.equal(state(page), 'ready');
+});
+
+test('the first page of this handset goes to the section of the address, later ones and touched ones do not', async () => {
+  globalThis.location.hash = '#sf-sound';
+  const page = element();
+  page.anchors = ['#sf-sound'];
+  connect(page);
+  await settle();
+  assert.deepEqual(went, ['#sf-sound']);
+  page.setAttribute('shopper', 'gold.json');
+  await settle();
+  assert.deepEqual(went, ['#sf-sound']);
+  const touched = element();
+  touched.anchors = ['#sf-sound'];
+  connect(touched);
+  page_.dispatchEvent(new Event('wheel'));
+  await settle();
+  assert.deepEqual(went, ['#sf-sound']);
+  globalThis.location.hash = '#product-7';
+  connect(element());
+  await settle();
+  assert.equal(went.length, 1);
+});
+
+test('a document of which nothing can be shown keeps what there is and is an error', async () => {
+  const mistaken = (code) => () => ({ ...PAGE, plan: { sections: [], dropped: [{ id: 'a', reason: { code } }] } });
+  globalThis.playedEngine = mistaken('unknown-type');
+  const page = connect(element());
+  await settle();
+  assert.equal(state(page), 'failed');
+  assert.equal(page.report().failure.code, 'nothing-to-show');
+  globalThis.playedEngine = mistaken('when-fails');
+  const empty = connect(element());
+  await settle();
+  assert.equal(state(empty), 'ready', 'a page without anything for this shopper is a decision');
 });
 
 test('an error says which text is wrong and where', async () => {
