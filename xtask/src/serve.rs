@@ -1,13 +1,15 @@
 //! A development server for static files, as strict as a careful host: types, CSP, Trusted Types.
 //!
-//! Only 127.0.0.1, only GET and HEAD, only files below the mounted folders.
+//! Only 127.0.0.1, only GET and HEAD, only files below the mounted folders. By hand: tiny_http's pool can leave a
+//! connection without a thread for as long as the others are held open (it queues two on one idle thread), which
+//! stopped a browser for minutes about once in a hundred pages.
 
-use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
-
-use tiny_http::{Header, Method, Request, Response, Server};
+use std::time::Duration;
 
 use crate::shell::Outcome;
 
@@ -17,6 +19,10 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
     worker-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; \
     connect-src 'self' data: blob:; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types storefront";
+
+/// Longest head of a request, and how long one may take to arrive.
+const MAX_HEAD_BYTES: u64 = 64 << 10;
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A folder and the URL path it appears under (`/` or `/name/`).
 pub(crate) struct Mount {
@@ -31,7 +37,7 @@ pub(crate) struct Mount {
 /// # Errors
 /// A sentence that says what to do.
 pub(crate) fn is_free(port: u16) -> Outcome {
-    let listening = std::net::TcpListener::bind(("127.0.0.1", port));
+    let listening = TcpListener::bind(("127.0.0.1", port));
     listening.map(|_| ()).map_err(|e| format!("cannot listen on port {port} ({e}); choose one with --port N"))
 }
 
@@ -39,47 +45,49 @@ pub(crate) fn is_free(port: u16) -> Outcome {
 ///
 /// `port` 0 takes any free one. Mounts are tried in order; put the longest prefix first.
 pub(crate) fn start(port: u16, mounts: Vec<Mount>) -> Outcome<String> {
-    let server =
-        Server::http(("127.0.0.1", port)).map_err(|e| format!("cannot listen on port {port}: {e}"))?;
-    let address = format!("http://{}", server.server_addr());
-    let server = Arc::new(server);
+    let cannot = |e| format!("cannot listen on port {port}: {e}");
+    let listener = TcpListener::bind(("127.0.0.1", port)).map_err(cannot)?;
+    let address = format!("http://{}", listener.local_addr().map_err(cannot)?);
     let mounts = Arc::new(mounts);
-    // A page asks for dozens of pictures at once; four threads keep the order of arrival fair.
-    for _ in 0..4 {
-        let (server, mounts) = (Arc::clone(&server), Arc::clone(&mounts));
-        thread::spawn(move || {
-            while let Ok(request) = server.recv() {
-                answer(request, &mounts);
-            }
-        });
-    }
+    thread::spawn(move || {
+        // A browser holds some connections open and waits on others: each has a thread of its own.
+        for connection in listener.incoming().flatten() {
+            let mounts = Arc::clone(&mounts);
+            // A client that went away is not our problem: its error has nobody to read it.
+            thread::spawn(move || answer(&connection, &mounts).unwrap_or_default());
+        }
+    });
     Ok(address)
 }
 
-fn answer(request: Request, mounts: &[Mount]) {
-    let wanted = (*request.method() == Method::Get || *request.method() == Method::Head)
-        .then(|| file_of(request.url(), mounts))
-        .flatten();
-    // A client that went away is not our problem: its error has nobody to read it.
-    let _ = match wanted.and_then(|path| File::open(&path).ok().map(|file| (path, file))) {
-        Some((path, file)) => {
-            let mut response = Response::from_file(file);
-            for (name, value) in [
-                ("Content-Type", media_type(&path)),
-                ("Cache-Control", "no-cache"),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
-            ] {
-                if let Ok(header) = Header::from_bytes(name, value) {
-                    response.add_header(header);
-                }
-            }
-            request.respond(response)
-        }
-        // Browsers ask for it unasked, and call a 404 an error.
-        None if request.url() == "/favicon.ico" => request.respond(Response::empty(204)),
-        None => request.respond(Response::from_string("not found\n").with_status_code(404)),
-    };
+/// One request, one answer, and the connection ends.
+fn answer(mut connection: &TcpStream, mounts: &[Mount]) -> io::Result<()> {
+    connection.set_read_timeout(Some(PATIENCE))?;
+    let mut head = String::new();
+    let mut lines = BufReader::new(connection.take(MAX_HEAD_BYTES));
+    // What was asked stands in the first line; the others are only read, or the client would see a broken connection.
+    while lines.read_line(&mut head)? > 0 && !head.ends_with("\r\n\r\n") {}
+    let mut words = head.split_ascii_whitespace();
+    let (method, url) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let wanted = ["GET", "HEAD"].contains(&method).then(|| file_of(url, mounts)).flatten();
+    let (status, kind, body) =
+        match wanted.and_then(|path| Some((media_type(&path), std::fs::read(&path).ok()?))) {
+            Some((kind, body)) => ("200 OK", kind, body),
+            // Browsers ask for it unasked, and call a 404 an error.
+            None if url == "/favicon.ico" => ("204 No Content", "text/plain", Vec::new()),
+            None => ("404 Not Found", "text/plain; charset=utf-8", b"not found\n".to_vec()),
+        };
+    write!(
+        connection,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\
+         Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n\
+         Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n\r\n",
+        body.len()
+    )?;
+    if method != "HEAD" {
+        connection.write_all(&body)?;
+    }
+    connection.flush()
 }
 
 fn file_of(url: &str, mounts: &[Mount]) -> Option<PathBuf> {

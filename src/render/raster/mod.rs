@@ -153,6 +153,8 @@ impl Backend for Raster {
 
     fn remove(&mut self, model: ModelKey) {
         self.models.retain(|(key, _)| *key != model);
+        // Grown to the largest picture so far, maybe this model's; the next picture takes what it needs.
+        self.scratch = Scratch::default();
     }
 
     fn resident_bytes(&self) -> u64 {
