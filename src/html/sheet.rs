@@ -43,11 +43,16 @@ impl<'p> Sheet<'p> {
         class: &'static str,
         heading: Option<&str>,
     ) {
+        let first = self.writer.len() == 0;
         let writer = &mut self.writer;
         // Prefixed, so that no section takes an id (or a global variable) that the embedder's page counts on.
         let mut anchor = String::from("sf-");
         anchor.push_str(&section.id);
         writer.open_class("section", class).attribute("id", &anchor).attribute("data-section", &section.id);
+        if first {
+            // Not `:first-child`: while one page follows another, the old one still stands above the new one, unseen.
+            writer.flag("data-first");
+        }
         if let Some(heading) = heading {
             writer.attribute("aria-label", heading);
         }

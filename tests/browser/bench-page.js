@@ -71,7 +71,7 @@ const [text, rounds, done] = arguments;
       const section = doc.sections[id];
       const heading = section.settings.heading;
       const tag = at ? 'h2' : 'h1';
-      out += '<section class="sf-section sf-product_grid" id="sf-' + esc(id) + '" data-section="' + esc(id) + '" aria-label="' + esc(heading) + '"' + (at < upTo ? '' : later) + '>' +
+      out += '<section class="sf-section sf-product_grid" id="sf-' + esc(id) + '" data-section="' + esc(id) + '"' + (at ? '' : ' data-first') + ' aria-label="' + esc(heading) + '"' + (at < upTo ? '' : later) + '>' +
         '<div class="sf-head"><' + tag + ' class="sf-heading">' + esc(heading) + '</' + tag + '></div>' +
         '<ul class="sf-grid" role="list" style="--sf-ratio:4/5;--sf-columns:4">';
       section.data.ids.forEach((pid, i) => {
