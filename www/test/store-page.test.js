@@ -36,7 +36,8 @@ class PlayedElement extends EventTarget {
     this.attributeChangedCallback?.(name, before, value);
   }
   querySelector(selector) {
-    return selector.includes('data-section') ? (this.childNodes.find((node) => node.served) ?? null) : null;
+    const field = selector.includes('data-section') ? 'served' : selector.includes('application/json') ? 'textContent' : '';
+    return this.childNodes.find((node) => node[field]) ?? null;
   }
   querySelectorAll() {
     return [];
@@ -71,7 +72,7 @@ const PAGE = {
   html: '',
   host: { lang: 'en', dir: 'ltr', properties: {} },
   json_ld: '',
-  plan: { dropped: [] },
+  plan: '{"dropped":[]}',
   report: { shopper_faults: [] },
 };
 
@@ -164,6 +165,27 @@ test('a served page stays, unless the page brings a profile', async () => {
   served.profile = { city: 'Nashik' };
   await settle();
   assert.equal(rendered.length, 1);
+});
+
+test('a served page tells what its server decided, and decides nothing', async () => {
+  const served = element({ src: 'page.json', adopted: '' });
+  served.append({ served: true }, { textContent: '{"page":"p","dropped":[]}' });
+  let told;
+  served.addEventListener('page-ready', () => (told = served.report().plan));
+  connect(served);
+  await settle();
+  assert.deepEqual(told, { page: 'p', dropped: [] });
+  assert.equal(state(served), 'adopted');
+  assert.equal(rendered.length, 0);
+});
+
+test('a plan that is no JSON is an error, and the served page stays', async () => {
+  const served = element({ src: 'page.json', adopted: '' });
+  served.append({ served: true }, { textContent: '{"page":' });
+  connect(served);
+  await settle();
+  assert.deepEqual(served.heard.map(([type]) => type), ['page-ready', 'error']);
+  assert.equal(served.childElementCount, 2);
 });
 
 test('a served page takes no word in the address that means nothing', async () => {
