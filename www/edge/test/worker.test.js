@@ -6,11 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { promisify } from 'node:util';
-import { missing, startOrigin, startWorkerd } from './workerd.js';
+import { missing, startOrigin, startWorkerd, STOREFRONT } from './workerd.js';
 
 const skip = missing;
-/** The command line; `cargo xtask test edge` builds it and sets this. */
-const storefront = process.env.STOREFRONT ?? new URL('../../../target/release/storefront', import.meta.url).pathname;
 const run = promisify(execFile);
 
 /** What the shell is made with; the worker's config has the same base URL. */
@@ -33,7 +31,7 @@ let hooks;
 before(async () => {
   if (skip) return;
   folder = mkdtempSync(join(tmpdir(), 'storefront-edge-'));
-  await run(storefront, ['sample', '--out', folder]);
+  await run(STOREFRONT, ['sample', '--out', folder]);
   writeFileSync(join(folder, 'shell.html'), await rendered({ now: '2020-01-01T00:00:00Z' }));
   hooks = [];
   const scope = { after: (hook) => hooks.unshift(hook) };
@@ -64,7 +62,7 @@ async function rendered({ now, probe, shopper }) {
   }
   if (shopper) more.push('--shopper', join(folder, `shoppers/${shopper}.json`));
   const argv = ['render', '--page', join(folder, 'page.json'), '--now', now, ...FRAME, ...BASE_URL, ...more];
-  return (await run(storefront, argv, { maxBuffer: 1 << 26 })).stdout;
+  return (await run(STOREFRONT, argv, { maxBuffer: 1 << 26 })).stdout;
 }
 
 const get = (path = '/', headers = {}, method = 'GET') => fetch(address + path, { headers, method, redirect: 'manual' });

@@ -1,5 +1,5 @@
 /**
- * The real workerd, for tests and benches.
+ * The real workerd, for tests and benches, and the command line beside it.
  *
  * In: a config, and an origin that the test plays or the shop's server. Out: an address. It runs until the test ends.
  * Only Linux on x64 has it among the packages; elsewhere `missing` says why nothing runs.
@@ -10,6 +10,9 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
+
+/** The command line as `cargo xtask` builds it. */
+export const STOREFRONT = fileURLToPath(new URL('../../../target/release/storefront', import.meta.url));
 
 function program() {
   try {
