@@ -204,7 +204,7 @@ fn assert_harmless(html: &str, what: &str) {
         let end = tag.find([' ', '>']).unwrap();
         let (name, mut attributes) = tag.split_at(end);
         assert!(TAGS.contains(&name), "{what}: <{name}");
-        let mut ld = false;
+        let mut data = false;
         while let Some(attribute) = attributes.strip_prefix(' ') {
             assert!(!closing, "{what}: </{name} with attributes");
             let end = attribute.find(['=', ' ', '>']).unwrap();
@@ -216,7 +216,7 @@ fn assert_harmless(html: &str, what: &str) {
                 let (value, behind) = value.split_once('"').unwrap();
                 assert!(!value.contains('<'), "{what}: {key}={value}");
                 attributes = behind;
-                ld |= value == "application/ld+json";
+                data |= ["application/ld+json", "application/json"].contains(&value);
                 if matches!(key, "href" | "src" | "poster" | "srcset") {
                     let bare: String = value.chars().filter(|c| *c > ' ').collect();
                     let scheme = bare.split(['/', '?', '#']).next().unwrap().to_lowercase();
@@ -235,7 +235,7 @@ fn assert_harmless(html: &str, what: &str) {
             }
         }
         assert!(attributes.starts_with('>'), "{what}: <{name} … {attributes:.40}");
-        assert!(name != "script" || closing || ld, "{what}: a script that runs");
+        assert!(name != "script" || closing || data, "{what}: a script that runs");
         rest = attributes;
     }
 }

@@ -1,6 +1,7 @@
 //! A page of 2,000 real products in 200 sections, for 46 real shoppers: validates, plans, renders, differs.
 //!
-//! Reads `../shared/data/catalogue`; skips, and says how many cases it skipped, where that is missing.
+//! Reads `../shared/data/catalogue`; skips, and says how many cases it skipped, where that is missing. Also writes
+//! that page down for `tests/browser/plans.test.js`, which plans it natively, in a browser and at an edge.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -40,20 +41,23 @@ fn product(entry: &Value) -> Value {
     })
 }
 
-/// 200 sections of 10 products: grids and rails that filter, rank by the shopper's history, and vary.
+/// Sections of the page.
+const SECTIONS: usize = 200;
+
+/// Sections of equally many products: grids and rails that filter, rank by the shopper's history, and vary.
 fn page(products: &[Value]) -> Value {
     let categories: BTreeSet<&str> = products.iter().map(|p| p["productType"].as_str().unwrap()).collect();
     let categories: Vec<&str> = categories.into_iter().collect();
     let mut sections = serde_json::Map::new();
     let mut order = Vec::new();
-    for (number, ten) in products.chunks(10).enumerate() {
+    for (number, some) in products.chunks(products.len() / SECTIONS).enumerate() {
         let category = categories[number % categories.len()];
         let by_history = json!({ "rank": { "+": [
             { "*": [3, { "var": "affinity.brand" }] }, { "if": [{ "var": "affinity.bought" }, -100, 0] }] } });
         let mut data = match number % 4 {
             0 => json!({ "query": { "product_type": category }, "first": 10 }),
             1 => json!({ "filter": { "==": [{ "var": "item.productType" }, category] }, "first": 10 }),
-            _ => json!({ "ids": ten.iter().map(|p| p["id"].clone()).collect::<Vec<_>>(), "first": 10 }),
+            _ => json!({ "ids": some.iter().map(|p| p["id"].clone()).collect::<Vec<_>>(), "first": 10 }),
         };
         data["rank"] = by_history["rank"].clone();
         let id = format!("s{number:03}");
@@ -73,14 +77,18 @@ fn page(products: &[Value]) -> Value {
         "segments": { "vip": { "rule": { ">": [{ "var": "shopper.spend" }, 5000] } } } })
 }
 
+/// A page of so many products as text, and the shoppers. `None` where the data is missing.
+fn page_and_shoppers(products: usize) -> Option<(String, Vec<Value>)> {
+    let products: Vec<Value> = lines("products.jsonl")?.iter().take(products).map(product).collect();
+    Some((page(&products).to_string(), lines("shoppers.jsonl")?))
+}
+
 #[test]
 fn two_thousand_products_make_a_page_for_each_of_46_shoppers() {
-    let (Some(catalogue), Some(shoppers)) = (lines("products.jsonl"), lines("shoppers.jsonl")) else {
+    let Some((text, shoppers)) = page_and_shoppers(2_000) else {
         println!("skipped {SHOPPERS} shoppers: ../shared/data/catalogue is missing");
         return;
     };
-    let products: Vec<Value> = catalogue.iter().take(2_000).map(product).collect();
-    let text = page(&products).to_string();
     let document = Document::parse(&text).unwrap();
     let faults = plan::validate(&document);
     assert!(faults.iter().all(|fault| fault.code.severity() == Severity::Warning), "{:?}", faults.first());
@@ -100,4 +108,19 @@ fn two_thousand_products_make_a_page_for_each_of_46_shoppers() {
         pages.insert(rendered.html.as_str().to_owned());
     }
     assert_eq!(pages.len(), SHOPPERS, "every shopper sees their own page");
+}
+
+/// What `tests/browser/plans.test.js` makes plans from, in `target/plans/inputs.json`: texts. Fewer products than above,
+/// because each plan is made three times.
+#[test]
+#[ignore = "writes a file for tests/browser/plans.test.js, on behalf of cargo xtask test browser"]
+fn the_page_is_written_down_for_other_runtimes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/plans");
+    let file = folder.join("inputs.json");
+    // An old one must not stand in for data that went missing.
+    let _ = fs::remove_file(&file);
+    let Some((document, shoppers)) = page_and_shoppers(800) else { return };
+    let shoppers: Vec<String> = shoppers.iter().map(Value::to_string).collect();
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(file, json!({ "document": document, "shoppers": shoppers }).to_string()).unwrap();
 }

@@ -44,7 +44,8 @@ export type RenderedPage = {
   html: string;
   host: PageHost;
   json_ld: string;
-  plan: PagePlan;
+  /** JSON of a `PagePlan`, the same bytes wherever it is made; safe inside a script element. */
+  plan: string;
   report: { shopper_faults: PageFault[]; too_long: string[] };
 };
 ";
@@ -75,7 +76,7 @@ export type RenderedPage = {
             .with("html", rendered.html.as_str())
             .with("json_ld", rendered.json_ld.as_str())
             .with("host", host(&document))
-            .with("plan", JSON::parse(&plan.to_json())?)
+            .with("plan", plan.to_json())
             .with("report", JSON::parse(&report.finish())?)
             .into())
     }

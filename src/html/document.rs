@@ -1,7 +1,8 @@
 //! A complete page: what a server, an edge or `storefront render` sends, readable before any script.
 //!
 //! No inline script and no inline style element, so a strict Content-Security-Policy holds. `<store-page>`
-//! adopts the HTML that stands inside it.
+//! adopts what stands inside it: the sections, and the plan they follow. The edge (`www/edge/shell.ts`) puts another
+//! shopper's sections, plan and JSON-LD into a page of this shape, so the shape has its one home here.
 
 use super::writer::{Finished, Writer};
 use super::{Rendered, host, tokens};
@@ -48,12 +49,14 @@ pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame<'_>) -> Fini
     if let Some(script) = frame.script {
         writer.open("script").attribute("type", "module").url("src", script).close();
     }
-    writer.json_ld(&rendered.json_ld);
+    writer.data("application/ld+json", &rendered.json_ld);
     writer.close().open_class("body", "sf-alone").open("store-page").flag("adopted");
     writer.attribute("lang", &host.lang).attribute("dir", host.dir).properties(&tokens(page));
     if let Some(src) = frame.src {
         writer.url("src", src);
     }
     writer.finished(&rendered.html);
+    // Last, so that it keeps no section waiting; inside, so that it goes when the element makes its own page.
+    writer.data("application/json", &plan.to_json());
     writer.finish()
 }

@@ -168,9 +168,9 @@ impl Writer {
         self.open_class(tag, class).text(text).close()
     }
 
-    /// JSON of a [`crate::document::json::Writer`], which escapes `<`, in a `script` of type `application/ld+json`, which browsers never run.
-    pub(super) fn json_ld(&mut self, json: &str) -> &mut Self {
-        self.open("script").attribute("type", "application/ld+json").end_tag();
+    /// JSON of a [`crate::document::json::Writer`], which escapes `<`, in a `script` of a type that browsers never run.
+    pub(super) fn data(&mut self, mime: &'static str, json: &str) -> &mut Self {
+        self.open("script").attribute("type", mime).end_tag();
         debug_assert!(!json.contains('<'), "escaped by its writer");
         self.out.push_str(json);
         self.close()
@@ -264,7 +264,7 @@ mod tests {
         let mut json = crate::document::json::Writer::default();
         json.object().key("a").text("</script><!--\u{2028}&").end_object();
         let mut writer = Writer::default();
-        writer.json_ld(&json.finish());
+        writer.data("application/ld+json", &json.finish());
         let html = writer.finish();
         assert_eq!(html.as_str().matches('<').count(), 2);
         assert!(html.as_str().contains("\\u003c/script\\u003e\\u003c!--\\u2028\\u0026"));

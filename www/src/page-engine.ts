@@ -7,14 +7,17 @@
 import { loadArtefact } from './artefact.js';
 import { BASE } from './trust.js';
 
-/** What `render_page` gives (`src/bin/page.rs`); of the plan and its report only what is read here is typed. */
+/** What `render_page` gives (`src/bin/page.rs`); of the report only what is read here is typed. */
 export type Rendered = {
   html: string;
   host: { title: string; lang: string; dir: string; properties: Record<string, string> };
   json_ld: string;
-  plan: { sections: unknown[]; dropped: { id: string; reason: { code: string } }[] };
+  plan: string;
   report: { shopper_faults: object[] };
 };
+
+/** What the JSON of a plan says. */
+export type Plan = { sections: unknown[]; dropped: { id: string; reason: { code: string } }[] };
 
 /** Exports of `page.js`. */
 export type PageModule = {

@@ -14,7 +14,7 @@ import { afterLoad } from './idle.js';
 import { localizeMoney } from './money.js';
 import { overridesOf } from './overrides.js';
 import { dropEngine, pageEngine } from './page-engine.js';
-import type { Rendered } from './page-engine.js';
+import type { Plan, Rendered } from './page-engine.js';
 import { fetchText, writeProfile } from './page-source.js';
 import { append, replace } from './sections.js';
 import type { Section } from './sections.js';
@@ -42,6 +42,8 @@ export class StorePage extends ElementBase {
   private state: PageState = 'empty';
   private sections: Section[] = [];
   private rendered: Rendered | undefined;
+  /** What was decided, here or by the server. */
+  private plan: Plan | undefined;
   private device: Device | undefined;
   private failure: Failure | undefined;
   private millis: Record<string, number> = {};
@@ -109,7 +111,7 @@ export class StorePage extends ElementBase {
       src: this.src,
       verdict: this.device?.verdict,
       sections: this.sections.length || this.querySelectorAll('[data-section]').length,
-      plan: this.rendered?.plan,
+      plan: this.plan,
       page: this.rendered?.report,
       millis: { ...this.millis },
       failure: this.failure,
@@ -133,16 +135,21 @@ export class StorePage extends ElementBase {
     }
   }
 
-  /** Take over what a server rendered: nothing is built again, prices get the shopper's wording. */
+  /** Take over what a server rendered: nothing is built or decided again, prices get the shopper's wording. */
   private adopt(): void {
     localizeMoney(this, this.closest<HTMLElement>('[lang]')?.lang ?? '');
     this.setState('adopted');
+    // Reads the plan before anybody hears of the page.
+    const decided = this.decide();
     this.emit('page-ready', { adopted: true });
-    this.decide().catch((thrown: unknown) => this.fail(toFailure(thrown, 'page-failed')));
+    decided.catch((thrown: unknown) => this.fail(toFailure(thrown, 'page-failed')));
   }
 
   /** A served page has no need of a verdict, but its previews ask anyway, and the report says the same as theirs. */
   private async decide(): Promise<void> {
+    // Own pages of a server may come without a plan.
+    const list = this.querySelector('script[type="application/json"]');
+    this.plan = list ? JSON.parse(list.textContent ?? '') : undefined;
     const overrides = overridesOf(this, location.search);
     if (this.querySelector('product-view')) {
       await afterLoad();
@@ -190,8 +197,9 @@ export class StorePage extends ElementBase {
       const loaded = performance.now();
       const context = { now: overrides.now ?? new Date().toISOString(), base_url: new URL('/', this.baseURI).href };
       const rendered = module.render_page(document_, shopper, JSON.stringify(device.verdict), JSON.stringify(context));
+      const plan = JSON.parse(rendered.plan) as Plan;
       const planned = performance.now();
-      const { sections, dropped } = rendered.plan;
+      const { sections, dropped } = plan;
       if (sections.length === 0 && dropped.some(({ reason }) => MISTAKES.includes(reason.code))) {
         throw new StorefrontError('nothing-to-show', 'no section of the document can be shown', { text: 'document' });
       }
@@ -200,11 +208,12 @@ export class StorePage extends ElementBase {
         return;
       }
       this.rendered = rendered;
+      this.plan = plan;
       this.failure = undefined;
       this.millis = { load: loaded - from, render: planned - loaded, insert: performance.now() - planned };
       this.setState('ready');
       this.arrive();
-      this.tell(rendered);
+      this.tell(rendered, plan);
     } catch (thrown) {
       const failure = toFailure(thrown, 'page-failed');
       if (failure.code === 'trap') {
@@ -266,8 +275,8 @@ export class StorePage extends ElementBase {
     return this.shopper ? fetchText(this.shopper, this.baseURI, 'shopper') : '{}';
   }
 
-  private tell(rendered: Rendered): void {
-    for (const { id, reason } of rendered.plan.dropped) {
+  private tell(rendered: Rendered, plan: Plan): void {
+    for (const { id, reason } of plan.dropped) {
       if (MISTAKES.includes(reason.code)) {
         this.emit('section-error', { section: id, code: reason.code });
       }

@@ -39,7 +39,8 @@ class PlayedElement extends EventTarget {
     if (selector.startsWith('#')) {
       return this.anchors?.includes(selector) ? this : null;
     }
-    return selector.includes('data-section') ? (this.childNodes.find((node) => node.served) ?? null) : null;
+    const field = selector.includes('data-section') ? 'served' : selector.includes('application/json') ? 'textContent' : '';
+    return this.childNodes.find((node) => node[field]) ?? null;
   }
   querySelectorAll() {
     return [];
@@ -78,7 +79,7 @@ const PAGE = {
   html: '',
   host: { lang: 'en', dir: 'ltr', properties: {} },
   json_ld: '',
-  plan: { sections: [{}], dropped: [] },
+  plan: '{"sections":[{}],"dropped":[]}',
   report: { shopper_faults: [] },
 };
 
@@ -175,6 +176,27 @@ test('a served page stays, unless the page brings a profile', async () => {
   assert.equal(rendered.length, 1);
 });
 
+test('a served page tells what its server decided, and decides nothing', async () => {
+  const served = element({ src: 'page.json', adopted: '' });
+  served.append({ served: true }, { textContent: '{"page":"p","dropped":[]}' });
+  let told;
+  served.addEventListener('page-ready', () => (told = served.report().plan));
+  connect(served);
+  await settle();
+  assert.deepEqual(told, { page: 'p', dropped: [] });
+  assert.equal(state(served), 'adopted');
+  assert.equal(rendered.length, 0);
+});
+
+test('a plan that is no JSON is an error, and the served page stays', async () => {
+  const served = element({ src: 'page.json', adopted: '' });
+  served.append({ served: true }, { textContent: '{"page":' });
+  connect(served);
+  await settle();
+  assert.deepEqual(served.heard.map(([type]) => type), ['page-ready', 'error']);
+  assert.equal(served.childElementCount, 2);
+});
+
 test('a served page takes no word in the address that means nothing', async () => {
   globalThis.location.search = '?sf-tier=best';
   const served = element({ src: 'page.json', 'test-overrides': '' });
@@ -238,7 +260,7 @@ test('the first page of this handset goes to the section of the address, later o
 });
 
 test('a document of which nothing can be shown keeps what there is and is an error', async () => {
-  const mistaken = (code) => () => ({ ...PAGE, plan: { sections: [], dropped: [{ id: 'a', reason: { code } }] } });
+  const mistaken = (code) => () => ({ ...PAGE, plan: JSON.stringify({ sections: [], dropped: [{ id: 'a', reason: { code } }] }) });
   globalThis.playedEngine = mistaken('unknown-type');
   const page = connect(element());
   await settle();

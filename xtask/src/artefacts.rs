@@ -1,4 +1,4 @@
-//! Building `dist/`: five wasm modules with their glue, the TypeScript bundle, the style sheet, the schema.
+//! Building `dist/`: five wasm modules with their glue, the TypeScript bundles, the style sheet, the schema.
 //!
 //! cargo → wasm-bindgen (as a library, so its version is the lock file's) → wasm-opt; the last two only where cargo
 //! made something new. A wasm module
@@ -50,7 +50,7 @@ const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-featur
 /// Build all artefacts, or those named.
 pub(crate) fn build(names: &[String]) -> Outcome {
     for name in names {
-        if !["www", "schema"].contains(&name.as_str()) && !MODULES.iter().any(|m| m.name == name) {
+        if !["www", "edge", "schema"].contains(&name.as_str()) && !MODULES.iter().any(|m| m.name == name) {
             return Err(format!("there is no artefact `{name}`; see `cargo xtask size` for their names"));
         }
     }
@@ -63,6 +63,9 @@ pub(crate) fn build(names: &[String]) -> Outcome {
     }
     if wanted("www") {
         build_www(&dist)?;
+    }
+    if wanted("edge") {
+        build_edge()?;
     }
     if wanted("schema") {
         build_schema(&dist)?;
@@ -180,6 +183,12 @@ fn build_www(dist: &Path) -> Outcome {
         .args(["--minify", "--log-level=warning"])
         .arg(format!("--outfile={}", dist.join("storefront.css").display()));
     shell::status_of(&mut esbuild)
+}
+
+/// The edge worker, with the glue of `device.wasm` and `page.wasm` inside.
+fn build_edge() -> Outcome {
+    shell::step("bundling edge/worker.js");
+    shell::run_in(&shell::root().join("www"), "npm", &["run", "--silent", "build-edge"])
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Outcome {

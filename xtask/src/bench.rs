@@ -1,8 +1,7 @@
 //! Speed, as ratios between things measured side by side in one run (machines are shared and noisy).
 
 use crate::shell::{self, Outcome};
-use crate::{browser, serve};
-use crate::{demo, setup};
+use crate::{browser, demo, edge, serve, setup};
 
 /// Build in release and print every ratio.
 pub(crate) fn run() -> Outcome {
@@ -10,5 +9,6 @@ pub(crate) fn run() -> Outcome {
     let mounts = demo::make_site()?;
     let address = serve::start(0, mounts)?;
     shell::step("benches in the browser");
-    shell::status_of(browser::node(&address).arg("bench.js"))
+    shell::status_of(browser::node(&address).arg("bench.js"))?;
+    edge::bench()
 }

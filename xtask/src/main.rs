@@ -11,6 +11,7 @@ mod browser;
 mod check;
 mod demo;
 mod dependencies;
+mod edge;
 mod serve;
 mod setup;
 mod shell;
@@ -23,9 +24,9 @@ cargo xtask COMMAND
 
   demo [--port N]   set up, build everything, make the demo shop, serve it on 127.0.0.1
   test [FILTER]     set up what is missing (a browser included) and run every test
-                    (FILTER: check, rust, www or browser runs that part alone)
+                    (FILTER: check, rust, www, edge or browser runs that part alone)
   check             format, lints on every target, types, dependency policy, bytes
-  build [NAME…]     the artefacts of dist/ (all, or those named: page raster webgl2 www schema …)
+  build [NAME…]     the artefacts of dist/ (all, or those named: page raster webgl2 www edge schema …)
   size              bytes of each artefact against size.toml
   bench             speed, as ratios against peers in the same run
   site              make the demo shop without serving it (target/demo)

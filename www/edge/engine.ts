@@ -1,0 +1,47 @@
+/**
+ * The two wasm modules that the worker runs: `page.wasm` and `device.wasm`, as a handset does.
+ *
+ * In: texts and a probe. Out: a page and a verdict. The glue comes as a function that starts a fresh instance, because
+ * an instance that trapped is dead.
+ */
+import startDevice from '../../dist/device.js?start';
+import deviceModule from '../device.wasm';
+import startPage from '../../dist/page.js?start';
+import pageModule from '../page.wasm';
+import type { PageModule, Rendered } from '../src/page-engine.js';
+import type { Probe } from '../src/probe.js';
+import type { Verdict } from '../src/types.js';
+import { NOBODY } from './profile.js';
+import type { Profile } from './profile.js';
+import { restartable } from './restart.js';
+
+const page = restartable(() => startPage<PageModule>(pageModule));
+const device = restartable(() => startDevice<{ decide(probe: Probe): Verdict }>(deviceModule));
+
+/** What may be assumed of the handset; nothing (`null`) when the hints make no probe. */
+export function decide(probe: Probe): Verdict | null {
+  try {
+    return device(({ decide }) => decide(probe));
+  } catch {
+    return null;
+  }
+}
+
+/** A page, and what became of the profile: `none`, `used`, or the code of its fault. */
+export function makePage(
+  document: string,
+  profile: Profile,
+  verdict: string,
+  context: string,
+): { rendered: Rendered; profile_word: string } {
+  const render = (shopper: string) => page(({ render_page }) => render_page(document, shopper, verdict, context));
+  try {
+    return { rendered: render(profile.text), profile_word: profile.word };
+  } catch (thrown) {
+    const { text, code } = thrown as { text?: unknown; code?: unknown };
+    if (text !== 'shopper') {
+      throw thrown;
+    }
+    return { rendered: render(NOBODY), profile_word: String(code) };
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * The digests of many plans; the same function runs in workerd and, as text, in a browser.
+ *
+ * In: `render_page`, and the texts to call it with (`tests/browser/plans.test.js`). Out: SHA-256 in hex, shopper by shopper,
+ * verdict by verdict. Must not use anything from outside itself.
+ */
+export async function digestsOf(render_page, { document, shoppers, verdicts, context }) {
+  const digests = [];
+  for (const shopper of shoppers) {
+    for (const verdict of verdicts) {
+      const bytes = new TextEncoder().encode(render_page(document, shopper, verdict, context).plan);
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+      digests.push([...digest].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
+    }
+  }
+  return digests;
+}

@@ -1,0 +1,10 @@
+/** A worker around the same `page.wasm` that answers the digests of the plans it is asked for. */
+import startPage from '../../../dist/page.js?start';
+import pageModule from '../page.wasm';
+import { digestsOf } from './digests.js';
+
+export default {
+  async fetch(request) {
+    return Response.json(await digestsOf(startPage(pageModule).render_page, await request.json()));
+  },
+};
