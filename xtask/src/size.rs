@@ -43,10 +43,24 @@ pub(crate) fn run() -> Outcome {
             above.push(artefact.name.as_str());
         }
     }
+    let unlisted = unlisted(&limits)?;
+    if !unlisted.is_empty() {
+        return Err(format!("size.toml says nothing of {}", unlisted.join(", ")));
+    }
     if above.is_empty() {
         return Ok(());
     }
     Err(format!("above the limit: {}. Find out what grew (twiggy, wasm-opt --metrics)", above.join(", ")))
+}
+
+/// What a phone could load and no limit covers.
+fn unlisted(limits: &Limits) -> Outcome<Vec<String>> {
+    let dist = artefacts::dist();
+    let listing = std::fs::read_dir(&dist).map_err(|e| format!("{}: {e}", dist.display()))?;
+    let names = listing.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let listed = |name: &String| limits.artefact.iter().any(|artefact| artefact.files.contains(name));
+    let loaded = |name: &String| [".js", ".wasm", ".css"].iter().any(|kind| name.ends_with(kind));
+    Ok(names.filter(|name| loaded(name) && !listed(name)).collect())
 }
 
 fn compressed_bytes(bytes: &[u8]) -> Outcome<usize> {
