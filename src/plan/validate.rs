@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Level;
 use super::section::{checked_block, enter_section, ordered_blocks, settings_of};
+use crate::document::limits::MAX_FALLBACKS;
 use crate::document::sections::SectionType;
 use crate::document::shape::Member as _;
 use crate::document::{Data, Document, Fault, FaultCode, Product, Reader, Section};
@@ -24,12 +25,22 @@ pub fn validate(document: &Document<'_>) -> Vec<Fault> {
     check.segments();
     check.order();
     let mut named: BTreeSet<String> = document.page().order().iter().map(str::to_owned).collect();
+    let mut ids = BTreeSet::new();
     for id in document.section_ids() {
-        if let Some(section) = document.section(id, &mut check.reader) {
+        if !ids.insert(id) {
+            let mark = enter_section(&mut check.reader, id);
+            check.reader.note(FaultCode::Duplicate, "the id is taken; the first is used");
+            check.reader.leave(mark);
+        } else if let Some(section) = document.section(id, &mut check.reader) {
             let section = Section::of(&section);
             named.extend(section.fallback().map(str::to_owned));
             let mark = enter_section(&mut check.reader, id);
             check.section(section);
+            if check.fallbacks_never_end(id) {
+                check.at("fallback", |check| {
+                    check.reader.note(FaultCode::FallbackCycle, "too many fallbacks in a row, or a circle");
+                });
+            }
             check.reader.leave(mark);
         }
     }
@@ -118,6 +129,18 @@ impl Check<'_> {
             self.blocks(kind, section);
             self.settings(kind, section);
         }
+    }
+
+    /// Whether more fallbacks follow each other from this section on than a plan follows.
+    fn fallbacks_never_end(&self, id: &str) -> bool {
+        let mut next = Some(id.to_owned());
+        for _ in 0..MAX_FALLBACKS {
+            let Some(section) = next.and_then(|id| self.document.section(&id, &mut Reader::default())) else {
+                return false;
+            };
+            next = Section::of(&section).fallback().filter(|id| *id != "drop").map(str::to_owned);
+        }
+        next.is_some()
     }
 
     fn blocks(&mut self, kind: &'static SectionType, section: Section<'_>) {

@@ -23,7 +23,7 @@ export async function comparePages(phone) {
 }
 
 /** A page without rules: what differs then is only how it is made. */
-function documentOf(sections, each) {
+export function documentOf(sections, each) {
   const products = [];
   const document = { version: 1, id: 'bench', title: 'Bench', locale: 'en-IN', currency: 'INR', sections: {}, order: [], products };
   for (let s = 0; s < sections; s += 1) {

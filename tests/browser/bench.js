@@ -1,10 +1,12 @@
 // Speed as ratios, both sides in one run and one browser: run by `cargo xtask bench`.
 //
 // 1. The page engine (wasm) against the same markup built by plain JavaScript.
-// 2. The CPU rasteriser against WebGL2 on a software GPU, at 320×320.
+// 2. `<store-page>` against the same page built with Preact, whole pages on a slow phone.
+// 3. The CPU rasteriser against WebGL2 on a software GPU, at 320×320.
 
 import { HARDWARE, startPhone, visit } from './phone.js';
 import { comparePages } from './bench-page.js';
+import { comparePreact } from './bench-preact.js';
 import { compareRenderers } from './bench-renderers.js';
 
 let putAway = () => {};
@@ -13,6 +15,7 @@ try {
   // Any small document of the shop: the benches load only what they measure.
   await visit(phone, '/demo/shoppers/new.json');
   await comparePages(phone);
+  await comparePreact();
   await compareRenderers(phone);
 } finally {
   await putAway();

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::Read as _;
 use std::path::Path;
 
+use storefront::document::limits::MAX_DOCUMENT_BYTES;
+
 /// A command could not do its work: one line for stderr, with a stable code in front.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -40,20 +42,36 @@ pub(crate) fn at_byte(text: &str, error: &serde_json::Error) -> String {
     format!("byte {byte}: {sentence}")
 }
 
+/// Bytes of a text that is read as a whole: twice what the largest of them, a document, may have.
+const MOST_TEXT_BYTES: usize = 2 * MAX_DOCUMENT_BYTES;
+
 /// The bytes of a file; `-` is standard input.
 pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let read = if path == Path::new("-") {
+    read_at_most(path, usize::MAX)
+}
+
+/// The first bytes of a file; `-` is standard input.
+fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    let read = |from: &mut dyn std::io::Read| {
         let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        from.take(u64::try_from(most).unwrap_or(u64::MAX)).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    let read = if path == Path::new("-") {
+        read(&mut std::io::stdin().lock())
     } else {
-        std::fs::read(path)
+        std::fs::File::open(path).and_then(|mut file| read(&mut file))
     };
     read.map_err(|e| Failure::new("unreadable", format_args!("{}: {e}", path.display())))
 }
 
 /// The text of a file; `-` is standard input.
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
-    String::from_utf8(read_bytes(path)?).map_err(|error| {
+    let bytes = read_at_most(path, MOST_TEXT_BYTES + 1)?;
+    if bytes.len() > MOST_TEXT_BYTES {
+        let sentence = format_args!("{}: byte {MAX_DOCUMENT_BYTES}: only this many are read", path.display());
+        return Err(Failure::new("too-large", sentence));
+    }
+    String::from_utf8(bytes).map_err(|error| {
         let byte = error.utf8_error().valid_up_to();
         Failure::new("not-utf8", format_args!("{}: byte {byte} is no UTF-8", path.display()))
     })

@@ -1,0 +1,120 @@
+//! Time to plan one shopper's page: 200 sections, each with a rule, and 2,000 products.
+//!
+//! `cargo bench --bench plan` prints one JSON line for each page and step, in milliseconds per shopper. The promise:
+//! at most 5 ms for the plan of 200 sections × 200 rules and 2,000 products. The steps are what a server does for
+//! each request, or only once; `plan: …` are parts of `plan`, done alone: `document` needs no shopper, so a server that keeps it pays for `plan` alone.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use storefront::device::{Ar, Delivery, Tier};
+use storefront::document::{Context, Document, DocumentError, Reader, Shopper};
+use storefront::html;
+use storefront::plan::{self, Device};
+
+const SECTIONS: usize = 200;
+const PRODUCTS_EACH: usize = 10;
+const ROUNDS: usize = 30;
+const SHOPPER: &str = r#"{"seed":"bench","name":"Ada","city":"Oslo","tier":"gold","points":1200,"spend":7000,
+    "orders":12,"fan":true,"categories":{"c1":4,"c3":9},"brands":{"b2":5},"bought":["5","77"]}"#;
+/// Which parts of a page ask for work, each page with those of the one before.
+const PAGES: [&str; 4] =
+    ["plain", "rules", "rules and ranked sections", "rules, ranked sections and products"];
+const TARGET_MILLIS: f64 = 5.0;
+
+fn main() -> Result<(), DocumentError> {
+    let context = Context::parse(r#"{"now":"2026-11-23T09:00:00Z"}"#)?;
+    let device = Device { tier: Tier::T2, delivery: Delivery::Auto, ar: Ar::None };
+    for (work, name) in PAGES.iter().enumerate() {
+        let text = page(work).to_string();
+        let document = Document::parse(&text)?;
+        let shopper = Shopper::parse(SHOPPER)?;
+        let planned = plan::plan(&document, &shopper, device, &context);
+        let products: usize = planned.sections.iter().map(|section| section.items.len()).sum();
+        let ids: Vec<&str> = document.section_ids().collect();
+        let steps: [(&str, &dyn Fn()); 7] = [
+            ("shopper", &|| drop(black_box(Shopper::parse(black_box(SHOPPER))))),
+            ("document", &|| drop(black_box(Document::parse(black_box(&text))))),
+            ("plan", &|| drop(black_box(plan::plan(black_box(&document), &shopper, device, &context)))),
+            ("plan: products read", &|| {
+                let mut reader = Reader::default();
+                (0..document.product_count())
+                    .for_each(|at| drop(black_box(document.product(at, &mut reader))));
+            }),
+            ("plan: sections read", &|| {
+                let mut reader = Reader::default();
+                ids.iter().for_each(|id| drop(black_box(document.section(id, &mut reader))));
+            }),
+            ("plan as JSON", &|| drop(black_box(planned.to_json()))),
+            ("html", &|| drop(black_box(html::render(&planned)))),
+        ];
+        for (step, work) in steps {
+            let [median, least] = median_and_least_millis(work);
+            let mut line = json!({
+                "bench": "plan", "page": name, "step": step, "median_millis": median, "least_millis": least,
+                "sections": planned.sections.len(), "products": products, "document_bytes": text.len(),
+            });
+            if step == "plan" {
+                line["target_millis"] = json!(TARGET_MILLIS);
+            }
+            println!("{line}");
+        }
+    }
+    Ok(())
+}
+
+/// Median and least of all rounds, to the microsecond; on a busy machine the least is nearer to the truth.
+fn median_and_least_millis(work: &dyn Fn()) -> [f64; 2] {
+    let mut millis: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed().as_secs_f64() * 1000.0
+        })
+        .collect();
+    millis.sort_by(f64::total_cmp);
+    [millis[millis.len() / 2], millis[0]].map(|millis| (millis * 1000.0).round() / 1000.0)
+}
+
+/// A page of `SECTIONS` sections that show ten products each; `work` says how much of it is for the shopper alone.
+fn page(work: usize) -> Value {
+    let products: Vec<Value> = (0..SECTIONS * PRODUCTS_EACH).map(product).collect();
+    let mut sections = serde_json::Map::new();
+    for number in 0..SECTIONS {
+        let ids: Vec<String> = (0..PRODUCTS_EACH).map(|n| (number * PRODUCTS_EACH + n).to_string()).collect();
+        let mut section = json!({
+            "type": if number % 3 == 0 { "product_rail" } else { "product_grid" },
+            "settings": { "heading": format!("Section {number}") },
+            "data": { "ids": ids, "first": PRODUCTS_EACH },
+        });
+        if work >= 1 {
+            section["when"] = json!({ "and": [
+                { ">=": [{ "var": "shopper.orders" }, number % 12] },
+                { "or": [{ "in": [{ "var": "shopper.tier" }, ["gold", "black"]] }, { "==": [{ "var": "shopper.city" }, "Oslo"] }] },
+                { "!=": [{ "fractional": [{ "var": "shopper.seed" }, ["a", number], ["b", 1000]] }, "c"] },
+            ] });
+        }
+        if work >= 2 {
+            section["rank"] = json!({ "var": [format!("shopper.categories.c{}", number % 5), 0] });
+        }
+        if work >= 3 {
+            section["data"]["rank"] = json!({ "+": [
+                { "*": [3, { "var": "affinity.brand" }] }, { "if": [{ "var": "affinity.bought" }, -100, 0] }] });
+        }
+        sections.insert(format!("s{number:03}"), section);
+    }
+    let order: Vec<&String> = sections.keys().collect();
+    json!({ "version": 1, "id": "bench", "locale": "en", "order": order, "sections": sections, "products": products })
+}
+
+fn product(number: usize) -> Value {
+    let money = json!({ "amount": format!("{}.00", 100 + number % 900), "currencyCode": "EUR" });
+    json!({
+        "id": number.to_string(), "handle": format!("product-{number}"), "title": format!("Product {number}"),
+        "vendor": format!("b{}", number % 7), "productType": format!("c{}", number % 5),
+        "onlineStoreUrl": format!("/p/{number}"), "priceRange": { "minVariantPrice": money, "maxVariantPrice": money },
+        "featuredImage": { "url": format!("/i/{number}.jpg"), "width": 600, "height": 750, "altText": "" },
+        "rating": { "value": 4.2, "count": number % 90 },
+    })
+}

@@ -1,0 +1,108 @@
+// `<store-page>` against the same page built with Preact: from the address to the first three sections, and to a
+// whole page of 200 sections × 10 products that answers, in a Chromium at a sixth of its speed.
+//
+// Two whole pages, each with what it needs to load: both read the same document, use the same style sheet, and show
+// the same text, which is checked. Wall-clock times of a busy machine say little; their ratio is what counts.
+
+import { readFile } from 'node:fs/promises';
+
+import { documentOf } from './bench-page.js';
+import { startPhone, until, HARDWARE } from './phone.js';
+import { answer, page, serveSite } from './site.js';
+
+const SLOWDOWN = 6;
+const SECTIONS = 200;
+const PRODUCTS_EACH = 10;
+const ROUNDS = 5;
+/** So long without a long task, and the page answers. */
+const QUIET_MILLIS = 500;
+const TARGETS = { three: 0.8, whole: 0.5 };
+
+/** Runs before the page: when sections stand on the screen, and tasks that kept the page from answering. */
+const WATCH = `
+  self.__bench = { three: 0, all: 0, tasks: [] };
+  new PerformanceObserver((list) => __bench.tasks.push(...list.getEntries().map((e) => [e.startTime, e.startTime + e.duration])))
+    .observe({ type: 'longtask', buffered: true });
+  const sections = document.getElementsByClassName('sf-section');
+  const painted = (name) => requestAnimationFrame(() => setTimeout(() => { document.body.offsetHeight; __bench[name] = performance.now(); }));
+  let three = false;
+  const watch = new MutationObserver(() => {
+    if (!three && sections.length >= 3) { three = true; painted('three'); }
+    if (sections.length === ${SECTIONS}) { watch.disconnect(); painted('all'); }
+  });
+  watch.observe(document, { childList: true, subtree: true });`;
+
+/** Runs in the page: the times in ms since the address was entered, once it is quiet. */
+const RESULT = `
+  const { three, all, tasks } = __bench;
+  const last = tasks.length ? tasks[tasks.length - 1][1] : 0;
+  if (!all || performance.now() < Math.max(all, last) + ${QUIET_MILLIS}) return null;
+  const later = tasks.filter(([from]) => from > three).map(([from, to]) => to - from);
+  return { three, whole: Math.max(all, last), longest_later: Math.max(0, ...later),
+    text: [...document.querySelectorAll('[data-section]')].map((s) => s.textContent).join('\\n'),
+    pictures: document.images.length, links: document.links.length,
+    later: document.querySelector('[data-later]').getAttribute('style'), eager: document.querySelectorAll('[data-section]:not([data-later])').length };`;
+
+/** Print both, and their ratios. */
+export async function comparePreact() {
+  const leave = [];
+  const test = { after: (f) => leave.unshift(f) };
+  try {
+    const file = (name, type = 'text/javascript') => readFile(new URL(name, import.meta.url)).then((body) => answer(body, type));
+    const site = await serveSite(test, {
+      '/ours': page('<store-page src="/bench.json"></store-page>'),
+      '/preact': preactPage,
+      '/bench.json': answer(JSON.stringify(documentOf(SECTIONS, PRODUCTS_EACH)), 'application/json'),
+      '/bench-preact-page.js': await file('bench-preact-page.js'),
+      '/preact.js': await file('node_modules/preact/dist/preact.module.js'),
+    });
+    const phone = await startPhone(test, { hardware: HARDWARE.no3d, before: WATCH });
+    await phone.driver.sendDevToolsCommand('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+    const runs = { ours: [], preact: [] };
+    for (let round = -1; round < ROUNDS; round += 1) {
+      const ours = await measure(phone, `${site}/ours`);
+      const preact = await measure(phone, `${site}/preact?${new URLSearchParams({ later: ours.later, eager: ours.eager })}`);
+      assertSame(ours, preact);
+      // The first round fills the caches of both.
+      if (round >= 0) {
+        runs.ours.push(ours);
+        runs.preact.push(preact);
+      }
+    }
+    report(runs);
+  } finally {
+    for (const put of leave) await put();
+  }
+}
+
+async function measure(phone, url) {
+  await phone.driver.get(url);
+  return until(phone, url, RESULT);
+}
+
+/** Preact's page: the head of ours without our script. */
+function preactPage(request, response, headers) {
+  const body = '<store-page lang="en-IN" dir="ltr"></store-page><script type="module" src="/bench-preact-page.js"></script>';
+  const ended = { writeHead: (status, all) => (response.writeHead(status, all), ended), end: (html) => response.end(html.replace(/<script type="module" src="\/dist[^>]*><\/script>\n/, '')) };
+  page(body)(request, ended, headers);
+}
+
+function assertSame(ours, preact) {
+  for (const what of ['text', 'pictures', 'links', 'eager']) {
+    if (ours[what] !== preact[what]) {
+      let at = 0;
+      while (ours[what][at] === preact[what][at]) at += 1;
+      throw new Error(`the pages differ in ${what}: ours ${String(ours[what]).slice(at - 40, at + 60)} Preact ${String(preact[what]).slice(at - 40, at + 60)}`);
+    }
+  }
+}
+
+function report({ ours, preact }) {
+  const median = (runs, key) => runs.map((run) => run[key]).sort((a, b) => a - b)[runs.length >> 1];
+  console.log(`\n<store-page> against Preact, whole pages of ${SECTIONS} sections × ${PRODUCTS_EACH} products at ${SLOWDOWN}× CPU slowdown, median of ${ROUNDS}`);
+  for (const [what, key] of [['first three sections', 'three'], ['whole page, answering', 'whole'], ['longest task after the first screen', 'longest_later']]) {
+    const [a, b] = [median(ours, key), median(preact, key)];
+    const target = TARGETS[key] ? `, at most ${TARGETS[key].toFixed(2)}: ${a / b <= TARGETS[key] ? 'met' : 'missed'}` : '';
+    console.log(`${what.padEnd(36)} ours ${a.toFixed(0)} ms   Preact ${b.toFixed(0)} ms   ours/Preact = ${b ? (a / b).toFixed(2) : '-'}${target}`);
+  }
+}
