@@ -73,6 +73,8 @@ for (const screen of SCREENS) {
     await visit(phone, '/?sf-tier=T0#bottle-forest');
     await until(phone, 'the sheet', 'return document.querySelector("dialog[open] .shop-buy") !== null');
     found.push(...(await violations(phone, 'product sheet')));
+    await phone.driver.executeScript('document.documentElement.dir = "rtl"');
+    found.push(...(await violations(phone, 'product sheet from right to left')));
     await visit(phone, '/demo/t0/gold.html');
     found.push(...(await violations(phone, 'page without script')));
     await openArabic(phone, site);
