@@ -1,19 +1,18 @@
 //! JavaScript's conversions between JSON values: truth, number, text, equality, order.
 //!
-//! Numbers are written through `serde_json`, whose shortest form is linked anyway, and laid out as
-//! JavaScript does; the standard library's float formatting would cost 17 kB of wasm.
+//! Numbers are written in JSON's shortest form, laid out as JavaScript does.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::{Number, Value};
+use crate::document::json::{Number, Value};
 
 /// JSONLogic's truth: as in JavaScript, but an empty list is false.
 pub fn truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(flag) => *flag,
-        Value::Number(number) => number.as_f64().is_some_and(|number| number != 0.0),
+        Value::Number(number) => number.as_f64() != 0.0,
         Value::String(text) => !text.is_empty(),
         Value::Array(items) => !items.is_empty(),
         Value::Object(_) => true,
@@ -25,7 +24,7 @@ pub(super) fn to_number(value: &Value) -> f64 {
     match value {
         Value::Null => 0.0,
         Value::Bool(flag) => f64::from(u8::from(*flag)),
-        Value::Number(number) => number.as_f64().unwrap_or(f64::NAN),
+        Value::Number(number) => number.as_f64(),
         Value::String(text) => text_to_number(text),
         Value::Array(_) => text_to_number(&to_text(value)),
         Value::Object(_) => f64::NAN,
@@ -88,7 +87,7 @@ pub(super) fn to_text(value: &Value) -> Cow<'_, str> {
         Value::Null => "null".into(),
         Value::Bool(true) => "true".into(),
         Value::Bool(false) => "false".into(),
-        Value::Number(number) => number_to_text(number).into(),
+        Value::Number(number) => number_to_text(*number).into(),
         Value::String(text) => text.as_str().into(),
         Value::Array(items) => {
             let mut joined = String::new();
@@ -107,9 +106,9 @@ pub(super) fn to_text(value: &Value) -> Cow<'_, str> {
 }
 
 /// A number as JavaScript writes it: `100`, `0.5`, `1e+21`, `1e-7`.
-fn number_to_text(number: &Number) -> String {
-    let shortest = number.to_string();
-    if number.is_i64() || number.is_u64() {
+fn number_to_text(number: Number) -> String {
+    let shortest = number.to_text();
+    if !matches!(number, Number::Float(_)) {
         return shortest;
     }
     // Take the shortest form apart: digits without point, and where the point belongs.

@@ -4,11 +4,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
-
 use super::coerce::{from_number, loosely_equal, order, strictly_equal, to_number, to_text, truthy};
 use super::parse::{Node, Operator};
 use super::{MAX_STEPS, RuleErrorKind, flagd};
+use crate::document::json::Value;
 
 type Outcome<'a> = Result<Cow<'a, Value>, RuleErrorKind>;
 
@@ -128,7 +127,7 @@ impl Run {
             [] => return Err(RuleErrorKind::InvalidArguments),
             [list, rest @ ..] => (self.node(list, data)?, rest.first()),
         };
-        let items: &[Value] = list.as_array().map_or(&[], Vec::as_slice);
+        let items: &[Value] = list.as_array().unwrap_or_default();
         if operator == Operator::Reduce {
             let start = match arguments.get(2) {
                 Some(start) => {
@@ -166,10 +165,8 @@ impl Run {
     fn reduce(&mut self, items: &[Value], body: Option<&Node>, start: Value) -> Result<Value, RuleErrorKind> {
         let mut accumulator = start;
         for item in items {
-            let mut scope = Map::new();
-            scope.insert("current".to_owned(), self.own(Cow::Borrowed(item))?);
-            scope.insert("accumulator".to_owned(), accumulator);
-            let scope = Value::Object(scope);
+            let current = self.own(Cow::Borrowed(item))?;
+            let scope = Value::object([("accumulator", accumulator), ("current", current)]);
             accumulator = match body {
                 Some(body) => {
                     let value = self.node(body, &scope)?;

@@ -5,9 +5,8 @@
 
 use std::cmp::Ordering;
 
-use serde_json::Value;
-
 use super::coerce::to_text;
+use crate::document::json::Value;
 
 /// Largest sum of weights: what flagd allows, so that `hash × weight` stays within 64 bits.
 const MAX_WEIGHT_SUM: u64 = i32::MAX as u64;
@@ -18,8 +17,9 @@ pub(super) fn fractional(arguments: &[&Value], data: &Value) -> Option<Value> {
     let (key, buckets) = match arguments.split_first()? {
         (Value::String(key), buckets) => (key.clone(), buckets),
         (first, rest) => {
-            let member = |path: &str| data.pointer(path).and_then(Value::as_str);
-            let key = [member("/$flagd/flagKey").unwrap_or(""), member("/targetingKey")?].concat();
+            let flag = data.get("$flagd").and_then(|flagd| flagd.get("flagKey")).and_then(Value::as_str);
+            let shopper = data.get("targetingKey").and_then(Value::as_str)?;
+            let key = [flag.unwrap_or_default(), shopper].concat();
             (key, if first.is_null() { rest } else { arguments })
         }
     };
@@ -27,7 +27,8 @@ pub(super) fn fractional(arguments: &[&Value], data: &Value) -> Option<Value> {
     let mut sum = 0_u64;
     for bucket in buckets {
         let bucket = bucket.as_array()?;
-        let variant = bucket.first().filter(|variant| !variant.is_array() && !variant.is_object())?;
+        let variant =
+            bucket.first().filter(|variant| !matches!(variant, Value::Array(_) | Value::Object(_)))?;
         sum += match bucket.get(1) {
             None | Some(Value::Null) => 1,
             Some(weight) => whole(weight)?,
