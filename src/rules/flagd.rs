@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use super::coerce::to_text;
+use super::coerce::{to_text, whole};
 use crate::document::json::Value;
 
 /// Largest sum of weights: what flagd allows, so that `hash × weight` stays within 64 bits.
@@ -31,7 +31,7 @@ pub(super) fn fractional(arguments: &[&Value], data: &Value) -> Option<Value> {
             bucket.first().filter(|variant| !matches!(variant, Value::Array(_) | Value::Object(_)))?;
         sum += match bucket.get(1) {
             None | Some(Value::Null) => 1,
-            Some(weight) => whole(weight)?,
+            Some(weight) => weight_of(weight)?,
         };
         if sum > MAX_WEIGHT_SUM {
             return None;
@@ -43,7 +43,7 @@ pub(super) fn fractional(arguments: &[&Value], data: &Value) -> Option<Value> {
 }
 
 /// A weight: a whole number that is not negative, `50` or `50.0`.
-fn whole(weight: &Value) -> Option<u64> {
+fn weight_of(weight: &Value) -> Option<u64> {
     let number = weight.as_f64()?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked first")]
     (number >= 0.0 && number.fract() == 0.0 && number <= f64::from(i32::MAX)).then_some(number as u64)
@@ -109,9 +109,8 @@ impl<'a> Version<'a> {
         };
         let mut numbers = [0; 3];
         for (index, part) in core.split('.').enumerate() {
-            let plain =
-                part.bytes().all(|b| b.is_ascii_digit()) && (part.len() == 1 || !part.starts_with('0'));
-            *numbers.get_mut(index)? = if plain { part.parse().ok()? } else { return None };
+            let plain = part.len() == 1 || !part.starts_with('0');
+            *numbers.get_mut(index)? = whole(part, 10).filter(|_| plain)?;
         }
         Some(Self { numbers, pre_release })
     }

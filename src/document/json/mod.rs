@@ -12,7 +12,7 @@ mod value;
 mod writer;
 
 pub use error::JsonError;
-pub use number::Number;
+pub use number::{Digits, Number};
 pub(super) use parser::Parser;
 pub use value::{Map, Value};
 pub use writer::Writer;

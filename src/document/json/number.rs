@@ -47,8 +47,8 @@ impl Number {
 }
 
 /// The digits of a number as they come: `mantissa` × 10^`exponent`.
-#[derive(Default)]
-pub(super) struct Digits {
+#[derive(Debug, Default)]
+pub struct Digits {
     pub(super) mantissa: u64,
     pub(super) exponent: i32,
     pub(super) in_fraction: bool,
@@ -67,7 +67,32 @@ impl Digits {
         }
     }
 
-    pub(super) fn to_f64(&self) -> f64 {
+    /// The number of the digits `before` and `behind` the point, one at least, times ten to the `power`, which
+    /// may have a sign. `None` if anything else is among them.
+    pub fn read([before, behind]: [&str; 2], power: &str) -> Option<Self> {
+        let mut digits = Self::default();
+        digits.push_all(before)?;
+        digits.in_fraction = true;
+        digits.push_all(behind)?;
+        let size = power.strip_prefix(['+', '-']).unwrap_or(power);
+        let mut exponent = Self::default();
+        exponent.push_all(size)?;
+        digits.scale(&exponent, power.starts_with('-'));
+        (before.len() + behind.len() > 0 && !size.is_empty()).then_some(digits)
+    }
+
+    fn push_all(&mut self, digits: &str) -> Option<()> {
+        digits.bytes().try_for_each(|byte| byte.is_ascii_digit().then(|| self.push(byte - b'0')))
+    }
+
+    /// Multiplies by ten to the `power`.
+    pub(super) fn scale(&mut self, power: &Self, negative: bool) {
+        let power = i32::try_from(power.mantissa).unwrap_or(i32::MAX).min(9_999);
+        self.exponent += if negative { -power } else { power };
+    }
+
+    /// The double nearest to it, or a few units in the last place beside that; infinite beyond the largest.
+    pub fn to_f64(&self) -> f64 {
         let mut value = self.mantissa as f64;
         let mut power = self.exponent;
         while power != 0 && value != 0.0 && value.is_finite() {

@@ -286,8 +286,7 @@ impl<'t> Parser<'t> {
             self.at += usize::from(matches!(sign, Some(b'+' | b'-')));
             let mut power = Digits::default();
             self.digits(&mut power)?;
-            let power = i32::try_from(power.mantissa).unwrap_or(i32::MAX).min(9_999);
-            digits.exponent += if sign == Some(b'-') { -power } else { power };
+            digits.scale(&power, sign == Some(b'-'));
         }
         if is_whole && digits.exponent == 0 {
             if !negative {
