@@ -151,7 +151,7 @@ fn two_of_one_id_are_named_and_the_first_is_shown() {
     assert_eq!(of_duplicates, ["/products/1", "/order/1", "/sections/a"]);
     assert_eq!(answer.exit, Some(0), "a warning: {:?}", answer.errors);
     let shown = run(&["render", "--page", "-", "--now", NOW], text.as_bytes(), false).stdout;
-    assert!(shown.contains("zero") && !shown.contains("first"), "{shown}");
+    assert!(shown.contains(">zero<") && !shown.contains(">first<"), "{shown}");
 }
 
 #[test]

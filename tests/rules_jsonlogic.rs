@@ -7,7 +7,8 @@ use storefront::rules::{MAX_DEPTH, MAX_NODES, Rule, RuleErrorKind};
 
 #[allow(clippy::needless_pass_by_value, reason = "reads well with json!")]
 fn eval(rule: Value, data: Value) -> Result<Value, RuleErrorKind> {
-    Rule::parse(&rule, "").and_then(|rule| rule.evaluate(&data)).map_err(|error| error.kind)
+    let result = Rule::parse(&rule.into(), "").and_then(|rule| rule.evaluate(&data.into()));
+    result.map(|value| Value::from(&value)).map_err(|error| error.kind)
 }
 
 /// Numbers compare by value: 1 and 1.0 are the same in JSONLogic.
@@ -274,23 +275,23 @@ fn beginnings_and_ends_are_compared() {
 
 #[test]
 fn unknown_operator_is_an_error_with_its_place() {
-    let error =
-        Rule::parse(&json!({"and": [true, {"if": [{"a/b~c": 1}]}]}), "/sections/hero/when").unwrap_err();
+    let error = Rule::parse(&json!({"and": [true, {"if": [{"a/b~c": 1}]}]}).into(), "/sections/hero/when")
+        .unwrap_err();
     assert_eq!(error.pointer, "/sections/hero/when/and/1/if/0/a~1b~0c");
     assert_eq!(error.code(), "rule-unknown-operator");
     let long = "x".repeat(100_000);
-    assert!(Rule::parse(&json!({long: 1}), "").unwrap_err().pointer.len() < 100);
+    assert!(Rule::parse(&json!({long: 1}).into(), "").unwrap_err().pointer.len() < 100);
 }
 
 #[test]
 fn deep_or_large_rule_is_an_error() {
-    let nest = |levels: usize| (0..levels).fold(json!(1), |rule, _| json!({"!": rule}));
+    let nest = |levels: usize| (0..levels).fold(json!(1), |rule, _| json!({"!": rule})).into();
     assert!(Rule::parse(&nest(MAX_DEPTH), "").is_ok());
     assert_eq!(Rule::parse(&nest(MAX_DEPTH + 1), "").unwrap_err().kind, RuleErrorKind::TooDeep);
-    let literal = |levels: usize| (0..levels).fold(json!(1), |value, _| json!({"a": value, "b": 0}));
+    let literal = |levels: usize| (0..levels).fold(json!(1), |value, _| json!({"a": value, "b": 0})).into();
     assert_eq!(Rule::parse(&literal(MAX_DEPTH + 1), "").unwrap_err().kind, RuleErrorKind::TooDeep);
     let list = vec![json!(1); MAX_NODES];
-    assert_eq!(Rule::parse(&json!({"in": [1, list]}), "").unwrap_err().kind, RuleErrorKind::TooLarge);
+    assert_eq!(Rule::parse(&json!({"in": [1, list]}).into(), "").unwrap_err().kind, RuleErrorKind::TooLarge);
 }
 
 #[test]

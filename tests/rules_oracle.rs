@@ -42,7 +42,8 @@ fn random_rules_have_the_same_answer_as_in_another_engine() {
         let kind = random.kind();
         let rule = random.rule(kind, DEPTH);
         let data = random.data();
-        let ours = Rule::parse(&rule, "").and_then(|rule| rule.evaluate(&data)).ok();
+        let ours = Rule::parse(&rule.clone().into(), "").and_then(|rule| rule.evaluate(&data.clone().into()));
+        let ours = ours.ok().map(|value| Value::from(&value));
         let theirs = engine.eval_str(rule.to_string().as_str(), data.to_string().as_str()).ok();
         let theirs: Option<Value> = theirs.map(|text| serde_json::from_str(&text).unwrap());
         match (&ours, &theirs) {

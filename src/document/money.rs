@@ -103,13 +103,12 @@ impl Money<'_> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
+    use super::super::json::Value;
     use super::super::shape::Member as _;
     use super::*;
 
     fn value(amount: &str, currency: &str) -> Value {
-        json!({ "amount": amount, "currencyCode": currency })
+        Value::object([("amount", amount.into()), ("currencyCode", currency.into())])
     }
 
     fn millionths(amount: &str) -> u64 {

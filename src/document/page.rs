@@ -4,11 +4,9 @@
 //! there is nothing to show. A page of 200 sections and 2,000 products costs one pass without a tree;
 //! what a shopper never sees is never parsed.
 
-use serde_json::{Map, Value};
-
 use super::DocumentError;
 use super::fault::{Fault, FaultCode};
-use super::json::{self, Parser};
+use super::json::{self, Map, Parser, Value};
 use super::limits::{MAX_DOCUMENT_BYTES, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS};
 use super::product::Product;
 use super::section::Section;
@@ -89,25 +87,24 @@ impl<'t> Document<'t> {
             return Err(DocumentError::NoObject);
         }
         let mut reader = Reader::default();
-        let mut page = Map::new();
+        let mut page = Vec::new();
         let (mut sections, mut products) = (Vec::new(), Vec::new());
-        parser.object(|parser, key| {
+        parser.object(&mut |parser, key| {
             match (key.as_str(), parser.peek()) {
-                ("sections", Some(b'{')) => parser.object(|parser, id| {
+                ("sections", Some(b'{')) => parser.object(&mut |parser, id| {
                     sections.push((id, parser.skipped()?));
                     Ok(())
                 })?,
-                ("products", Some(b'[')) => parser.list(|parser| {
+                ("products", Some(b'[')) => parser.list(&mut |parser| {
                     products.push(parser.skipped()?);
                     Ok(())
                 })?,
-                _ => {
-                    page.insert(key, parser.value()?);
-                }
+                _ => page.push((key, parser.value()?)),
             }
             Ok(())
         })?;
         parser.end()?;
+        let mut page = Map::from(page);
         for (key, expected) in [("sections", "an object"), ("products", "a list")] {
             if let Some(value) = page.remove(key) {
                 let mark = reader.enter(key);
@@ -130,7 +127,7 @@ impl<'t> Document<'t> {
         }
         if Page::of(&page).segments().iter().count() > MAX_SEGMENTS {
             too_many(&mut reader, "segments", MAX_SEGMENTS);
-            page["segments"] = Value::Null;
+            page.as_object_mut().and_then(|page| page.remove("segments"));
         }
         Ok(Self { faults: reader.into_faults(), page, sections, products })
     }
@@ -224,7 +221,7 @@ mod tests {
     fn a_broken_product_is_noted_where_it_stands_and_alone() {
         let document = Document::parse(SMALL).unwrap();
         let mut reader = Reader::default();
-        assert_eq!(document.product(0, &mut reader).unwrap()["id"], "1");
+        assert_eq!(document.product(0, &mut reader).unwrap().get("id"), Some(&"1".into()));
         assert!(document.product(1, &mut reader).is_none());
         let faults = reader.into_faults();
         assert_eq!(

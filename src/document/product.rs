@@ -3,8 +3,7 @@
 //! In: one entry of the document's `products`. Out: a [`Product`]. Fields that we do not use pass
 //! unread, so an answer of that API can be pasted in. Ours are `rating` and `srcset`.
 
-use serde_json::Value;
-
+use super::json::Value;
 use super::money::Money;
 use super::shape::{Id, Kind, List, Member, shape};
 use super::url::{Link, Url};

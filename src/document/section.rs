@@ -4,8 +4,7 @@
 //! rules and settings are still JSON: [`crate::plan`] parses the rules, and [`super::sections`] reads the
 //! settings once variant and tier have been laid over them.
 
-use serde_json::Value;
-
+use super::json::Value;
 use super::shape::{Entries, Id, List, choice, shape};
 use super::token::Ratio;
 

@@ -9,9 +9,8 @@
 //! a list goes alone. So a fault costs the smallest part that cannot stand without it. Views never trust
 //! that their value was checked: a missing text is empty, and a URL or colour is judged again when read.
 
-use serde_json::{Map, Value};
-
 use super::fault::{Fault, FaultCode};
+use super::json::{Map, Number, Value};
 
 /// Which fields an object has.
 #[derive(Debug)]
@@ -175,9 +174,9 @@ fn type_name(value: &Value) -> &'static str {
 pub fn check(kind: &Kind, value: &mut Value, reader: &mut Reader) -> bool {
     let expected = match (kind, &mut *value) {
         (Kind::Any, _) | (Kind::Text, Value::String(_)) | (Kind::Flag, Value::Bool(_)) => return true,
-        (Kind::Whole, Value::Number(number)) if is_whole(number) => return true,
+        (Kind::Whole, Value::Number(Number::Whole(number))) if u32::try_from(*number).is_ok() => return true,
         (Kind::Number(least, most), Value::Number(number)) => {
-            let inside = number.as_f64().is_some_and(|n| (f64::from(*least)..=f64::from(*most)).contains(&n));
+            let inside = (f64::from(*least)..=f64::from(*most)).contains(&number.as_f64());
             if !inside {
                 let range = [least.to_string(), "to".to_owned(), most.to_string()];
                 reader.note(FaultCode::OutOfRange, listed("a number from", range.iter().map(String::as_str)));
@@ -185,8 +184,8 @@ pub fn check(kind: &Kind, value: &mut Value, reader: &mut Reader) -> bool {
             return inside;
         }
         (Kind::Id, Value::String(text)) if !text.is_empty() => return true,
-        (Kind::Id, Value::Number(number)) if number.is_u64() => {
-            *value = Value::String(number.as_u64().unwrap_or(0).to_string());
+        (Kind::Id, Value::Number(Number::Whole(number))) => {
+            *value = Value::String(number.to_string());
             return true;
         }
         (Kind::Judged(judge), Value::String(text)) => {
@@ -216,17 +215,12 @@ pub fn check(kind: &Kind, value: &mut Value, reader: &mut Reader) -> bool {
             return true;
         }
         (Kind::Entries(kind), Value::Object(object)) => {
-            let mut wrong = Vec::new();
-            for (key, entry) in object.iter_mut() {
+            object.retain(|key, entry| {
                 let mark = reader.enter(key);
-                if !check(kind, entry, reader) {
-                    wrong.push(key.clone());
-                }
+                let sound = check(kind, entry, reader);
                 reader.leave(mark);
-            }
-            for key in wrong {
-                object.remove(&key);
-            }
+                sound
+            });
             return true;
         }
         (Kind::Number(..), _) => "a number",
@@ -241,11 +235,7 @@ pub fn check(kind: &Kind, value: &mut Value, reader: &mut Reader) -> bool {
     false
 }
 
-fn is_whole(number: &serde_json::Number) -> bool {
-    number.as_u64().is_some_and(|number| number <= u64::from(u32::MAX))
-}
-
-fn check_object(shape: &Shape, object: &mut Map<String, Value>, reader: &mut Reader) -> bool {
+fn check_object(shape: &Shape, object: &mut Map, reader: &mut Reader) -> bool {
     let mut sound = true;
     for field in shape.fields {
         let mark = reader.enter(field.key);
@@ -262,7 +252,7 @@ fn check_object(shape: &Shape, object: &mut Map<String, Value>, reader: &mut Rea
         reader.leave(mark);
     }
     if !shape.open {
-        for key in object.keys() {
+        for (key, _) in object.iter() {
             if !shape.fields.iter().any(|field| field.key == key) {
                 let mark = reader.enter(key);
                 let known = shape.fields.iter().map(|field| field.key);
@@ -293,7 +283,7 @@ pub fn nothing() -> &'static Value {
 
 /// The member `key`; null if there is none.
 pub fn member<'v>(value: &'v Value, key: &str) -> &'v Value {
-    value.as_object().and_then(|object| object.get(key)).unwrap_or(&NULL)
+    value.get(key).unwrap_or(&NULL)
 }
 
 /// A type that a view gives for a field.
@@ -381,14 +371,14 @@ impl<'v, T: Member<'v> + 'v> Member<'v> for List<'v, T> {
     const KIND: Kind = Kind::List(&T::KIND);
     const REQUIRED: bool = false;
     fn of(value: &'v Value) -> Self {
-        Self { values: value.as_array().map_or(&[], Vec::as_slice), entry: std::marker::PhantomData }
+        Self { values: value.as_array().unwrap_or_default(), entry: std::marker::PhantomData }
     }
 }
 
 /// Things of the same kind under keys of the author; may be absent.
 #[derive(Clone, Copy, Debug)]
 pub struct Entries<'v, T> {
-    object: Option<&'v Map<String, Value>>,
+    object: Option<&'v Map>,
     entry: std::marker::PhantomData<T>,
 }
 
@@ -435,7 +425,7 @@ macro_rules! shape {
     ) => {
         $(#[doc = $about])*
         #[derive(Clone, Copy, Debug)]
-        pub struct $name<'v>(&'v serde_json::Value);
+        pub struct $name<'v>(&'v $crate::document::json::Value);
 
         impl<'v> $name<'v> {
             /// The table of its fields.
@@ -471,7 +461,7 @@ macro_rules! shape {
         impl<'v> $crate::document::shape::Member<'v> for $name<'v> {
             const KIND: $crate::document::shape::Kind =
                 $crate::document::shape::Kind::Object(&$name::<'v>::SHAPE);
-            fn of(value: &'v serde_json::Value) -> Self {
+            fn of(value: &'v $crate::document::json::Value) -> Self {
                 Self(value)
             }
         }
@@ -510,7 +500,7 @@ macro_rules! choice {
             const KIND: $crate::document::shape::Kind =
                 $crate::document::shape::Kind::Word(&[$first_text $(, $text)*]);
             const REQUIRED: bool = false;
-            fn of(value: &'v serde_json::Value) -> Self {
+            fn of(value: &'v $crate::document::json::Value) -> Self {
                 match value.as_str() {
                     $( Some($text) => Self::$word, )*
                     _ => Self::$first,
@@ -533,7 +523,7 @@ macro_rules! judged {
                     #[cfg(feature = "schema")]
                     pattern: $pattern,
                 });
-            fn of(value: &'v serde_json::Value) -> Self {
+            fn of(value: &'v $crate::document::json::Value) -> Self {
                 Self::read(value.as_str().unwrap_or_default())
             }
         }

@@ -4,11 +4,9 @@
 //! see the object whole, so a merchant may add attributes of their own.
 //! Every field may be absent: an empty object is a new visitor.
 
-use serde_json::Value;
-
 use super::DocumentError;
 use super::fault::Fault;
-use super::json;
+use super::json::{self, Value};
 use super::limits::MAX_SHOPPER_BYTES;
 use super::shape::{Entries, Id, List, Member as _, Reader, check, shape};
 

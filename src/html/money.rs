@@ -95,9 +95,8 @@ pub(super) fn grouped(number: u64, locale: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+    use crate::document::json::Value;
     use crate::document::shape::Member as _;
 
     /// What `new Intl.NumberFormat(locale, {style: "currency", currency}).format(amount)` gives in Node 20.
@@ -115,7 +114,7 @@ mod tests {
             ("999", "EUR", "en", "€999.00"),
             ("100000", "EUR", "en", "€100,000.00"),
         ] {
-            let money = json!({ "amount": amount, "currencyCode": currency });
+            let money = Value::object([("amount", amount.into()), ("currencyCode", currency.into())]);
             assert_eq!(text(Money::of(&money), locale), expected);
         }
     }

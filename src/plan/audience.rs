@@ -12,9 +12,8 @@
 //!
 //! and rules over products also `item` and `affinity`. `fractional` hashes `flagKey` and `targetingKey`, as flagd does.
 
-use serde_json::{Map, Value};
-
 use super::Device;
+use crate::document::json::{Map, Value};
 use crate::document::{Context, FaultCode, Page, Reader, Shopper};
 use crate::rules::{self, Rule};
 
@@ -37,12 +36,12 @@ impl Audience {
         context: &Context,
         reader: &mut Reader,
     ) -> Self {
-        let data = object([
+        let data = Value::object([
             ("shopper", shopper.value().clone()),
             ("now", context.now.to_json()),
             (
                 "device",
-                object([
+                Value::object([
                     ("tier", device.tier.as_str().into()),
                     ("level", device.level().as_str().into()),
                     ("delivery", device.delivery.as_str().into()),
@@ -50,7 +49,10 @@ impl Audience {
                 ]),
             ),
             ("targetingKey", shopper.seed().into()),
-            ("$flagd", object([("flagKey", "".into()), ("timestamp", context.now.unix_seconds.into())])),
+            (
+                "$flagd",
+                Value::object([("flagKey", "".into()), ("timestamp", context.now.unix_seconds.into())]),
+            ),
         ]);
         let mut audience = Self { data, segments: Vec::new() };
         audience.answer_segments(page, reader);
@@ -103,7 +105,7 @@ impl Audience {
     pub(super) fn about(&mut self, id: &str) {
         if let Some(Value::Object(flagd)) = self.data.as_object_mut().and_then(|data| data.get_mut("$flagd"))
         {
-            flagd.insert("flagKey".to_owned(), id.into());
+            flagd.insert("flagKey", id.into());
         }
     }
 
@@ -138,7 +140,7 @@ impl Audience {
     ) -> T {
         for (key, value) in [("item", &mut *item), ("affinity", &mut *affinity)] {
             if let Value::Object(data) = &mut self.data {
-                data.insert(key.to_owned(), std::mem::take(value));
+                data.insert(key, std::mem::take(value));
             }
         }
         let seen = look(&self.data);
@@ -179,11 +181,11 @@ impl Audience {
                 Value::Array(answered?)
             }
             Value::Object(object) => {
-                let mut answered = Map::new();
+                let mut answered = Vec::with_capacity(object.len());
                 for (key, value) in object {
-                    answered.insert(key.clone(), self.answered(value, reader)?);
+                    answered.push((key.clone(), self.answered(value, reader)?));
                 }
-                Value::Object(answered)
+                Value::Object(Map::from(answered))
             }
             other => other.clone(),
         })
@@ -225,7 +227,7 @@ fn references<'v>(rule: &'v Value, names: &mut Vec<&'v str>) {
     }
     match rule {
         Value::Array(list) => list.iter().for_each(|entry| references(entry, names)),
-        Value::Object(object) => object.values().for_each(|value| references(value, names)),
+        Value::Object(object) => object.iter().for_each(|(_, value)| references(value, names)),
         _ => {}
     }
 }
@@ -236,13 +238,4 @@ fn enter_segment(reader: &mut Reader, name: &str) -> usize {
     reader.enter(name);
     reader.enter("rule");
     mark
-}
-
-/// An object of these members.
-pub(super) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    let mut object = Map::new();
-    for (key, value) in members {
-        object.insert(key.to_owned(), value);
-    }
-    Value::Object(object)
 }

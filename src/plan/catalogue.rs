@@ -5,11 +5,10 @@
 //! everywhere. Rules over products are counted against
 //! [`MAX_ITEM_EVALUATIONS`], so that a hostile document cannot keep a phone busy.
 
-use serde_json::{Map, Value};
-
-use super::audience::{Audience, number_of, object, truth_of};
+use super::audience::{Audience, number_of, truth_of};
 use super::order::best_first;
 use super::reason::{Reason, ReasonCode};
+use crate::document::json::Value;
 use crate::document::limits::{MAX_ITEM_EVALUATIONS, MAX_SECTION_ITEMS};
 use crate::document::shape::{Member as _, listed};
 use crate::document::{Data, Document, FaultCode, Product, Query, Reader, Shopper};
@@ -23,8 +22,10 @@ pub(super) struct Catalogue<'d> {
     products: Vec<Value>,
     /// How near each product is to the shopper, as rules see it.
     affinities: Vec<Value>,
-    /// A JSON map, because that type of map is in the module already.
-    position_by_id: Map<String, Value>,
+    /// Positions of the products, sorted by id. Each new one moves at most 20 kB ([`MAX_PRODUCTS`] positions).
+    ///
+    /// [`MAX_PRODUCTS`]: crate::document::limits::MAX_PRODUCTS
+    by_id: Vec<usize>,
     parsed: bool,
     evaluations: usize,
 }
@@ -37,7 +38,7 @@ impl<'d> Catalogue<'d> {
             shopper,
             products: Vec::new(),
             affinities: Vec::new(),
-            position_by_id: Map::new(),
+            by_id: Vec::new(),
             parsed: false,
             evaluations: 0,
         }
@@ -100,14 +101,14 @@ impl<'d> Catalogue<'d> {
         for position in 0..self.document.product_count() {
             let Some(value) = self.document.product(position, &mut at_products) else { continue };
             let product = Product::of(&value);
-            if self.position_of(product.id().0).is_some() {
+            let Err(place) = self.place_of(product.id().0) else {
                 let mark = at_products.enter("products");
                 at_products.enter_entry(position);
                 at_products.note(FaultCode::Duplicate, "the id is taken; the first product is used");
                 at_products.leave(mark);
                 continue;
-            }
-            self.position_by_id.insert(product.id().0.to_owned(), self.products.len().into());
+            };
+            self.by_id.insert(place, self.products.len());
             self.affinities.push(affinity(self.shopper, product));
             self.products.push(value);
         }
@@ -115,7 +116,12 @@ impl<'d> Catalogue<'d> {
     }
 
     fn position_of(&self, id: &str) -> Option<usize> {
-        self.position_by_id.get(id).and_then(Value::as_u64).map(|position| position as usize)
+        self.by_id.get(self.place_of(id).ok()?).copied()
+    }
+
+    /// Where the product of this id stands in `by_id`, or would stand.
+    fn place_of(&self, id: &str) -> Result<usize, usize> {
+        self.by_id.binary_search_by(|&position| self.product(position).id().0.cmp(id))
     }
 
     fn by_ids(&self, data: Data<'_>, reader: &mut Reader) -> Vec<usize> {
@@ -220,7 +226,7 @@ fn affinity(shopper: &Shopper, product: Product<'_>) -> Value {
     let profile = shopper.profile();
     let category = product.product_type().and_then(|category| profile.categories().get(category));
     let brand = product.vendor().and_then(|vendor| profile.brands().get(vendor));
-    object([
+    Value::object([
         ("category", category.unwrap_or(0).into()),
         ("brand", brand.unwrap_or(0).into()),
         ("bought", profile.bought().iter().any(|id| id == product.id()).into()),

@@ -2,9 +2,8 @@
 //!
 //! In: a [`Verdict`], or its JSON. Out: [`Device`]. Losing a field never makes the page heavier.
 
-use serde_json::Value;
-
 use crate::device::{Ar, Delivery, Tier, Verdict};
+use crate::document::json::Value;
 use crate::document::shape::member;
 use crate::document::{DocumentError, FaultCode, Reader, json, limits};
 

@@ -4,8 +4,7 @@
 //! are those of `www/src/storefront.css`, rounded; they become `contain-intrinsic-size`, so an error
 //! moves the scroll bar a little and shifts nothing that is on the screen.
 
-use serde_json::Value;
-
+use crate::document::json::Value;
 use crate::document::sections::{
     Banner, Family, Height, MemberCard, PlacedBlock, ProductList, ProductView, RichText, Tone,
 };

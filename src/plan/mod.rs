@@ -17,13 +17,11 @@ mod validate;
 
 use std::rc::Rc;
 
-use serde_json::Value;
-
 pub use device::{Device, Level};
 pub use reason::{Reason, ReasonCode};
 pub use validate::validate;
 
-use crate::document::json::Writer;
+use crate::document::json::{Value, Writer};
 use crate::document::sections::{PlacedBlock, SectionType};
 use crate::document::shape::Member as _;
 use crate::document::{Context, Document, Fault, Page, Product, Reader, Section, Shopper, write_faults};

@@ -2,9 +2,7 @@
 //!
 //! In: nothing. Out: plain data that the plan carries, `storefront plan` prints and `report()` shows.
 
-use serde_json::Value;
-
-use crate::document::json::Writer;
+use crate::document::json::{Value, Writer};
 
 /// A kind of decision. [`ReasonCode::code`] is stable: tests and telemetry match on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +101,7 @@ impl Reason {
                 json.key("detail").text(text);
             }
             Value::Number(number) => {
-                json.key("detail").number(number);
+                json.key("detail").number(*number);
             }
             other => {
                 json.key("detail").flag(other == &Value::Bool(true));

@@ -6,13 +6,12 @@
 
 use std::rc::Rc;
 
-use serde_json::Value;
-
 use super::audience::Audience;
 use super::catalogue::Catalogue;
 use super::merge::merge;
 use super::reason::{Reason, ReasonCode};
 use super::{Device, Dropped, Level, Plan, PlannedSection, height};
+use crate::document::json::Value;
 use crate::document::limits::{MAX_BLOCKS, MAX_FALLBACKS, MAX_PAGE_ITEMS, MAX_VARIANTS};
 use crate::document::sections::{Banner, Family, PlacedBlock, SectionType};
 use crate::document::shape::{Member as _, listed};

@@ -6,10 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::Level;
 use super::section::{checked_block, enter_section, ordered_blocks, settings_of};
+use crate::document::json::{Map, Value};
 use crate::document::limits::MAX_FALLBACKS;
 use crate::document::sections::SectionType;
 use crate::document::shape::Member as _;
@@ -222,7 +221,7 @@ impl Check<'_> {
                 if let Some(name) = object.get("$ref").and_then(Value::as_str) {
                     self.segment(name);
                 }
-                object.values().for_each(|value| self.references(value));
+                object.iter().for_each(|(_, value)| self.references(value));
             }
             Value::Array(list) => list.iter().for_each(|entry| self.references(entry)),
             _ => {}
@@ -246,9 +245,11 @@ impl Check<'_> {
 fn without_references(rule: &Value) -> Value {
     match rule {
         Value::Object(object) if object.contains_key("$ref") => Value::Bool(false),
-        Value::Object(object) => Value::Object(
-            object.iter().map(|(key, value)| (key.clone(), without_references(value))).collect(),
-        ),
+        Value::Object(object) => {
+            let members: Vec<_> =
+                object.iter().map(|(key, value)| (key.clone(), without_references(value))).collect();
+            Value::Object(Map::from(members))
+        }
         Value::Array(list) => Value::Array(list.iter().map(without_references).collect()),
         other => other.clone(),
     }

@@ -1,19 +1,18 @@
 //! JavaScript's conversions between JSON values: truth, number, text, equality, order.
 //!
-//! Numbers are written through `serde_json`, whose shortest form is linked anyway, and laid out as
-//! JavaScript does; the standard library's float formatting would cost 17 kB of wasm.
+//! Numbers are written in JSON's shortest form, laid out as JavaScript does.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::{Number, Value};
+use crate::document::json::{Digits, Number, Value};
 
 /// JSONLogic's truth: as in JavaScript, but an empty list is false.
 pub fn truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(flag) => *flag,
-        Value::Number(number) => number.as_f64().is_some_and(|number| number != 0.0),
+        Value::Number(number) => number.as_f64() != 0.0,
         Value::String(text) => !text.is_empty(),
         Value::Array(items) => !items.is_empty(),
         Value::Object(_) => true,
@@ -25,7 +24,7 @@ pub(super) fn to_number(value: &Value) -> f64 {
     match value {
         Value::Null => 0.0,
         Value::Bool(flag) => f64::from(u8::from(*flag)),
-        Value::Number(number) => number.as_f64().unwrap_or(f64::NAN),
+        Value::Number(number) => number.as_f64(),
         Value::String(text) => text_to_number(text),
         Value::Array(_) => text_to_number(&to_text(value)),
         Value::Object(_) => f64::NAN,
@@ -34,52 +33,35 @@ pub(super) fn to_number(value: &Value) -> f64 {
 
 fn text_to_number(text: &str) -> f64 {
     let text = text.trim();
-    if text.is_empty() {
-        return 0.0;
-    }
     for (prefix, radix) in [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2), ("0o", 8), ("0O", 8)] {
         if let Some(digits) = text.strip_prefix(prefix) {
             #[allow(clippy::cast_precision_loss, reason = "JavaScript rounds long integers too")]
-            return match u64::from_str_radix(digits, radix) {
-                Ok(whole) if !digits.starts_with('+') => whole as f64,
-                _ => f64::NAN,
-            };
+            return whole(digits, radix).map_or(f64::NAN, |whole| whole as f64);
         }
     }
-    let (sign, digits) = match text.as_bytes().first() {
+    let (sign, unsigned) = match text.as_bytes().first() {
+        None => return 0.0,
         Some(b'-') => (-1.0, &text[1..]),
         Some(b'+') => (1.0, &text[1..]),
         _ => (1.0, text),
     };
-    if digits == "Infinity" {
+    if unsigned == "Infinity" {
         return sign * f64::INFINITY;
     }
-    // JSON's grammar is narrower than JavaScript's: `.5`, `5.` and `05` need a rewrite first.
-    let (mantissa, exponent) = digits.split_at(digits.find(['e', 'E']).unwrap_or(digits.len()));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    if (whole.is_empty() && fraction.is_empty())
-        || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit())
-    {
-        return f64::NAN;
+    // JavaScript's grammar is wider than JSON's: `.5`, `5.` and `05` are numbers, and `1e400` is infinite.
+    let (mantissa, power) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (before, behind) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    match Digits::read([before, behind], power) {
+        Some(digits) => sign * digits.to_f64(),
+        None => f64::NAN,
     }
-    let whole = whole.trim_start_matches('0');
-    let mut json = String::with_capacity(digits.len() + 2);
-    json.push_str(if whole.is_empty() { "0" } else { whole });
-    if !fraction.is_empty() {
-        json.push('.');
-        json.push_str(fraction);
-    }
-    json.push_str(exponent);
-    match crate::document::json::parse(&json, json.len()) {
-        Ok(number) => sign * number.as_f64().unwrap_or(f64::NAN),
-        // JSON has no number above the largest double; JavaScript makes it infinite.
-        Err(_) => {
-            let power = exponent.get(1..).unwrap_or("0");
-            let power = power.strip_prefix('+').unwrap_or(power);
-            let is_number = !power.is_empty() && power.bytes().all(|b| b.is_ascii_digit());
-            if is_number { sign * f64::INFINITY } else { f64::NAN }
-        }
-    }
+}
+
+/// A whole number of digits alone, without a sign.
+pub(super) fn whole(digits: &str, radix: u32) -> Option<u64> {
+    let add =
+        |sum: u64, digit: char| sum.checked_mul(radix.into())?.checked_add(digit.to_digit(radix)?.into());
+    if digits.is_empty() { None } else { digits.chars().try_fold(0, add) }
 }
 
 /// `String(value)`.
@@ -88,7 +70,7 @@ pub(super) fn to_text(value: &Value) -> Cow<'_, str> {
         Value::Null => "null".into(),
         Value::Bool(true) => "true".into(),
         Value::Bool(false) => "false".into(),
-        Value::Number(number) => number_to_text(number).into(),
+        Value::Number(number) => number_to_text(*number).into(),
         Value::String(text) => text.as_str().into(),
         Value::Array(items) => {
             let mut joined = String::new();
@@ -107,39 +89,52 @@ pub(super) fn to_text(value: &Value) -> Cow<'_, str> {
 }
 
 /// A number as JavaScript writes it: `100`, `0.5`, `1e+21`, `1e-7`.
-fn number_to_text(number: &Number) -> String {
-    let shortest = number.to_string();
-    if number.is_i64() || number.is_u64() {
+fn number_to_text(number: Number) -> String {
+    let shortest = number.to_text();
+    if !matches!(number, Number::Float(_)) {
         return shortest;
     }
     // Take the shortest form apart: digits without point, and where the point belongs.
     let (sign, unsigned) = shortest.strip_prefix('-').map_or(("", shortest.as_str()), |rest| ("-", rest));
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (mantissa, exponent) = unsigned.split_once('e').unwrap_or((unsigned, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all = format!("{whole}{fraction}");
+    let all = [whole, fraction].concat();
     let leading = all.len() - all.trim_start_matches('0').len();
     let digits = all[leading..].trim_end_matches('0');
     if digits.is_empty() {
         return "0".to_owned();
     }
-    let exponent: i32 = exponent.parse().unwrap_or(0);
     // The value is 0.DIGITS × 10^point. A double has at most 17 digits and |point| < 350.
-    let point = i32::try_from(whole.len()).unwrap_or(0) - i32::try_from(leading).unwrap_or(0) + exponent;
-    let count = i32::try_from(digits.len()).unwrap_or(0);
-    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
-    if (1..=21).contains(&point) {
-        if count <= point {
-            return format!("{sign}{digits}{}", zeros(point - count));
+    let point = whole.len() as i32 - leading as i32 + exponent.parse().unwrap_or(0);
+    let mut text = String::from(sign);
+    if !(-5..=21).contains(&point) {
+        let (first, rest) = digits.split_at(1);
+        text.push_str(first);
+        if !rest.is_empty() {
+            text.push('.');
         }
-        let (whole, fraction) = digits.split_at(usize::try_from(point).unwrap_or(0));
-        return format!("{sign}{whole}.{fraction}");
+        text.push_str(rest);
+        text.push_str(if point > 0 { "e+" } else { "e-" });
+        text.push_str(&(point - 1).unsigned_abs().to_string());
+        return text;
     }
-    if (-5..=0).contains(&point) {
-        return format!("{sign}0.{}{digits}", zeros(-point));
+    // From the first digit or the unit, whichever is larger, to the last digit or the unit.
+    for place in point.min(1) - 1..0 {
+        text.push('0');
+        if place == point.min(1) - 1 {
+            text.push('.');
+        }
     }
-    let (first, rest) = digits.split_at(1);
-    let (dot, direction) = (if rest.is_empty() { "" } else { "." }, if point > 0 { "+" } else { "-" });
-    format!("{sign}{first}{dot}{rest}e{direction}{}", (point - 1).abs())
+    for (digit, place) in digits.chars().zip(0_i32..) {
+        if place == point && place > 0 {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    for _ in digits.len() as i32..point {
+        text.push('0');
+    }
+    text
 }
 
 /// The JSON value of a finite number; whole numbers without a fraction.
@@ -181,21 +176,46 @@ pub(super) fn loosely_equal(left: &Value, right: &Value) -> bool {
 
 /// The order of two values under `<`; `None` where every comparison is false.
 pub(super) fn order(left: &Value, right: &Value) -> Option<Ordering> {
-    if let (Value::String(left), Value::String(right)) = (left, right) {
-        return Some(left.encode_utf16().cmp(right.encode_utf16()));
+    let is_text = |value: &Value| matches!(value, Value::String(_) | Value::Array(_) | Value::Object(_));
+    if is_text(left) && is_text(right) {
+        let (left, right) = (to_text(left), to_text(right));
+        return Some(left.chars().map(utf16_place).cmp(right.chars().map(utf16_place)));
     }
-    let primitive = |value: &Value| match value {
-        Value::Array(_) | Value::Object(_) => Some(to_text(value).into_owned()),
-        Value::String(text) => Some(text.clone()),
-        _ => None,
-    };
-    match (primitive(left), primitive(right)) {
-        (Some(left), Some(right)) => Some(left.encode_utf16().cmp(right.encode_utf16())),
-        (left_text, right_text) => {
-            let number = |text: Option<String>, value: &Value| {
-                text.map_or_else(|| to_number(value), |text| text_to_number(&text))
-            };
-            number(left_text, left).partial_cmp(&number(right_text, right))
+    to_number(left).partial_cmp(&to_number(right))
+}
+
+/// Where a character stands in JavaScript's order, which is that of UTF-16: what takes two units begins with
+/// one from U+D800 to U+DBFF, so it stands below U+E000 to U+FFFF.
+fn utf16_place(character: char) -> u32 {
+    let code = u32::from(character);
+    if (0xe000..=0xffff).contains(&code) { code + 0x11_0000 } else { code }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_stand_in_the_order_of_utf_16() {
+        let texts = [
+            "",
+            "a",
+            "ab",
+            "b",
+            "é",
+            "\u{d7ff}",
+            "\u{10000}",
+            "😀",
+            "😀a",
+            "\u{10ffff}",
+            "\u{e000}",
+            "\u{ffff}",
+        ];
+        for left in texts {
+            for right in texts {
+                let expected = left.encode_utf16().cmp(right.encode_utf16());
+                assert_eq!(order(&left.into(), &right.into()), Some(expected), "{left:?} {right:?}");
+            }
         }
     }
 }

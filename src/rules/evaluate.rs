@@ -4,11 +4,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
-
-use super::coerce::{from_number, loosely_equal, order, strictly_equal, to_number, to_text, truthy};
+use super::coerce::{from_number, loosely_equal, order, strictly_equal, to_number, to_text, truthy, whole};
 use super::parse::{Node, Operator};
 use super::{MAX_STEPS, RuleErrorKind, flagd};
+use crate::document::json::Value;
 
 type Outcome<'a> = Result<Cow<'a, Value>, RuleErrorKind>;
 
@@ -128,7 +127,7 @@ impl Run {
             [] => return Err(RuleErrorKind::InvalidArguments),
             [list, rest @ ..] => (self.node(list, data)?, rest.first()),
         };
-        let items: &[Value] = list.as_array().map_or(&[], Vec::as_slice);
+        let items: &[Value] = list.as_array().unwrap_or_default();
         if operator == Operator::Reduce {
             let start = match arguments.get(2) {
                 Some(start) => {
@@ -166,10 +165,8 @@ impl Run {
     fn reduce(&mut self, items: &[Value], body: Option<&Node>, start: Value) -> Result<Value, RuleErrorKind> {
         let mut accumulator = start;
         for item in items {
-            let mut scope = Map::new();
-            scope.insert("current".to_owned(), self.own(Cow::Borrowed(item))?);
-            scope.insert("accumulator".to_owned(), accumulator);
-            let scope = Value::Object(scope);
+            let current = self.own(Cow::Borrowed(item))?;
+            let scope = Value::object([("accumulator", accumulator), ("current", current)]);
             accumulator = match body {
                 Some(body) => {
                     let value = self.node(body, &scope)?;
@@ -291,8 +288,8 @@ fn lookup<'a>(data: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(data, |value, part| match value {
         Value::Object(members) => members.get(part),
         // "01" is a name, not an index, in JavaScript too.
-        Value::Array(items) if part == "0" || !part.starts_with(['0', '+']) => {
-            items.get(part.parse::<usize>().ok()?)
+        Value::Array(items) if part == "0" || !part.starts_with('0') => {
+            items.get(usize::try_from(whole(part, 10)?).ok()?)
         }
         _ => None,
     })
@@ -333,24 +330,71 @@ fn substring(list: &[&Value]) -> String {
 }
 
 fn calculate(operator: Operator, list: &[&Value]) -> Result<f64, RuleErrorKind> {
-    let mut numbers = list.iter().map(|value| to_number(value));
-    let first = match (numbers.next(), operator) {
-        (Some(first), _) => first,
-        (None, Operator::Add) => 0.0,
-        (None, _) => return Err(RuleErrorKind::InvalidArguments),
-    };
-    Ok(match operator {
-        Operator::Subtract if list.len() == 1 => -first,
-        Operator::Divide | Operator::Remainder if list.len() == 1 => {
+    let (mut result, rest) = match list {
+        [] if operator == Operator::Add => return Ok(0.0),
+        [] => return Err(RuleErrorKind::InvalidArguments),
+        [only] if operator == Operator::Subtract => return Ok(-to_number(only)),
+        [_] if matches!(operator, Operator::Divide | Operator::Remainder) => {
             return Err(RuleErrorKind::InvalidArguments);
         }
-        Operator::Add => numbers.fold(first, |a, b| a + b),
-        Operator::Subtract => numbers.fold(first, |a, b| a - b),
-        Operator::Multiply => numbers.fold(first, |a, b| a * b),
-        Operator::Divide => numbers.fold(first, |a, b| a / b),
-        Operator::Remainder => numbers.fold(first, |a, b| a % b),
-        // Not f64::max: a NaN must stay one.
-        Operator::Max => numbers.fold(first, |a, b| if a >= b || a.is_nan() { a } else { b }),
-        _ => numbers.fold(first, |a, b| if a <= b || a.is_nan() { a } else { b }),
-    })
+        [first, rest @ ..] => (to_number(first), rest),
+    };
+    for value in rest {
+        let number = to_number(value);
+        result = match operator {
+            Operator::Add => result + number,
+            Operator::Subtract => result - number,
+            Operator::Multiply => result * number,
+            Operator::Divide => result / number,
+            Operator::Remainder => remainder(result, number),
+            // Not f64::max: a NaN must stay one.
+            Operator::Max if result >= number || result.is_nan() => result,
+            Operator::Min if result <= number || result.is_nan() => result,
+            _ => number,
+        };
+    }
+    Ok(result)
+}
+
+/// `dividend % divisor`, exact, as a schoolbook division in base 2: the one of the compiler's library brings
+/// 2 kB of 128-bit arithmetic along. Doubling and halving are exact, and so is the difference of two numbers
+/// within a factor of two (Sterbenz 1974).
+fn remainder(dividend: f64, divisor: f64) -> f64 {
+    let (mut rest, divisor) = (dividend.abs(), divisor.abs());
+    if !rest.is_finite() || divisor.is_nan() || divisor == 0.0 {
+        return f64::NAN;
+    }
+    if rest < divisor {
+        return dividend;
+    }
+    let mut part = divisor;
+    while rest - part >= part {
+        part *= 2.0;
+    }
+    while part >= divisor {
+        if rest >= part {
+            rest -= part;
+        }
+        part /= 2.0;
+    }
+    rest.copysign(dividend)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::remainder;
+
+    #[test]
+    fn remainders_are_exact() {
+        let sizes =
+            [0.0, 5e-324, 1.5e-323, 2.5e-308, 0.1, 0.3, 1.0, 2.0, 3.0, 7.5, 1e9, 9e15, 1e300, f64::MAX];
+        let odd = [f64::INFINITY, f64::NAN];
+        for dividend in sizes.into_iter().chain(odd).flat_map(|size| [size, -size]) {
+            for divisor in sizes.into_iter().chain(odd).flat_map(|size| [size, -size]) {
+                let (ours, theirs) = (remainder(dividend, divisor), dividend % divisor);
+                let same = ours.to_bits() == theirs.to_bits() || (ours.is_nan() && theirs.is_nan());
+                assert!(same, "{dividend:e} % {divisor:e}: {ours:e}, not {theirs:e}");
+            }
+        }
+    }
 }

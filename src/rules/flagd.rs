@@ -5,9 +5,8 @@
 
 use std::cmp::Ordering;
 
-use serde_json::Value;
-
-use super::coerce::to_text;
+use super::coerce::{to_text, whole};
+use crate::document::json::Value;
 
 /// Largest sum of weights: what flagd allows, so that `hash × weight` stays within 64 bits.
 const MAX_WEIGHT_SUM: u64 = i32::MAX as u64;
@@ -18,8 +17,9 @@ pub(super) fn fractional(arguments: &[&Value], data: &Value) -> Option<Value> {
     let (key, buckets) = match arguments.split_first()? {
         (Value::String(key), buckets) => (key.clone(), buckets),
         (first, rest) => {
-            let member = |path: &str| data.pointer(path).and_then(Value::as_str);
-            let key = [member("/$flagd/flagKey").unwrap_or(""), member("/targetingKey")?].concat();
+            let flag = data.get("$flagd").and_then(|flagd| flagd.get("flagKey")).and_then(Value::as_str);
+            let shopper = data.get("targetingKey").and_then(Value::as_str)?;
+            let key = [flag.unwrap_or_default(), shopper].concat();
             (key, if first.is_null() { rest } else { arguments })
         }
     };
@@ -27,10 +27,11 @@ pub(super) fn fractional(arguments: &[&Value], data: &Value) -> Option<Value> {
     let mut sum = 0_u64;
     for bucket in buckets {
         let bucket = bucket.as_array()?;
-        let variant = bucket.first().filter(|variant| !variant.is_array() && !variant.is_object())?;
+        let variant =
+            bucket.first().filter(|variant| !matches!(variant, Value::Array(_) | Value::Object(_)))?;
         sum += match bucket.get(1) {
             None | Some(Value::Null) => 1,
-            Some(weight) => whole(weight)?,
+            Some(weight) => weight_of(weight)?,
         };
         if sum > MAX_WEIGHT_SUM {
             return None;
@@ -42,7 +43,7 @@ pub(super) fn fractional(arguments: &[&Value], data: &Value) -> Option<Value> {
 }
 
 /// A weight: a whole number that is not negative, `50` or `50.0`.
-fn whole(weight: &Value) -> Option<u64> {
+fn weight_of(weight: &Value) -> Option<u64> {
     let number = weight.as_f64()?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked first")]
     (number >= 0.0 && number.fract() == 0.0 && number <= f64::from(i32::MAX)).then_some(number as u64)
@@ -108,9 +109,8 @@ impl<'a> Version<'a> {
         };
         let mut numbers = [0; 3];
         for (index, part) in core.split('.').enumerate() {
-            let plain =
-                part.bytes().all(|b| b.is_ascii_digit()) && (part.len() == 1 || !part.starts_with('0'));
-            *numbers.get_mut(index)? = if plain { part.parse().ok()? } else { return None };
+            let plain = part.len() == 1 || !part.starts_with('0');
+            *numbers.get_mut(index)? = whole(part, 10).filter(|_| plain)?;
         }
         Some(Self { numbers, pre_release })
     }

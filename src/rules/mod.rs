@@ -21,9 +21,9 @@ mod parse;
 
 use std::fmt;
 
-use serde_json::Value;
-
 pub use coerce::truthy;
+
+use crate::document::json::Value;
 
 /// Deepest nesting of a rule. The evaluator recurses this deep, on a wasm stack of 1 MiB.
 pub const MAX_DEPTH: usize = 64;
@@ -51,9 +51,9 @@ impl Rule {
     /// ```
     /// # use storefront::rules::Rule;
     /// # use serde_json::json;
-    /// let rule = Rule::parse(&json!({">=": [{"var": "orders"}, 3]}), "/when").unwrap();
-    /// assert_eq!(rule.evaluate(&json!({"orders": 4})), Ok(json!(true)));
-    /// assert_eq!(Rule::parse(&json!({"!": {"eval": "x"}}), "/when").unwrap_err().pointer, "/when/!/eval");
+    /// let rule = Rule::parse(&json!({">=": [{"var": "orders"}, 3]}).into(), "/when").unwrap();
+    /// assert_eq!(rule.evaluate(&json!({"orders": 4}).into()), Ok(true.into()));
+    /// assert_eq!(Rule::parse(&json!({"!": {"eval": "x"}}).into(), "/when").unwrap_err().pointer, "/when/!/eval");
     /// ```
     pub fn parse(rule: &Value, pointer: &str) -> Result<Self, RuleError> {
         Ok(Self { root: parse::parse(rule, pointer)?, pointer: pointer.to_owned() })

@@ -1,8 +1,7 @@
 //! JSON → rule tree: names operators, measures depth and size, finds what is constant.
 
-use serde_json::Value;
-
 use super::{MAX_DEPTH, MAX_NODES, RuleError, RuleErrorKind};
+use crate::document::json::Value;
 
 /// One part of a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,7 +166,9 @@ impl Parser {
         self.count(depth)?;
         match json {
             Value::Array(items) => items.iter().try_for_each(|item| self.measure(item, depth + 1)),
-            Value::Object(members) => members.values().try_for_each(|member| self.measure(member, depth + 1)),
+            Value::Object(members) => {
+                members.iter().try_for_each(|(_, member)| self.measure(member, depth + 1))
+            }
             _ => Ok(()),
         }
     }

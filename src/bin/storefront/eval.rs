@@ -26,9 +26,9 @@ fn answer(line: &Value) -> Result<String, LineError> {
         code: "no-rule",
         sentence: "wanted an object with \"rule\" and, if it looks at any, \"data\"".to_owned(),
     })?;
-    let data = line.get("data").unwrap_or(&Value::Null);
-    let answer = match Rule::parse(rule, "/rule").and_then(|rule| rule.evaluate(data)) {
-        Ok(result) => json!({"result": result}),
+    let data = line.get("data").unwrap_or(&Value::Null).clone().into();
+    let answer = match Rule::parse(&rule.clone().into(), "/rule").and_then(|rule| rule.evaluate(&data)) {
+        Ok(result) => json!({"result": Value::from(&result)}),
         Err(error) => json!({"error": {"type": error.type_name()}}),
     };
     Ok(answer.to_string())

@@ -15,9 +15,8 @@ pub use product_list::ProductList;
 pub use product_view::ProductView;
 pub use rich_text::{Button, Points, Quote, RichText, Words};
 
-use serde_json::{Map, Value};
-
 use super::fault::FaultCode;
+use super::json::{Map, Value};
 use super::shape::{Kind, Reader, Shape, check, listed};
 
 /// Sections that are written by the same code.
@@ -125,7 +124,7 @@ impl SectionType {
 }
 
 fn read_settings(shape: &'static Shape, settings: Value, reader: &mut Reader) -> Option<Value> {
-    let mut settings = if settings.is_null() { Value::Object(Map::new()) } else { settings };
+    let mut settings = if settings.is_null() { Value::Object(Map::default()) } else { settings };
     let mark = reader.enter("settings");
     let sound = check(&Kind::Object(shape), &mut settings, reader);
     reader.leave(mark);

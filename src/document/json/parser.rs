@@ -1,118 +1,12 @@
-//! JSON text → values, within limits; and text → unparsed parts, for what may never be needed.
-//!
-//! In: an untrusted text. Out: `serde_json` values, or a [`JsonError`] with the byte offset. Limits are checked
-//! before memory is taken. Why not `serde_json`'s own reader: it and its error texts are a third of what
-//! page.wasm may weigh; this one is a tenth of it, and gives offsets. `tests/page_json.rs` holds both against each other.
-//! Numbers: whole ones that fit are exact; others are correctly rounded up to 15 digits and powers of ten up to
-//! 22 (Clinger 1990), and within a few units in the last place beyond; the same bits on every machine.
+//! One pass over the text: whole values, or unparsed parts for what may never be needed.
 
-use std::fmt;
-
-use serde_json::{Map, Number, Value};
-
-use super::limits::{MAX_DEPTH, MAX_STRING_BYTES, MAX_VALUES};
-
-/// Why a text cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonError {
-    /// The whole text is larger than we read: something stands at byte `limit_bytes`.
-    TooLarge {
-        /// Length of the text.
-        bytes: usize,
-        /// The most we read.
-        limit_bytes: usize,
-    },
-    /// Objects and lists inside each other, beyond [`MAX_DEPTH`].
-    TooDeep {
-        /// Where the first one too deep opens.
-        byte_offset: usize,
-    },
-    /// More values than [`MAX_VALUES`].
-    TooManyValues {
-        /// Where the first one too many stands.
-        byte_offset: usize,
-    },
-    /// A string longer than [`MAX_STRING_BYTES`].
-    StringTooLong {
-        /// Where the string begins.
-        byte_offset: usize,
-    },
-    /// The text ends before the value does.
-    Truncated {
-        /// Where the text ends.
-        byte_offset: usize,
-    },
-    /// Something that JSON does not have here.
-    Syntax {
-        /// Where.
-        byte_offset: usize,
-        /// What JSON has here.
-        expected: &'static str,
-    },
-}
-
-impl JsonError {
-    /// The stable name.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::TooLarge { .. } => "too-large",
-            Self::TooDeep { .. } => "too-deep",
-            Self::TooManyValues { .. } => "too-many-values",
-            Self::StringTooLong { .. } => "string-too-long",
-            Self::Truncated { .. } => "truncated",
-            Self::Syntax { .. } => "syntax",
-        }
-    }
-
-    /// The same error in a text of which this one is a part that begins at `start`.
-    pub(super) fn moved(mut self, start: usize) -> Self {
-        match &mut self {
-            Self::TooDeep { byte_offset }
-            | Self::TooManyValues { byte_offset }
-            | Self::StringTooLong { byte_offset }
-            | Self::Truncated { byte_offset }
-            | Self::Syntax { byte_offset, .. } => *byte_offset += start,
-            Self::TooLarge { .. } => {}
-        }
-        self
-    }
-}
-
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLarge { bytes, limit_bytes } => {
-                write!(f, "byte {limit_bytes}: only this many of {bytes} bytes are read")
-            }
-            Self::TooDeep { byte_offset } => write!(f, "byte {byte_offset}: nested deeper than {MAX_DEPTH}"),
-            Self::TooManyValues { byte_offset } => {
-                write!(f, "byte {byte_offset}: more than {MAX_VALUES} values")
-            }
-            Self::StringTooLong { byte_offset } => {
-                write!(f, "byte {byte_offset}: a string of more than {MAX_STRING_BYTES} bytes")
-            }
-            Self::Truncated { byte_offset } => {
-                write!(f, "byte {byte_offset}: the text ends before the value does")
-            }
-            Self::Syntax { byte_offset, expected } => write!(f, "byte {byte_offset}: expected {expected}"),
-        }
-    }
-}
-
-/// Parses a whole text of at most `limit_bytes`.
-///
-/// # Errors
-/// The first [`JsonError`].
-pub fn parse(text: &str, limit_bytes: usize) -> Result<Value, JsonError> {
-    let mut parser = Parser::new(text, limit_bytes)?;
-    let value = parser.value()?;
-    parser.end()?;
-    Ok(value)
-}
+use super::number::Digits;
+use super::{JsonError, Map, Number, Value};
+use crate::document::limits::{MAX_DEPTH, MAX_STRING_BYTES, MAX_VALUES};
 
 /// Reads a text from its start to its end.
 #[derive(Debug)]
-pub(super) struct Parser<'t> {
+pub(crate) struct Parser<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
@@ -121,7 +15,7 @@ pub(super) struct Parser<'t> {
 
 impl<'t> Parser<'t> {
     /// A parser at the start of `text`.
-    pub(super) fn new(text: &'t str, limit_bytes: usize) -> Result<Self, JsonError> {
+    pub(crate) fn new(text: &'t str, limit_bytes: usize) -> Result<Self, JsonError> {
         if text.len() > limit_bytes {
             return Err(JsonError::TooLarge { bytes: text.len(), limit_bytes });
         }
@@ -129,15 +23,15 @@ impl<'t> Parser<'t> {
     }
 
     /// Nothing but white space follows.
-    pub(super) fn end(&mut self) -> Result<(), JsonError> {
+    pub(crate) fn end(&mut self) -> Result<(), JsonError> {
         self.space();
         if self.at < self.text.len() { self.fail("the end of the text") } else { Ok(()) }
     }
 
     /// Walks an object: `member` reads the value of each key.
-    pub(super) fn object(
+    pub(crate) fn object(
         &mut self,
-        mut member: impl FnMut(&mut Self, String) -> Result<(), JsonError>,
+        member: &mut dyn FnMut(&mut Self, String) -> Result<(), JsonError>,
     ) -> Result<(), JsonError> {
         self.open(b'{', "an object")?;
         self.entries(b'}', &mut |parser| {
@@ -150,36 +44,35 @@ impl<'t> Parser<'t> {
     }
 
     /// Walks a list: `entry` reads each value.
-    pub(super) fn list(
+    pub(crate) fn list(
         &mut self,
-        mut entry: impl FnMut(&mut Self) -> Result<(), JsonError>,
+        entry: &mut dyn FnMut(&mut Self) -> Result<(), JsonError>,
     ) -> Result<(), JsonError> {
         self.open(b'[', "a list")?;
-        self.entries(b']', &mut entry)
+        self.entries(b']', entry)
     }
 
     /// The first byte of the next value.
-    pub(super) fn peek(&mut self) -> Option<u8> {
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         self.space();
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// The next value.
-    pub(super) fn value(&mut self) -> Result<Value, JsonError> {
+    pub(crate) fn value(&mut self) -> Result<Value, JsonError> {
         let Some(first) = self.peek() else { return self.truncated() };
         match first {
             b'{' => {
-                let mut object = Map::new();
-                self.object(|parser, key| {
-                    let value = parser.value()?;
-                    object.insert(key, value);
+                let mut members = Vec::new();
+                self.object(&mut |parser, key| {
+                    members.push((key, parser.value()?));
                     Ok(())
                 })?;
-                Ok(Value::Object(object))
+                Ok(Value::Object(Map::from(members)))
             }
             b'[' => {
                 let mut list = Vec::new();
-                self.list(|parser| {
+                self.list(&mut |parser| {
                     list.push(parser.value()?);
                     Ok(())
                 })?;
@@ -191,7 +84,7 @@ impl<'t> Parser<'t> {
             }
             b'-' | b'0'..=b'9' => {
                 self.count()?;
-                self.number()
+                self.number().map(Value::Number)
             }
             _ => {
                 self.count()?;
@@ -214,7 +107,7 @@ impl<'t> Parser<'t> {
 
     /// The next value as unparsed text, and where it begins. Brackets and strings are in order; what stands
     /// between them is judged when it is parsed.
-    pub(super) fn skipped(&mut self) -> Result<(usize, &'t str), JsonError> {
+    pub(crate) fn skipped(&mut self) -> Result<(usize, &'t str), JsonError> {
         self.space();
         let (start, depth) = (self.at, self.depth);
         loop {
@@ -369,7 +262,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A number; the parser stands at its first byte.
-    fn number(&mut self) -> Result<Value, JsonError> {
+    fn number(&mut self) -> Result<Number, JsonError> {
         let negative = self.text.as_bytes().get(self.at) == Some(&b'-');
         self.at += usize::from(negative);
         let whole_start = self.at;
@@ -393,20 +286,19 @@ impl<'t> Parser<'t> {
             self.at += usize::from(matches!(sign, Some(b'+' | b'-')));
             let mut power = Digits::default();
             self.digits(&mut power)?;
-            let power = i32::try_from(power.mantissa).unwrap_or(i32::MAX).min(9_999);
-            digits.exponent += if sign == Some(b'-') { -power } else { power };
+            digits.scale(&power, sign == Some(b'-'));
         }
         if is_whole && digits.exponent == 0 {
             if !negative {
-                return Ok(Value::from(digits.mantissa));
+                return Ok(Number::Whole(digits.mantissa));
             }
             if let (Ok(whole), true) = (i64::try_from(digits.mantissa), digits.mantissa > 0) {
-                return Ok(Value::from(-whole));
+                return Ok(Number::Negative(-whole));
             }
         }
         let magnitude = digits.to_f64();
         match Number::from_f64(if negative { -magnitude } else { magnitude }) {
-            Some(number) => Ok(Value::Number(number)),
+            Some(number) => Ok(number),
             None => self.fail("a number of at most 1.7e308"),
         }
     }
@@ -453,167 +345,4 @@ fn hex(rest: &mut &str) -> Option<u32> {
     let digits = rest.get(..4)?;
     *rest = rest.get(4..)?;
     digits.chars().try_fold(0, |sum, digit| Some(sum * 16 + digit.to_digit(16)?))
-}
-
-/// The digits of a number as they come: `mantissa` × 10^`exponent`.
-#[derive(Default)]
-struct Digits {
-    mantissa: u64,
-    exponent: i32,
-    in_fraction: bool,
-}
-
-impl Digits {
-    fn push(&mut self, digit: u8) {
-        let next = self.mantissa.checked_mul(10).and_then(|m| m.checked_add(u64::from(digit)));
-        match next {
-            Some(mantissa) if self.exponent <= 0 => {
-                self.mantissa = mantissa;
-                self.exponent -= i32::from(self.in_fraction);
-            }
-            // No more room: the digit only moves the point.
-            _ => self.exponent += i32::from(!self.in_fraction),
-        }
-    }
-
-    fn to_f64(&self) -> f64 {
-        let mut value = self.mantissa as f64;
-        let mut power = self.exponent;
-        while power != 0 && value != 0.0 && value.is_finite() {
-            let step = power.unsigned_abs().min(22);
-            let factor = POWERS.get(step as usize).copied().unwrap_or(1.0);
-            if power > 0 {
-                value *= factor;
-                power -= step as i32;
-            } else {
-                value /= factor;
-                power += step as i32;
-            }
-        }
-        value
-    }
-}
-
-/// Powers of ten that a double holds exactly.
-const POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
-    1e19, 1e20, 1e21, 1e22,
-];
-
-/// Writes JSON: values, and objects and lists as they come, without a tree.
-#[derive(Debug, Default)]
-pub struct Writer {
-    out: String,
-    needs_comma: bool,
-}
-
-impl Writer {
-    /// Begins an object as the next value.
-    pub fn object(&mut self) -> &mut Self {
-        self.open('{')
-    }
-
-    /// Begins a list as the next value.
-    pub fn list(&mut self) -> &mut Self {
-        self.open('[')
-    }
-
-    /// Ends an object.
-    pub fn end_object(&mut self) -> &mut Self {
-        self.close('}')
-    }
-
-    /// Ends a list.
-    pub fn end_list(&mut self) -> &mut Self {
-        self.close(']')
-    }
-
-    /// The key of the next value.
-    pub fn key(&mut self, key: &str) -> &mut Self {
-        self.text(key);
-        self.out.push(':');
-        self.needs_comma = false;
-        self
-    }
-
-    /// A string.
-    pub fn text(&mut self, text: &str) -> &mut Self {
-        self.comma();
-        self.out.push('"');
-        for character in text.chars() {
-            match character {
-                '"' => self.out.push_str("\\\""),
-                '\\' => self.out.push_str("\\\\"),
-                // Besides the control characters: what could end a script element, or a line of script.
-                '\0'..='\x1f' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                    self.out.push_str("\\u");
-                    for shift in [12, 8, 4, 0] {
-                        let digit = (u32::from(character) >> shift) & 15;
-                        self.out.push(char::from_digit(digit, 16).unwrap_or('0'));
-                    }
-                }
-                c => self.out.push(c),
-            }
-        }
-        self.out.push('"');
-        self
-    }
-
-    /// A whole number.
-    pub fn whole(&mut self, number: u32) -> &mut Self {
-        self.raw(&number.to_string())
-    }
-
-    /// Any number.
-    pub fn number(&mut self, number: &Number) -> &mut Self {
-        self.raw(&number.to_string())
-    }
-
-    /// `true` or `false`.
-    pub fn flag(&mut self, flag: bool) -> &mut Self {
-        self.raw(if flag { "true" } else { "false" })
-    }
-
-    /// `null`.
-    pub fn null(&mut self) -> &mut Self {
-        self.raw("null")
-    }
-
-    /// A string, or `null` for none.
-    pub fn maybe_text(&mut self, text: Option<&str>) -> &mut Self {
-        match text {
-            Some(text) => self.text(text),
-            None => self.null(),
-        }
-    }
-
-    /// The JSON so far.
-    pub fn finish(self) -> String {
-        self.out
-    }
-
-    fn raw(&mut self, text: &str) -> &mut Self {
-        self.comma();
-        self.out.push_str(text);
-        self
-    }
-
-    fn open(&mut self, bracket: char) -> &mut Self {
-        self.comma();
-        self.out.push(bracket);
-        self.needs_comma = false;
-        self
-    }
-
-    fn close(&mut self, bracket: char) -> &mut Self {
-        self.out.push(bracket);
-        self.needs_comma = true;
-        self
-    }
-
-    fn comma(&mut self) {
-        if std::mem::replace(&mut self.needs_comma, true) {
-            self.out.push(',');
-        }
-    }
 }

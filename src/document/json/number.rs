@@ -1,0 +1,117 @@
+//! Numbers: read from digits, written in their shortest form.
+//!
+//! Whole ones that fit are exact; others are correctly rounded up to 15 digits and powers of ten up to 22
+//! (Clinger 1990), and within a few units in the last place beyond; the same bits on every machine.
+
+/// A number as JSON writes it; whole ones are kept exactly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// Whole and not negative.
+    Whole(u64),
+    /// Whole and negative.
+    Negative(i64),
+    /// Any other, always finite.
+    Float(f64),
+}
+
+impl Number {
+    /// The number, if it is finite.
+    pub fn from_f64(number: f64) -> Option<Self> {
+        number.is_finite().then_some(Self::Float(number))
+    }
+
+    /// The number, if it was written whole and not negative.
+    pub fn as_u64(self) -> Option<u64> {
+        if let Self::Whole(whole) = self { Some(whole) } else { None }
+    }
+
+    /// The nearest double.
+    #[allow(clippy::cast_precision_loss, reason = "the nearest one is meant")]
+    pub fn as_f64(self) -> f64 {
+        match self {
+            Self::Whole(whole) => whole as f64,
+            Self::Negative(negative) => negative as f64,
+            Self::Float(float) => float,
+        }
+    }
+
+    /// The shortest text that reads back as the same number.
+    pub fn to_text(self) -> String {
+        match self {
+            Self::Whole(whole) => whole.to_string(),
+            Self::Negative(negative) => negative.to_string(),
+            // The one `serde_json` uses: the standard library's float formatting would cost 17 kB of wasm.
+            Self::Float(float) => zmij::Buffer::new().format_finite(float).to_owned(),
+        }
+    }
+}
+
+/// The digits of a number as they come: `mantissa` × 10^`exponent`.
+#[derive(Debug, Default)]
+pub struct Digits {
+    pub(super) mantissa: u64,
+    pub(super) exponent: i32,
+    pub(super) in_fraction: bool,
+}
+
+impl Digits {
+    pub(super) fn push(&mut self, digit: u8) {
+        let next = self.mantissa.checked_mul(10).and_then(|m| m.checked_add(u64::from(digit)));
+        match next {
+            Some(mantissa) if self.exponent <= 0 => {
+                self.mantissa = mantissa;
+                self.exponent -= i32::from(self.in_fraction);
+            }
+            // No more room: the digit only moves the point.
+            _ => self.exponent += i32::from(!self.in_fraction),
+        }
+    }
+
+    /// The number of the digits `before` and `behind` the point, one at least, times ten to the `power`, which
+    /// may have a sign. `None` if anything else is among them.
+    pub fn read([before, behind]: [&str; 2], power: &str) -> Option<Self> {
+        let mut digits = Self::default();
+        digits.push_all(before)?;
+        digits.in_fraction = true;
+        digits.push_all(behind)?;
+        let size = power.strip_prefix(['+', '-']).unwrap_or(power);
+        let mut exponent = Self::default();
+        exponent.push_all(size)?;
+        digits.scale(&exponent, power.starts_with('-'));
+        (before.len() + behind.len() > 0 && !size.is_empty()).then_some(digits)
+    }
+
+    fn push_all(&mut self, digits: &str) -> Option<()> {
+        digits.bytes().try_for_each(|byte| byte.is_ascii_digit().then(|| self.push(byte - b'0')))
+    }
+
+    /// Multiplies by ten to the `power`.
+    pub(super) fn scale(&mut self, power: &Self, negative: bool) {
+        let power = i32::try_from(power.mantissa).unwrap_or(i32::MAX).min(9_999);
+        self.exponent += if negative { -power } else { power };
+    }
+
+    /// The double nearest to it, or a few units in the last place beside that; infinite beyond the largest.
+    pub fn to_f64(&self) -> f64 {
+        let mut value = self.mantissa as f64;
+        let mut power = self.exponent;
+        while power != 0 && value != 0.0 && value.is_finite() {
+            let step = power.unsigned_abs().min(22);
+            let factor = POWERS.get(step as usize).copied().unwrap_or(1.0);
+            if power > 0 {
+                value *= factor;
+                power -= step as i32;
+            } else {
+                value /= factor;
+                power += step as i32;
+            }
+        }
+        value
+    }
+}
+
+/// Powers of ten that a double holds exactly.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
+];
