@@ -142,7 +142,7 @@ const DANGEROUS = `
   const page = document.querySelector('store-page');
   const found = [];
   for (const element of [document.documentElement, ...document.querySelectorAll('body, body *')]) {
-    if (element.localName === 'script' && element.type !== 'application/ld+json') found.push(element.outerHTML);
+    if (element.localName === 'script' && !/^application\\/(ld\\+)?json$/.test(element.type)) found.push(element.outerHTML);
     if (/^(iframe|object|embed|svg|base|meta|link|form)$/.test(element.localName) && page.contains(element)) found.push(element.outerHTML);
     for (const { name, value } of element.attributes) {
       if (name.startsWith('on')) found.push(name + '=' + value);

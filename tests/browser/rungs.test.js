@@ -142,7 +142,7 @@ for (const shopper of ['new', 'gold', 'bargain']) {
     const page = await phone.driver.executeScript(`
       const pictures = [...document.images];
       return {
-        scripts: [...document.scripts].filter((s) => s.type !== 'application/ld+json').length,
+        scripts: [...document.scripts].filter((s) => !/^application\\/(ld\\+)?json$/.test(s.type)).length,
         sections: document.querySelectorAll('[data-section]').length,
         pictures: pictures.length,
         unsized: pictures.filter((i) => !i.getAttribute('width') || !i.getAttribute('height')).map((i) => i.src),

@@ -71,6 +71,7 @@ const ATTRIBUTES: &[&str] = &[
     "data-variant",
     "data-track",
     "data-later",
+    "data-first",
     "data-product",
     "data-currency",
     "data-align",
@@ -121,7 +122,10 @@ fn visit(node: &Handle, found: &mut Vec<String>) {
                     found.push(format!("<{tag} {key}={value:?}>"));
                 }
             }
-            if tag == "script" && (kind != "application/ld+json" || !holds_json(node)) {
+            if tag == "script"
+                && (!["application/ld+json", "application/json"].contains(&kind.as_str())
+                    || !holds_json(node))
+            {
                 found.push(format!("<script type={kind:?}>"));
             }
         }
