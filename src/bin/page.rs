@@ -97,7 +97,7 @@ export type RenderedPage = {
 
     /// A JS `Error` that says which of the four texts is wrong, and where.
     fn failure(text: &str, error: &DocumentError) -> JsValue {
-        let thrown = convert::error(error.code(), &format!("{text}: {error}"));
+        let thrown = convert::error(error.code(), &[text, ": ", &error.to_string()].concat());
         convert::set(&thrown, "text", text);
         convert::set(&thrown, "pointer", error.pointer());
         thrown

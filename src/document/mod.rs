@@ -83,9 +83,11 @@ impl fmt::Display for DocumentError {
         match self {
             Self::Json(error) => error.fmt(f),
             Self::NoObject => f.write_str("byte 0: expected a JSON object"),
-            Self::UnsupportedVersion => write!(f, "/version: this build reads version {VERSION}"),
+            Self::UnsupportedVersion => {
+                f.write_str(&["/version: this build reads version ", &VERSION.to_string()].concat())
+            }
             Self::NoPage(faults) => match faults.first() {
-                Some(fault) => write!(f, "{}: {}", fault.pointer, fault.sentence),
+                Some(fault) => f.write_str(&[&fault.pointer, ": ", &fault.sentence].concat()),
                 None => f.write_str("no page"),
             },
         }

@@ -192,7 +192,7 @@ fn keep_first<T>(list: &mut Vec<T>, limit: usize, key: &str, reader: &mut Reader
 
 fn too_many(reader: &mut Reader, key: &str, limit: usize) {
     let mark = reader.enter(key);
-    reader.note(FaultCode::TooMany, format!("at most {limit}; the rest is left out"));
+    reader.note(FaultCode::TooMany, ["at most ", &limit.to_string(), "; the rest is left out"].concat());
     reader.leave(mark);
 }
 

@@ -25,10 +25,12 @@ pub(super) enum Css<'a> {
 impl fmt::Display for Css<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Px(px) => write!(f, "{px}px"),
-            Self::Number(number) => write!(f, "{number}"),
+            Self::Px(px) => f.write_str(&[&px.to_string(), "px"].concat()),
+            Self::Number(number) => f.write_str(&number.to_string()),
             Self::Colour(colour) => f.write_str(colour.as_str()),
-            Self::Ratio(ratio) => write!(f, "{}/{}", ratio.width, ratio.height),
+            Self::Ratio(ratio) => {
+                f.write_str(&[&ratio.width.to_string(), "/", &ratio.height.to_string()].concat())
+            }
         }
     }
 }

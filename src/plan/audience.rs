@@ -164,7 +164,7 @@ impl Audience {
     fn segment(&self, name: &str, reader: &mut Reader) -> Option<bool> {
         let answer = self.answer(name);
         if answer.is_none() {
-            reader.note(FaultCode::DanglingReference, format!("no segment is called {name}"));
+            reader.note(FaultCode::DanglingReference, ["no segment is called ", name].concat());
         }
         answer
     }

@@ -209,12 +209,13 @@ impl Run {
         let first = list.first().copied().unwrap_or(&NULL);
         let second = list.get(1).copied().unwrap_or(&NULL);
         let result = match operator {
-            Operator::Equal => Value::Bool(loosely_equal(first, second)),
-            Operator::NotEqual => Value::Bool(!loosely_equal(first, second)),
-            Operator::StrictEqual => Value::Bool(strictly_equal(first, second)),
-            Operator::StrictNotEqual => Value::Bool(!strictly_equal(first, second)),
-            Operator::Not => Value::Bool(!truthy(first)),
-            Operator::Truthy => Value::Bool(truthy(first)),
+            Operator::Equal | Operator::NotEqual => {
+                Value::Bool(loosely_equal(first, second) == (operator == Operator::Equal))
+            }
+            Operator::StrictEqual | Operator::StrictNotEqual => {
+                Value::Bool(strictly_equal(first, second) == (operator == Operator::StrictEqual))
+            }
+            Operator::Not | Operator::Truthy => Value::Bool(truthy(first) == (operator == Operator::Truthy)),
             Operator::Greater | Operator::GreaterEqual | Operator::Less | Operator::LessEqual => {
                 Value::Bool(list.len() > 1 && list.windows(2).all(|pair| in_order(operator, pair)))
             }
@@ -228,7 +229,7 @@ impl Run {
                 Value::Array(if enough { Vec::new() } else { missing })
             }
             Operator::In => Value::Bool(match second {
-                Value::String(text) => text.contains(&*to_text(first)),
+                Value::String(text) => self.contains(text, &to_text(first))?,
                 Value::Array(items) => items.iter().any(|item| strictly_equal(item, first)),
                 _ => false,
             }),
@@ -246,6 +247,22 @@ impl Run {
             _ => from_number(calculate(operator, &list)?).ok_or(RuleErrorKind::NotANumber)?,
         };
         Ok(Cow::Owned(result))
+    }
+
+    /// Whether `part` stands in `text`. The standard library's search would cost 1 kB of wasm; beginnings that
+    /// repeat themselves, which it is good at, are paid for.
+    fn contains(&mut self, text: &str, part: &str) -> Result<bool, RuleErrorKind> {
+        for start in 0..=text.len() {
+            let Some(rest) = text.as_bytes().get(start..).filter(|rest| rest.len() >= part.len()) else {
+                break;
+            };
+            let alike = rest.iter().zip(part.as_bytes()).take_while(|(left, right)| left == right).count();
+            if alike == part.len() {
+                return Ok(true);
+            }
+            self.spend(alike / 16)?;
+        }
+        Ok(false)
     }
 
     /// The keys that `data` does not have, or has as null or an empty text.
@@ -382,7 +399,25 @@ fn remainder(dividend: f64, divisor: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::remainder;
+    use super::{MAX_STEPS, RuleErrorKind, Run, remainder};
+
+    #[test]
+    fn parts_are_found_as_the_standard_library_does() {
+        let texts = ["", "a", "aa", "aab", "ab", "é", "aé", "éa😀", "😀"];
+        for text in texts {
+            for part in texts {
+                let mut run = Run { steps_left: MAX_STEPS };
+                assert_eq!(run.contains(text, part), Ok(text.contains(part)), "{part:?} in {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn looking_for_what_repeats_itself_runs_out_of_budget() {
+        let (text, part) = ("a".repeat(1_000_000), "a".repeat(500_000) + "b");
+        let mut run = Run { steps_left: MAX_STEPS };
+        assert_eq!(run.contains(&text, &part), Err(RuleErrorKind::OverBudget));
+    }
 
     #[test]
     fn remainders_are_exact() {

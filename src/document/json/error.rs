@@ -72,21 +72,24 @@ impl JsonError {
 
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        // Not `write!`: nothing else in page.wasm needs the formatting of the standard library.
+        let more_than = |limit: usize, of: &str| ["more than ", &limit.to_string(), of].concat();
+        let (byte_offset, sentence) = match self {
             Self::TooLarge { bytes, limit_bytes } => {
-                write!(f, "byte {limit_bytes}: only this many of {bytes} bytes are read")
+                (limit_bytes, ["only this many of ", &bytes.to_string(), " bytes are read"].concat())
             }
-            Self::TooDeep { byte_offset } => write!(f, "byte {byte_offset}: nested deeper than {MAX_DEPTH}"),
-            Self::TooManyValues { byte_offset } => {
-                write!(f, "byte {byte_offset}: more than {MAX_VALUES} values")
+            Self::TooDeep { byte_offset } => {
+                (byte_offset, ["nested deeper than ", &MAX_DEPTH.to_string()].concat())
             }
+            Self::TooManyValues { byte_offset } => (byte_offset, more_than(MAX_VALUES, " values")),
             Self::StringTooLong { byte_offset } => {
-                write!(f, "byte {byte_offset}: a string of more than {MAX_STRING_BYTES} bytes")
+                (byte_offset, ["a string of ", &more_than(MAX_STRING_BYTES, " bytes")].concat())
             }
             Self::Truncated { byte_offset } => {
-                write!(f, "byte {byte_offset}: the text ends before the value does")
+                (byte_offset, "the text ends before the value does".to_owned())
             }
-            Self::Syntax { byte_offset, expected } => write!(f, "byte {byte_offset}: expected {expected}"),
-        }
+            Self::Syntax { byte_offset, expected } => (byte_offset, ["expected ", expected].concat()),
+        };
+        f.write_str(&["byte ", &byte_offset.to_string(), ": ", &sentence].concat())
     }
 }

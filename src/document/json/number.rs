@@ -39,7 +39,7 @@ impl Number {
     pub fn to_text(self) -> String {
         match self {
             Self::Whole(whole) => whole.to_string(),
-            Self::Negative(negative) => negative.to_string(),
+            Self::Negative(negative) => ["-", &negative.unsigned_abs().to_string()].concat(),
             // The one `serde_json` uses: the standard library's float formatting would cost 17 kB of wasm.
             Self::Float(float) => zmij::Buffer::new().format_finite(float).to_owned(),
         }

@@ -138,6 +138,9 @@ impl From<String> for Value {
     }
 }
 
+/// Up to so many members are looked through one by one.
+const SMALL: usize = 16;
+
 /// The members of an object, by key.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Map(Vec<(String, Value)>);
@@ -185,7 +188,11 @@ impl Map {
 
     /// Puts in many members; of one key the last stays.
     pub fn extend(&mut self, members: Vec<(String, Value)>) {
-        self.0.extend(members);
+        if self.0.is_empty() {
+            self.0 = members;
+        } else {
+            self.0.extend(members);
+        }
         self.0.sort_by(|(left, _), (right, _)| left.cmp(right));
         self.0.dedup_by(|later, earlier| {
             let same = later.0 == earlier.0;
@@ -206,7 +213,14 @@ impl Map {
         self.0.iter()
     }
 
+    /// Where the member stands, or would stand.
     fn find(&self, key: &str) -> Result<usize, usize> {
+        // Most objects are small, and keys of another length differ without being read.
+        if self.0.len() <= SMALL
+            && let Some(at) = self.0.iter().position(|(known, _)| known == key)
+        {
+            return Ok(at);
+        }
         self.0.binary_search_by(|(known, _)| known.as_str().cmp(key))
     }
 }
