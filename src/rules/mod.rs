@@ -11,9 +11,10 @@
 //! - `substr` counts characters, so that it cannot cut an emoji in half.
 //! - flagd's operators give null for arguments they cannot use, as flagd's specification says.
 //!
-//! `parse`: JSON → tree. `evaluate`: tree and data → value. `coerce`: JavaScript's conversions.
+//! `parse`: JSON → tree. `evaluate`: tree and data → value. `calculate`: arithmetic. `coerce`: JavaScript's conversions.
 //! `flagd`: `fractional`, `sem_ver`, `starts_with`, `ends_with`.
 
+mod calculate;
 mod coerce;
 mod evaluate;
 mod flagd;

@@ -5,6 +5,7 @@
 //! may weigh; ours are a tenth of it, and give offsets. `tests/page_json.rs` holds both against each other.
 
 mod error;
+mod escape;
 mod foreign;
 mod number;
 mod parser;

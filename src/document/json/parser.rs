@@ -1,5 +1,6 @@
 //! One pass over the text: whole values, or unparsed parts for what may never be needed.
 
+use super::escape::unescaped;
 use super::number::Digits;
 use super::{JsonError, Map, Number, Value};
 use crate::document::limits::{MAX_DEPTH, MAX_STRING_BYTES, MAX_VALUES};
@@ -231,34 +232,10 @@ impl<'t> Parser<'t> {
         }
         self.skip_string()?;
         let inner = self.text.get(start + 1..self.at - 1).unwrap_or_default();
-        if !inner.bytes().any(|byte| byte == b'\\' || byte < b' ') {
-            return Ok(inner.to_owned());
-        }
-        let mut string = String::with_capacity(inner.len());
-        let mut characters = inner.char_indices();
-        while let Some((offset, character)) = characters.next() {
-            let character = match character {
-                '\\' => {
-                    let escape = characters.next().map_or('\0', |(_, escape)| escape);
-                    let mut rest = characters.as_str();
-                    let escaped = unescaped(escape, &mut rest);
-                    // `rest` is what follows the escape: \u takes further characters.
-                    let taken = characters.as_str().len() - rest.len();
-                    for _ in 0..taken {
-                        characters.next();
-                    }
-                    escaped
-                }
-                c if c < ' ' => None,
-                c => Some(c),
-            };
-            let Some(character) = character else {
-                let byte_offset = start + 1 + offset;
-                return Err(JsonError::Syntax { byte_offset, expected: "a character or an escape of JSON" });
-            };
-            string.push(character);
-        }
-        Ok(string)
+        unescaped(inner).map_err(|offset| JsonError::Syntax {
+            byte_offset: start + 1 + offset,
+            expected: "a character or an escape of JSON",
+        })
     }
 
     /// A number; the parser stands at its first byte.
@@ -316,33 +293,4 @@ impl<'t> Parser<'t> {
             false => self.fail("a digit"),
         }
     }
-}
-
-/// The character of an escape; `rest` is what follows its letter, and moves on if it takes more.
-fn unescaped(escape: char, rest: &mut &str) -> Option<char> {
-    Some(match escape {
-        '"' | '\\' | '/' => escape,
-        'b' => '\u{8}',
-        'f' => '\u{c}',
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'u' => {
-            let first = hex(rest)?;
-            if !(0xd800..0xdc00).contains(&first) {
-                return char::from_u32(first);
-            }
-            *rest = rest.strip_prefix("\\u")?;
-            let second = hex(rest).filter(|second| (0xdc00..0xe000).contains(second))?;
-            return char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00));
-        }
-        _ => return None,
-    })
-}
-
-/// Four hexadecimal digits.
-fn hex(rest: &mut &str) -> Option<u32> {
-    let digits = rest.get(..4)?;
-    *rest = rest.get(4..)?;
-    digits.chars().try_fold(0, |sum, digit| Some(sum * 16 + digit.to_digit(16)?))
 }
