@@ -10,5 +10,15 @@ pub(crate) fn run() -> Outcome {
     let address = serve::start(0, mounts)?;
     shell::step("benches in the browser");
     shell::status_of(browser::node(&address).arg("bench.js"))?;
-    edge::bench()
+    edge::bench()?;
+    shell::step("native benches: plan, raster");
+    shell::status_of(shell::cargo("bench").args([
+        "--no-default-features",
+        "--features",
+        "cli",
+        "--bench",
+        "plan",
+        "--bench",
+        "raster",
+    ]))
 }
