@@ -14,11 +14,19 @@ import { digestsOf } from '../../www/edge/test/digests.js';
 import { missing, startWorkerd, STOREFRONT } from '../../www/edge/test/workerd.js';
 import { startPhone, visit } from './phone.js';
 
-/** A handset for each rung that plans can tell apart. */
+/** A handset for each rung that plans can tell apart. One that says nothing of its health gets no GPU. */
 const PROBES = {
   T0: {},
   T1: { wasm: true, device_memory_gib: 1, network: { save_data: true }, ar: { camera: true } },
-  T3: { wasm: true, device_memory_gib: 8, webgl: { version: 2, renderer: 'Adreno (TM) 640' }, ar: { immersive_ar: true } },
+  T3: {
+    wasm: true,
+    wasm_memory_mib: 2048,
+    device_memory_gib: 8,
+    cpu_performance: 3,
+    webgl: { version: 2, renderer: 'Adreno (TM) 640', lost: false, probe_scene_ok: true },
+    history: { crashes: 0, context_losses: 0 },
+    ar: { immersive_ar: true },
+  },
 };
 const NOW = '2026-11-23T09:00:00Z';
 const PLANS = 46 * Object.keys(PROBES).length;
