@@ -252,7 +252,8 @@ export class StorePage extends ElementBase {
   private arrive(): void {
     const { hash } = location;
     if (hash.startsWith(ANCHOR) && !this.moved && this.querySelector(`#${CSS.escape(hash.slice(1))}`)) {
-      location.replace(hash);
+      // The whole address: a bare `#…` would be resolved against a `<base>`, and lead away from the page.
+      location.replace(location.href);
     }
     this.moved = true;
   }

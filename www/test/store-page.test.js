@@ -58,7 +58,14 @@ class PlayedElement extends EventTarget {
 
 globalThis.HTMLElement = PlayedElement;
 let went;
-globalThis.location = { search: '', hash: '', replace: (hash) => went.push(hash) };
+globalThis.location = {
+  search: '',
+  hash: '',
+  get href() {
+    return `http://shop/page${this.hash}`;
+  },
+  replace: (url) => went.push(url),
+};
 const page_ = new EventTarget();
 globalThis.addEventListener = page_.addEventListener.bind(page_);
 globalThis.CSS = { escape: (text) => text };
@@ -243,16 +250,16 @@ test('the first page of this handset goes to the section of the address, later o
   page.anchors = ['#sf-sound'];
   connect(page);
   await settle();
-  assert.deepEqual(went, ['#sf-sound']);
+  assert.deepEqual(went, ['http://shop/page#sf-sound'], 'whatever the base of the page is');
   page.setAttribute('shopper', 'gold.json');
   await settle();
-  assert.deepEqual(went, ['#sf-sound']);
+  assert.deepEqual(went, ['http://shop/page#sf-sound'], 'whatever the base of the page is');
   const touched = element();
   touched.anchors = ['#sf-sound'];
   connect(touched);
   page_.dispatchEvent(new Event('wheel'));
   await settle();
-  assert.deepEqual(went, ['#sf-sound']);
+  assert.deepEqual(went, ['http://shop/page#sf-sound'], 'whatever the base of the page is');
   globalThis.location.hash = '#product-7';
   connect(element());
   await settle();
