@@ -7,7 +7,8 @@ use html5ever::{ParseOpts, ns, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use serde_json::Value;
 
-const ELEMENTS: &[&str] = &[
+/// Every element that a page may have.
+pub(crate) const ELEMENTS: &[&str] = &[
     "html",
     "head",
     "meta",
