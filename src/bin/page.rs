@@ -12,8 +12,9 @@ mod exports {
     use js_sys::JSON;
     use storefront::document::json::Writer;
     use storefront::document::{Context, Document, DocumentError, Shopper, write_faults};
-    use storefront::plan::{self, Device};
-    use storefront::{html, web::convert};
+    use storefront::html;
+    use storefront::plan::{Device, Planner, Visit};
+    use storefront::web::convert::{self, Fields};
     use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
     #[wasm_bindgen(typescript_custom_section)]
@@ -35,14 +36,12 @@ export type PagePlan = {
   dropped: { id: string; reason: PageReason }[];
   faults: PageFault[];
 };
-/** What `render_page` throws: which of its texts is wrong, and where (empty: all of it). */
+/** What `open_page` throws: which of its texts is wrong, and where (empty: all of it). */
 export type PageError = Error & { code: string; text: 'document' | 'shopper' | 'verdict' | 'context'; pointer: string };
 /** What `<store-page>` itself carries: language, direction, custom properties (`--sf-…`). */
 export type PageHost = { title: string; lang: string; dir: 'ltr' | 'rtl'; properties: Record<string, string> };
-/** What `render_page` gives. `html` goes inside `<store-page>`: one section after the other. */
-export type RenderedPage = {
-  html: string;
-  host: PageHost;
+/** What there is to know of a page that is all there. */
+export type FinishedPage = {
   json_ld: string;
   /** JSON of a `PagePlan`, the same bytes wherever it is made; safe inside a script element. */
   plan: string;
@@ -50,45 +49,91 @@ export type RenderedPage = {
 };
 ";
 
-    /// Plan and write a page from JSON texts. `verdict` may be `null` (nothing is known of the handset).
-    #[wasm_bindgen(unchecked_return_type = "RenderedPage")]
-    pub fn render_page(
-        document: &str,
+    /// A page in the making, its sections given out from the top as they are planned.
+    #[wasm_bindgen]
+    pub struct OpenPage {
+        document: Document<'static>,
+        shopper: Shopper,
+        context: Context,
+        device: Device,
+        planner: Planner,
+        written: html::Written,
+    }
+
+    /// Begin a page from JSON texts; of the document, its bytes. `verdict` may be `null` (nothing is known of the handset).
+    #[wasm_bindgen]
+    pub fn open_page(
+        document: Vec<u8>,
         shopper: &str,
         verdict: &str,
         context: &str,
-    ) -> Result<JsValue, JsValue> {
+    ) -> Result<OpenPage, JsValue> {
         let context = Context::parse(context).map_err(|error| failure("context", &error))?;
         let device = Device::parse(verdict).map_err(|error| failure("verdict", &error))?;
         let shopper = Shopper::parse(shopper).map_err(|error| failure("shopper", &error))?;
-        let document = Document::parse(document).map_err(|error| failure("document", &error))?;
-        let plan = plan::plan(&document, &shopper, device, &context);
-        let rendered = html::render(&plan);
-        let mut report = Writer::default();
-        report.object().key("shopper_faults");
-        write_faults(&mut report, &shopper.faults);
-        report.key("too_long").list();
-        rendered.too_long.iter().for_each(|id| {
-            report.text(id);
-        });
-        report.end_list().end_object();
-        Ok(convert::Fields::default()
-            .with("html", rendered.html.as_str())
-            .with("json_ld", rendered.json_ld.as_str())
-            .with("host", host(&document))
-            .with("plan", plan.to_json())
-            .with("report", JSON::parse(&report.finish())?)
-            .into())
+        let document = Document::from_bytes(document).map_err(|error| failure("document", &error))?;
+        let planner =
+            Planner::new(Visit { document: &document, shopper: &shopper, context: &context, device });
+        Ok(OpenPage { document, shopper, context, device, planner, written: html::Written::default() })
+    }
+
+    #[wasm_bindgen]
+    impl OpenPage {
+        /// What `<store-page>` itself carries.
+        #[wasm_bindgen(unchecked_return_type = "PageHost")]
+        pub fn host(&self) -> JsValue {
+            host(&self.document)
+        }
+
+        /// The HTML of the next sections, of `count` at most; empty when none is left.
+        pub fn more(&mut self, count: usize) -> String {
+            let visit = Visit {
+                document: &self.document,
+                shopper: &self.shopper,
+                context: &self.context,
+                device: self.device,
+            };
+            let from = self.planner.sections().len();
+            while self.planner.sections().len() < from.saturating_add(count) && self.planner.step(visit) {}
+            let sections = self.planner.sections().get(from..).unwrap_or_default();
+            html::write(visit, sections, &mut self.written).into_string()
+        }
+
+        /// What there is to know of the page; sections that nobody has asked for are planned now, and not written.
+        #[wasm_bindgen(unchecked_return_type = "FinishedPage")]
+        pub fn finish(mut self) -> Result<JsValue, JsValue> {
+            let visit = Visit {
+                document: &self.document,
+                shopper: &self.shopper,
+                context: &self.context,
+                device: self.device,
+            };
+            while self.planner.step(visit) {}
+            let plan = self.planner.finish(visit);
+            let mut report = Writer::default();
+            report.object().key("shopper_faults");
+            write_faults(&mut report, &self.shopper.faults);
+            report.key("too_long").list();
+            self.written.too_long.iter().for_each(|id| {
+                report.text(id);
+            });
+            report.end_list().end_object();
+            Ok(Fields::default()
+                .with("json_ld", html::json_ld(&plan))
+                .with("plan", plan.to_json())
+                .with("report", JSON::parse(&report.finish())?)
+                .into())
+        }
     }
 
     /// What `<store-page>` itself carries.
     fn host(document: &Document<'_>) -> JsValue {
         let host = html::host(document.page());
-        let mut properties = convert::Fields::default();
+        let mut properties = Fields::default();
         for (name, value) in host.properties {
             properties = properties.with(name, value);
         }
-        convert::Fields::default()
+        Fields::default()
             .with("title", host.title)
             .with("lang", host.lang)
             .with("dir", host.dir)

@@ -55,7 +55,7 @@ pub struct Moment {
 
 judged!(
     Moment,
-    |text| Moment::parse(text).map(|_| text.to_owned()),
+    |text| Moment::parse(text).map(|_| text.into()),
     BadTime,
     "a time such as 2026-11-23T09:00:00Z (RFC 3339)",
     ""

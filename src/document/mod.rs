@@ -10,6 +10,7 @@
 
 mod context;
 mod fault;
+mod index;
 pub mod json;
 pub mod limits;
 mod money;

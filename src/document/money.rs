@@ -36,7 +36,7 @@ impl<'v> Amount<'v> {
 
 judged!(
     Amount<'v>,
-    |text| is_amount(text).then(|| text.to_owned()),
+    |text| is_amount(text).then_some(text.into()),
     BadMoney,
     "a decimal string such as \"1299.00\"",
     r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
@@ -68,7 +68,7 @@ impl<'v> Currency<'v> {
 
 judged!(
     Currency<'v>,
-    |text| is_currency(text).then(|| text.to_owned()),
+    |text| is_currency(text).then_some(text.into()),
     BadMoney,
     "a currency code of three capital letters such as EUR",
     "^[A-Z]{3}$"

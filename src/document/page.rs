@@ -1,16 +1,20 @@
 //! The store document: an index that is cheap to make, and sections and products parsed when their turn comes.
 //!
-//! In: the text of a document (untrusted). Out: a [`Document`] that borrows it, or a [`DocumentError`] if
+//! In: the text of a document (untrusted). Out: a [`Document`] that holds it, or a [`DocumentError`] if
 //! there is nothing to show. A page of 200 sections and 2,000 products costs one pass without a tree;
-//! what a shopper never sees is never parsed.
+//! what no shopper sees is never parsed, and what one has seen is there for the next one.
+
+use std::borrow::Cow;
+use std::rc::Rc;
 
 use super::DocumentError;
 use super::fault::{Fault, FaultCode};
-use super::json::{self, Map, Parser, Value};
+use super::index::{Index, Part};
+use super::json::{JsonError, Map, Parser, Value};
 use super::limits::{MAX_DOCUMENT_BYTES, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS};
 use super::product::Product;
 use super::section::Section;
-use super::shape::{Entries, Kind, List, Member as _, Reader, check, choice, shape};
+use super::shape::{Entries, Id, List, Member as _, Reader, check, choice, shape};
 use super::texts::Texts;
 use super::token::Tokens;
 
@@ -61,26 +65,25 @@ shape! {
     }
 }
 
-/// A document: the page, and its sections and products still as text.
+/// A document: the page, and its sections and products, parsed as they are asked for.
 #[derive(Debug)]
 pub struct Document<'t> {
     /// What is wrong with the page as a whole; sections and products are judged when they are parsed.
     pub faults: Vec<Fault>,
+    text: Cow<'t, str>,
     page: Value,
-    sections: Vec<(String, Part<'t>)>,
-    products: Vec<Part<'t>>,
+    sections: Index,
+    products: Index,
 }
-
-/// A piece of the text that has not been parsed yet, and where it begins.
-type Part<'t> = (usize, &'t str);
 
 impl<'t> Document<'t> {
     /// Makes the index of a document.
     ///
     /// # Errors
     /// [`DocumentError`] if the text is too large, no JSON, of another version, or without a page.
-    pub fn parse(text: &'t str) -> Result<Self, DocumentError> {
-        let mut parser = Parser::new(text, MAX_DOCUMENT_BYTES)?;
+    pub fn parse(text: impl Into<Cow<'t, str>>) -> Result<Self, DocumentError> {
+        let text = text.into();
+        let mut parser = Parser::new(&text, MAX_DOCUMENT_BYTES)?;
         if parser.peek().is_some_and(|byte| byte != b'{') {
             // Something else than JSON, such as a host's error page, says so at its first byte.
             parser.value()?;
@@ -92,11 +95,13 @@ impl<'t> Document<'t> {
         parser.object(&mut |parser, key| {
             match (key.as_str(), parser.peek()) {
                 ("sections", Some(b'{')) => parser.object(&mut |parser, id| {
-                    sections.push((id, parser.skipped()?));
+                    let (start, part) = parser.skipped()?;
+                    sections.push(Part::new(id, start, part));
                     Ok(())
                 })?,
                 ("products", Some(b'[')) => parser.list(&mut |parser| {
-                    products.push(parser.skipped()?);
+                    let (start, part) = parser.skipped()?;
+                    products.push(Part::new(id_of(part), start, part));
                     Ok(())
                 })?,
                 _ => page.push((key, parser.value()?)),
@@ -129,7 +134,24 @@ impl<'t> Document<'t> {
             too_many(&mut reader, "segments", MAX_SEGMENTS);
             page.as_object_mut().and_then(|page| page.remove("segments"));
         }
-        Ok(Self { faults: reader.into_faults(), page, sections, products })
+        let (sections, products) = (Index::new(sections), Index::new(products));
+        Ok(Self { faults: reader.into_faults(), text, page, sections, products })
+    }
+
+    /// Makes the index of a document that comes as bytes of UTF-8, as a network gives them; a byte order mark is
+    /// passed over.
+    ///
+    /// # Errors
+    /// As [`Document::parse`]; what is no UTF-8 is a syntax error where it stands.
+    pub fn from_bytes(mut bytes: Vec<u8>) -> Result<Self, DocumentError> {
+        if bytes.starts_with("\u{feff}".as_bytes()) {
+            bytes.drain(..3);
+        }
+        let text = String::from_utf8(bytes).map_err(|error| JsonError::Syntax {
+            byte_offset: error.utf8_error().valid_up_to(),
+            expected: "text in UTF-8",
+        })?;
+        Self::parse(text)
     }
 
     /// What it says of the page as a whole.
@@ -139,48 +161,65 @@ impl<'t> Document<'t> {
 
     /// Ids of all sections, in the order of the text; `page().order()` says which are shown and where.
     pub fn section_ids(&self) -> impl Iterator<Item = &str> {
-        self.sections.iter().map(|(id, _)| id.as_str())
+        self.sections.parts().map(Part::id)
     }
 
     /// Whether there is a section of this id.
     pub fn has_section(&self, id: &str) -> bool {
-        self.section_ids().any(|known| known == id)
+        self.sections.position(id).is_some()
     }
 
-    /// Parses and checks a section; look at it by [`Section::of`](super::Section). Faults go to `reader`.
-    pub fn section(&self, id: &str, reader: &mut Reader) -> Option<Value> {
-        let (_, part) = self.sections.iter().find(|(known, _)| known == id)?;
-        let outer = reader.enter("sections");
-        reader.enter(id);
-        let section = parsed(*part, &Section::KIND, reader);
-        reader.leave(outer);
-        section
+    /// The section of this id, parsed and checked when it is first asked for; look at it by
+    /// [`Section::of`](super::Section). Faults go to `reader`, each time.
+    pub fn section(&self, id: &str, reader: &mut Reader) -> Option<&Rc<Value>> {
+        let part = self.sections.part(self.sections.position(id)?)?;
+        part.value(&self.text, &Section::KIND, &["sections", id], reader)
     }
 
     /// How many products the document lists.
     pub fn product_count(&self) -> usize {
-        self.products.len()
+        self.products.parts().len()
     }
 
-    /// Parses and checks the product at `position`; look at it by [`Product::of`]. Faults go to `reader`.
-    pub fn product(&self, position: usize, reader: &mut Reader) -> Option<Value> {
-        let part = self.products.get(position)?;
-        let outer = reader.enter("products");
-        reader.enter_entry(position);
-        let product = parsed(*part, &Product::KIND, reader);
-        reader.leave(outer);
-        product
+    /// Where the product of this id stands; of several the first one.
+    pub fn product_position(&self, id: &str) -> Option<usize> {
+        self.products.position(id)
+    }
+
+    /// The product at `position`, parsed and checked when it is first asked for; look at it by [`Product::of`].
+    /// Faults go to `reader`, each time; one of them is that an earlier product has the same id.
+    pub fn product(&self, position: usize, reader: &mut Reader) -> Option<&Value> {
+        let part = self.products.part(position)?;
+        let place = ["products", &position.to_string()];
+        let product = part.value(&self.text, &Product::KIND, &place, reader)?;
+        if self.product_position(part.id()) == Some(position) {
+            return Some(product);
+        }
+        reader.note_at(
+            &["/products/", place[1]].concat(),
+            FaultCode::Duplicate,
+            "the id is taken; the first product is used",
+        );
+        None
     }
 }
 
-fn parsed((start, text): Part<'_>, kind: &Kind, reader: &mut Reader) -> Option<Value> {
-    match json::parse(text, MAX_DOCUMENT_BYTES) {
-        Ok(mut value) => check(kind, &mut value, reader).then_some(value),
-        Err(error) => {
-            reader.note(FaultCode::Syntax, error.moved(start).to_string());
-            None
-        }
+/// The id of an unparsed product, as the text of a section names it; empty if it has none. Of several the first:
+/// an object with two is broken in a way that JSON leaves open.
+fn id_of(product: &str) -> String {
+    let mut id = Value::Null;
+    if let Ok(mut parser) = Parser::new(product, MAX_DOCUMENT_BYTES) {
+        // Ends at the id; what is behind it, and what else is wrong, is seen when the product is parsed.
+        let _ = parser.object(&mut |parser, key| {
+            if key == "id" {
+                id = parser.value()?;
+                return parser.end();
+            }
+            parser.skipped().map(drop)
+        });
     }
+    check(&Id::KIND, &mut id, &mut Reader::default());
+    id.as_str().unwrap_or_default().to_owned()
 }
 
 fn keep_first<T>(list: &mut Vec<T>, limit: usize, key: &str, reader: &mut Reader) {
@@ -248,6 +287,30 @@ mod tests {
         assert_eq!(code(r#"{"version":1,"order":[]}"#), "missing");
         assert_eq!(code(r#"{"version":1,"id":"p","order":[]} x"#), "syntax");
         assert_eq!(code(&format!("{{\"a\":{}", "[".repeat(100))), "too-deep");
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_an_error_where_they_stand() {
+        for text in [SMALL.to_owned(), format!("\u{feff}{SMALL}")] {
+            assert_eq!(Document::from_bytes(text.into()).unwrap().product_count(), 2);
+        }
+        let error = Document::from_bytes(b"{\"a\":\"\xff\"}".to_vec()).unwrap_err();
+        assert_eq!(
+            (error.code(), error.to_string()),
+            ("syntax", "byte 6: expected text in UTF-8".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_product_of_a_taken_id_is_left_out_and_noted() {
+        let text = r#"{"version":1,"id":"p","order":[],"products":[
+            {"title":"Cup","id":"a","priceRange":{"minVariantPrice":{"amount":"4.50","currencyCode":"EUR"}}},
+            {"title":"Mug","id":"a","priceRange":{"minVariantPrice":{"amount":"4.50","currencyCode":"EUR"}}}]}"#;
+        let document = Document::parse(text).unwrap();
+        let mut reader = Reader::default();
+        assert_eq!(document.product_position("a"), Some(0));
+        assert!(document.product(0, &mut reader).is_some() && document.product(1, &mut reader).is_none());
+        assert_eq!(pointers(&reader.into_faults()), [("duplicate", "/products/1")]);
     }
 
     #[test]

@@ -9,6 +9,8 @@
 //! a list goes alone. So a fault costs the smallest part that cannot stand without it. Views never trust
 //! that their value was checked: a missing text is empty, and a URL or colour is judged again when read.
 
+use std::borrow::Cow;
+
 use super::fault::{Fault, FaultCode};
 use super::json::{Map, Number, Value};
 
@@ -70,8 +72,8 @@ pub enum Kind {
 /// How a string of a certain form is told from others.
 #[derive(Debug)]
 pub struct Judge {
-    /// `None` if the string is not of this form; else the string as it is kept.
-    pub kept: fn(&str) -> Option<String>,
+    /// `None` if the string is not of this form; else the string as it is kept, borrowed if that is the same.
+    pub kept: fn(&str) -> Option<Cow<'_, str>>,
     /// The kind of fault.
     pub code: FaultCode,
     /// What to write instead.
@@ -128,6 +130,10 @@ impl Reader {
     pub fn enter(&mut self, key: &str) -> usize {
         let mark = self.pointer.len();
         self.pointer.push('/');
+        if !key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+            self.pointer.push_str(key);
+            return mark;
+        }
         for character in key.chars() {
             match character {
                 '~' => self.pointer.push_str("~0"),
@@ -189,11 +195,14 @@ pub fn check(kind: &Kind, value: &mut Value, reader: &mut Reader) -> bool {
             return true;
         }
         (Kind::Judged(judge), Value::String(text)) => {
-            let kept = (judge.kept)(text);
-            if kept.is_none() {
+            let Some(kept) = (judge.kept)(text) else {
                 reader.note(judge.code, judge.sentence);
+                return false;
+            };
+            if let Cow::Owned(kept) = kept {
+                *text = kept;
             }
-            return kept.map(|kept| *text = kept).is_some();
+            return true;
         }
         (Kind::Word(words), Value::String(text)) => {
             let known = words.contains(&text.as_str());

@@ -23,7 +23,7 @@ impl<'v> Colour<'v> {
 
 judged!(
     Colour<'v>,
-    |text| is_colour(text).then(|| text.to_owned()),
+    |text| is_colour(text).then_some(text.into()),
     BadToken,
     "a colour such as #b4532a",
     "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$"
@@ -64,7 +64,7 @@ impl Ratio {
 
 judged!(
     Ratio,
-    |text| Ratio::parse(text).map(|_| text.to_owned()),
+    |text| Ratio::parse(text).map(|_| text.into()),
     BadToken,
     "a ratio of width to height such as \"4/5\"",
     "^[0-9]{1,4}/[0-9]{1,4}$"

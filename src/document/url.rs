@@ -6,6 +6,8 @@
 //! Must not: normalise further; the browser does that. The only way to an `href` or `src` in HTML is
 //! one of these two types, so a `javascript:` URL cannot reach the page.
 
+use std::borrow::Cow;
+
 use super::shape::judged;
 
 /// Where a picture, model or stylesheet is: `https:` or relative to the page.
@@ -23,7 +25,7 @@ const LINK_SCHEMES: &[&str] = &["https", "tel", "mailto"];
 
 impl<'v> Url<'v> {
     /// The text without control characters and spaces, if it is a URL that a page may load from.
-    pub fn cleaned(text: &str) -> Option<String> {
+    pub fn cleaned(text: &str) -> Option<Cow<'_, str>> {
         cleaned(text, URL_SCHEMES)
     }
 
@@ -40,7 +42,7 @@ impl<'v> Url<'v> {
 
 impl<'v> Link<'v> {
     /// The text without control characters and spaces, if it is a URL that a tap may lead to.
-    pub fn cleaned(text: &str) -> Option<String> {
+    pub fn cleaned(text: &str) -> Option<Cow<'_, str>> {
         cleaned(text, LINK_SCHEMES)
     }
 
@@ -59,7 +61,10 @@ judged!(Url<'v>, Url::cleaned, UrlForbidden, "an https: or a relative URL", "");
 judged!(Link<'v>, Link::cleaned, UrlForbidden, "an https:, tel:, mailto: or a relative URL", "");
 
 /// The text as a browser reads it, if its scheme is in `schemes` or it has none and names no host.
-fn cleaned(text: &str, schemes: &[&str]) -> Option<String> {
+fn cleaned<'t>(text: &'t str, schemes: &[&str]) -> Option<Cow<'t, str>> {
+    if is_allowed(text, schemes) {
+        return Some(text.into());
+    }
     let mut clean = String::with_capacity(text.len());
     for character in text.trim_matches(|c: char| c <= ' ' || c == '\u{7f}').chars() {
         match character {
@@ -70,7 +75,7 @@ fn cleaned(text: &str, schemes: &[&str]) -> Option<String> {
             c => clean.push(c),
         }
     }
-    is_allowed(&clean, schemes).then_some(clean)
+    is_allowed(&clean, schemes).then_some(clean.into())
 }
 
 /// Whether a cleaned text is a URL of one of these schemes, or relative without naming a host.

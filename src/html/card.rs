@@ -51,7 +51,7 @@ pub(super) fn write(
 /// What one should know at a glance, most important first.
 fn badges(sheet: &mut Sheet<'_>, product: Product<'_>) {
     let texts = sheet.texts();
-    let page = sheet.plan.page;
+    let page = sheet.visit.page();
     let mut badges: Vec<(&'static str, String)> = Vec::new();
     if !product.available() {
         badges.push(("sf-badge", texts.sold_out().to_owned()));
@@ -84,7 +84,7 @@ pub(super) fn write_rating(sheet: &mut Sheet<'_>, rating: Rating<'_>) {
     let tenths = rating.value().0;
     let mean = rating.value().to_text();
     let spoken = replaced(sheet.texts().rating(), "rating", &mean);
-    let spoken = counted(&spoken, rating.count(), sheet.plan.page);
+    let spoken = counted(&spoken, rating.count(), sheet.visit.page());
     let writer = &mut sheet.writer;
     writer.open_class("p", "sf-rating");
     writer
@@ -97,7 +97,7 @@ pub(super) fn write_rating(sheet: &mut Sheet<'_>, rating: Rating<'_>) {
     if rating.count() > 0 {
         writer
             .text(" (")
-            .text(&money::grouped(u64::from(rating.count()), sheet.plan.page.locale()))
+            .text(&money::grouped(u64::from(rating.count()), sheet.visit.page().locale()))
             .text(")");
     }
     writer.close().close();
@@ -105,8 +105,8 @@ pub(super) fn write_rating(sheet: &mut Sheet<'_>, rating: Rating<'_>) {
 
 /// Writes what it costs, and what it cost before.
 pub(super) fn write_price(sheet: &mut Sheet<'_>, product: Product<'_>) {
-    let (plan, texts) = (sheet.plan, sheet.texts());
-    let locale = plan.page.locale();
+    let texts = sheet.texts();
+    let locale = sheet.visit.page().locale();
     let range = product.price_range();
     let writer = &mut sheet.writer;
     let before = product.before();

@@ -24,7 +24,7 @@ pub struct Frame<'a> {
 
 /// A complete HTML page around what [`super::render`] has written.
 pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame<'_>) -> Finished {
-    let page = plan.page;
+    let page = plan.visit.page();
     let host = host(page);
     let mut writer = Writer::default();
     writer.doctype();

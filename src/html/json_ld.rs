@@ -13,11 +13,11 @@ use crate::plan::Plan;
 const MAX_PRODUCTS: usize = 100;
 
 /// The JSON-LD of a page.
-pub(super) fn of(plan: &Plan<'_>) -> String {
+pub fn of(plan: &Plan<'_>) -> String {
     let mut json = Writer::default();
     json.object().key("@context").text("https://schema.org").key("@graph").list();
-    json.object().key("@type").text("WebPage").key("name").text(plan.page.title());
-    json.key("inLanguage").text(plan.page.locale()).end_object();
+    json.object().key("@type").text("WebPage").key("name").text(plan.visit.page().title());
+    json.key("inLanguage").text(plan.visit.page().locale()).end_object();
     let mut left = MAX_PRODUCTS;
     for section in &plan.sections {
         let shown = section.items.len().min(left);
@@ -25,7 +25,7 @@ pub(super) fn of(plan: &Plan<'_>) -> String {
             Family::Grid | Family::Rail if shown > 0 => {
                 json.object().key("@type").text("ItemList").key("name");
                 json.maybe_text(ProductList::of(&section.settings).heading()).key("itemListElement").list();
-                for (product, position) in plan.items(section).take(shown).zip(1_u32..) {
+                for (product, position) in plan.visit.items(section).take(shown).zip(1_u32..) {
                     json.object().key("@type").text("ListItem").key("position").whole(position).key("item");
                     describe(plan, product, &mut json);
                     json.end_object();
@@ -34,7 +34,7 @@ pub(super) fn of(plan: &Plan<'_>) -> String {
                 left -= shown;
             }
             Family::ProductView if shown > 0 => {
-                if let Some(product) = plan.items(section).next() {
+                if let Some(product) = plan.visit.items(section).next() {
                     describe(plan, product, &mut json);
                 }
                 left -= 1;
@@ -83,7 +83,7 @@ fn describe(plan: &Plan<'_>, product: Product<'_>, json: &mut Writer) {
 
 /// A URL with the page's base in front, if it is relative and the context knows the base.
 fn absolute(plan: &Plan<'_>, url: &str) -> String {
-    let Some(base) = plan.context.base_url.as_deref() else { return url.to_owned() };
+    let Some(base) = plan.visit.context.base_url.as_deref() else { return url.to_owned() };
     let scheme_end = url.bytes().find(|byte| matches!(byte, b'/' | b'?' | b'#' | b':'));
     if scheme_end == Some(b':') {
         return url.to_owned();

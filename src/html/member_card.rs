@@ -18,7 +18,7 @@ pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection, card: Membe
     sheet.writer.open_class("div", "sf-head");
     let tag = sheet.heading_tag();
     sheet.writer.element(tag, "sf-heading", &heading);
-    let profile = sheet.plan.shopper.profile();
+    let profile = sheet.visit.shopper.profile();
     if let Some(tier) = profile.tier().filter(|_| card.show_points()) {
         sheet.writer.element("p", "sf-tier", &capitalised(tier));
     }
@@ -38,7 +38,7 @@ pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection, card: Membe
 }
 
 fn write_points(sheet: &mut Sheet<'_>, card: MemberCard<'_>, points: u32) {
-    let (texts, page) = (sheet.texts(), sheet.plan.page);
+    let (texts, page) = (sheet.texts(), sheet.visit.page());
     let have = counted(texts.points(), points, page);
     let writer = &mut sheet.writer;
     writer.open_class("div", "sf-points").element("strong", "sf-number", &have);

@@ -20,13 +20,14 @@ mod words;
 mod writer;
 
 pub use document::{Frame, complete};
+pub use json_ld::of as json_ld;
+pub use sheet::Written;
 pub use writer::Finished;
 
-use crate::document::limits::MAX_HTML_BYTES;
 use crate::document::sections::{Banner, Family, MemberCard, ProductList, ProductView, RichText};
 use crate::document::shape::Member as _;
 use crate::document::{Direction, Page};
-use crate::plan::{Plan, PlannedSection};
+use crate::plan::{Plan, PlannedSection, Visit};
 use sheet::Sheet;
 use writer::Css;
 
@@ -37,22 +38,29 @@ pub struct Rendered {
     pub html: Finished,
     /// schema.org JSON-LD, safe inside a script element.
     pub json_ld: String,
-    /// Ids of sections that were left out because the page grew beyond [`MAX_HTML_BYTES`].
+    /// Ids of sections that were left out because the page grew beyond
+    /// [`MAX_HTML_BYTES`](crate::document::limits::MAX_HTML_BYTES).
     pub too_long: Vec<String>,
 }
 
 /// Writes a page.
 pub fn render(plan: &Plan<'_>) -> Rendered {
-    let mut sheet = Sheet::new(plan);
-    let mut too_long = Vec::new();
-    for section in &plan.sections {
-        if sheet.writer.len() > MAX_HTML_BYTES {
-            too_long.push(section.id.clone());
-            continue;
+    let mut written = Written::default();
+    let html = write(plan.visit, &plan.sections, &mut written);
+    Rendered { html, json_ld: json_ld(plan), too_long: written.too_long }
+}
+
+/// Writes the next sections of a page, which follow what was `written` before.
+pub fn write(visit: Visit<'_>, sections: &[PlannedSection], written: &mut Written) -> Finished {
+    let mut sheet = Sheet::new(visit, written);
+    for section in sections {
+        if sheet.is_full() {
+            sheet.leave_out(section);
+        } else {
+            write_section(&mut sheet, section);
         }
-        write_section(&mut sheet, section);
     }
-    Rendered { html: sheet.writer.finish(), json_ld: json_ld::of(plan), too_long }
+    sheet.finish()
 }
 
 /// What `<store-page>` itself carries: language, direction, and the document's tokens as custom properties.

@@ -41,7 +41,7 @@ fn cards(
         ("--sf-columns", Css::Number(list.columns().clamp(2, 6))),
     ]);
     let mut pictures = Pictures::new(section.first_picture, section.eager_pictures);
-    for product in sheet.plan.items(section) {
+    for product in sheet.visit.items(section) {
         card::write(sheet, product, list, heading, sizes, &mut pictures);
     }
     sheet.writer.close();

@@ -15,7 +15,7 @@ const SIZES: &str = "(min-width: 750px) 50vw, 100vw";
 
 /// Writes a product view of the section's first product.
 pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection, view: ProductView<'_>) {
-    let Some(product) = sheet.plan.items(section).next() else { return };
+    let Some(product) = sheet.visit.items(section).next() else { return };
     sheet.open_section(section, "sf-section sf-product_view", Some(product.title()));
     let heading = sheet.head(view.heading(), None, None);
     sheet.writer.open_class("div", "sf-stand").attribute("data-product", product.id().0);
@@ -57,7 +57,7 @@ fn stage(sheet: &mut Sheet<'_>, section: &PlannedSection, view: ProductView<'_>,
         writer.attribute("variant-name", variant);
     }
     // Absent means what the network allows; a plan that already knows says so.
-    if sheet.plan.device.delivery == Delivery::Tap {
+    if sheet.visit.device.delivery == Delivery::Tap {
         writer.attribute("delivery", "tap");
     }
     if let Some(image) = poster {
@@ -77,7 +77,7 @@ fn details(sheet: &mut Sheet<'_>, view: ProductView<'_>, product: Product<'_>, h
         card::write_rating(sheet, rating);
     }
     card::write_price(sheet, product);
-    let (texts, page) = (sheet.texts(), sheet.plan.page);
+    let (texts, page) = (sheet.texts(), sheet.visit.page());
     if !product.available() {
         sheet.writer.element("p", "sf-badge", texts.sold_out());
     } else if let Some(left) = product.quantity().filter(|left| (1..=5).contains(left)) {

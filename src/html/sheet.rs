@@ -1,39 +1,65 @@
 //! The page while it is written: the writer, the plan, and which headings have been used.
 
 use super::words::filled;
-use super::writer::{Css, Writer};
+use super::writer::{Css, Finished, Writer};
+use crate::document::limits::MAX_HTML_BYTES;
 use crate::document::shape::Member as _;
 use crate::document::{Link, Section, Texts, json};
-use crate::plan::{Plan, PlannedSection};
+use crate::plan::{PlannedSection, Visit};
+
+/// What has been written of a page so far.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// Ids of sections that were left out because the page grew beyond [`MAX_HTML_BYTES`].
+    pub too_long: Vec<String>,
+    bytes: usize,
+    has_main_heading: bool,
+}
 
 /// A page while it is written.
 pub(super) struct Sheet<'p> {
     /// Where it is written to.
     pub(super) writer: Writer,
-    /// What is written.
-    pub(super) plan: &'p Plan<'p>,
-    has_main_heading: bool,
+    /// Whose page it is.
+    pub(super) visit: Visit<'p>,
+    written: &'p mut Written,
 }
 
 impl<'p> Sheet<'p> {
-    /// An empty page.
-    pub(super) fn new(plan: &'p Plan<'p>) -> Self {
-        Self { writer: Writer::default(), plan, has_main_heading: false }
+    /// An empty sheet, which follows what has been `written` of the page.
+    pub(super) fn new(visit: Visit<'p>, written: &'p mut Written) -> Self {
+        Self { writer: Writer::default(), visit, written }
+    }
+
+    /// Whether the page has as much text as it may have.
+    pub(super) fn is_full(&self) -> bool {
+        self.written.bytes + self.writer.len() > MAX_HTML_BYTES
+    }
+
+    /// Notes that a section was left out because the page is full.
+    pub(super) fn leave_out(&mut self, section: &PlannedSection) {
+        self.written.too_long.push(section.id.clone());
+    }
+
+    /// What is on the sheet.
+    pub(super) fn finish(self) -> Finished {
+        self.written.bytes += self.writer.len();
+        self.writer.finish()
     }
 
     /// Words of the page itself.
     pub(super) fn texts(&self) -> Texts<'p> {
-        self.plan.page.texts()
+        self.visit.page().texts()
     }
 
     /// A text of the document with the shopper's words put in.
     pub(super) fn filled(&self, text: &str) -> String {
-        filled(text, self.plan.shopper.profile(), self.plan.page)
+        filled(text, self.visit.shopper.profile(), self.visit.page())
     }
 
     /// The tag of the next section heading: `h1` once, then `h2`.
     pub(super) fn heading_tag(&mut self) -> &'static str {
-        if std::mem::replace(&mut self.has_main_heading, true) { "h2" } else { "h1" }
+        if std::mem::replace(&mut self.written.has_main_heading, true) { "h2" } else { "h1" }
     }
 
     /// Opens the `section`; the caller closes it.
@@ -43,7 +69,7 @@ impl<'p> Sheet<'p> {
         class: &'static str,
         heading: Option<&str>,
     ) {
-        let first = self.writer.len() == 0;
+        let first = self.written.bytes + self.writer.len() == 0;
         let writer = &mut self.writer;
         // Prefixed, so that no section takes an id (or a global variable) that the embedder's page counts on.
         let mut anchor = String::from("sf-");

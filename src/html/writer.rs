@@ -222,6 +222,11 @@ impl Finished {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The HTML.
+    pub fn into_string(self) -> String {
+        self.0
+    }
 }
 
 /// Escapes text for element content and quoted attribute values. Control characters but tab and line ends go.

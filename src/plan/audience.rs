@@ -12,9 +12,10 @@
 //!
 //! and rules over products also `item` and `affinity`. `fractional` hashes `flagKey` and `targetingKey`, as flagd does.
 
-use super::Device;
+use super::Visit;
 use crate::document::json::{Map, Value};
-use crate::document::{Context, FaultCode, Page, Reader, Shopper};
+use crate::document::shape::{Member as _, nothing};
+use crate::document::{FaultCode, Page, Profile, Reader};
 use crate::rules::{self, Rule};
 
 /// What rules see, and the answers of the segments.
@@ -29,13 +30,8 @@ pub(super) type Segments = Vec<(String, bool)>;
 
 impl Audience {
     /// Gathers what rules see and evaluates every segment; their faults go to `reader`.
-    pub(super) fn new(
-        page: Page<'_>,
-        shopper: &Shopper,
-        device: Device,
-        context: &Context,
-        reader: &mut Reader,
-    ) -> Self {
+    pub(super) fn new(visit: Visit<'_>, reader: &mut Reader) -> Self {
+        let Visit { shopper, context, device, .. } = visit;
         let data = Value::object([
             ("shopper", shopper.value().clone()),
             ("now", context.now.to_json()),
@@ -55,7 +51,7 @@ impl Audience {
             ),
         ]);
         let mut audience = Self { data, segments: Vec::new() };
-        audience.answer_segments(page, reader);
+        audience.answer_segments(visit.page(), reader);
         audience
     }
 
@@ -120,36 +116,28 @@ impl Audience {
     /// The number that a rule gives. `None` after a fault.
     pub(super) fn number(&self, rule: &Value, reader: &mut Reader) -> Option<f64> {
         let rule = self.parse(rule, reader)?;
-        number_of(&rule, &self.data, reader)
+        number_of(&rule, self.sight(&[]), reader)
     }
 
     /// Parses a rule with the answers of the segments put in. `None` after a fault.
     pub(super) fn parse(&self, rule: &Value, reader: &mut Reader) -> Option<Rule> {
-        let answered = self.answered(rule, reader)?;
-        Rule::parse(&answered, reader.pointer())
+        let mut named = Vec::new();
+        references(rule, &mut named);
+        // Most rules refer to nothing, and are not copied.
+        let answered = if named.is_empty() { None } else { Some(self.answered(rule, reader)?) };
+        Rule::parse(answered.as_ref().unwrap_or(rule), reader.pointer())
             .map_err(|error| reader.note_at(&error.pointer, FaultCode::RuleInvalid, error.to_string()))
             .ok()
     }
 
-    /// Shows `item` and `affinity` to a rule over products. The caller gets both back: nothing is copied.
-    pub(super) fn with_item<T>(
-        &mut self,
-        item: &mut Value,
-        affinity: &mut Value,
-        look: impl FnOnce(&Value) -> T,
-    ) -> T {
-        for (key, value) in [("item", &mut *item), ("affinity", &mut *affinity)] {
-            if let Value::Object(data) = &mut self.data {
-                data.insert(key, std::mem::take(value));
-            }
-        }
-        let seen = look(&self.data);
-        for (key, value) in [("item", item), ("affinity", affinity)] {
-            if let Value::Object(data) = &mut self.data {
-                *value = data.remove(key).unwrap_or_default();
-            }
-        }
-        seen
+    /// What a rule over products sees: the data, and these members.
+    pub(super) fn sight<'a>(&'a self, over: &'a [(&'static str, &'a Value)]) -> Sight<'a> {
+        Sight { data: &self.data, over }
+    }
+
+    /// The profile, as rules see it.
+    pub(super) fn shopper(&self) -> Profile<'_> {
+        Profile::of(self.data.get("shopper").unwrap_or(nothing()))
     }
 
     fn answer(&self, name: &str) -> Option<bool> {
@@ -158,7 +146,7 @@ impl Audience {
 
     fn truth(&self, rule: &Value, reader: &mut Reader) -> Option<bool> {
         let rule = self.parse(rule, reader)?;
-        truth_of(&rule, &self.data, reader)
+        truth_of(&rule, self.sight(&[]), reader)
     }
 
     fn segment(&self, name: &str, reader: &mut Reader) -> Option<bool> {
@@ -192,14 +180,22 @@ impl Audience {
     }
 }
 
-/// Whether a rule holds over `data`. `None` after a fault.
-pub(super) fn truth_of(rule: &Rule, data: &Value, reader: &mut Reader) -> Option<bool> {
-    evaluated(rule, data, reader).map(|value| rules::truthy(&value))
+/// What one evaluation sees.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'a> {
+    data: &'a Value,
+    /// Members that lie over `data`.
+    over: &'a [(&'static str, &'a Value)],
 }
 
-/// The number that a rule gives over `data`. `None` after a fault.
-pub(super) fn number_of(rule: &Rule, data: &Value, reader: &mut Reader) -> Option<f64> {
-    let value = evaluated(rule, data, reader)?;
+/// Whether a rule holds over what it sees. `None` after a fault.
+pub(super) fn truth_of(rule: &Rule, sight: Sight<'_>, reader: &mut Reader) -> Option<bool> {
+    evaluated(rule, sight, reader).map(|value| rules::truthy(&value))
+}
+
+/// The number that a rule gives over what it sees. `None` after a fault.
+pub(super) fn number_of(rule: &Rule, sight: Sight<'_>, reader: &mut Reader) -> Option<f64> {
+    let value = evaluated(rule, sight, reader)?;
     let number = value.as_f64();
     if number.is_none() {
         reader.note(FaultCode::RuleFailed, "a rank must be a number");
@@ -207,8 +203,10 @@ pub(super) fn number_of(rule: &Rule, data: &Value, reader: &mut Reader) -> Optio
     number
 }
 
-fn evaluated(rule: &Rule, data: &Value, reader: &mut Reader) -> Option<Value> {
-    rule.evaluate(data).map_err(|error| reader.note(FaultCode::RuleFailed, error.to_string())).ok()
+fn evaluated(rule: &Rule, sight: Sight<'_>, reader: &mut Reader) -> Option<Value> {
+    rule.evaluate_over(sight.data, sight.over)
+        .map_err(|error| reader.note(FaultCode::RuleFailed, error.to_string()))
+        .ok()
 }
 
 /// The name in `{"$ref": "name"}`.

@@ -1,87 +1,63 @@
 //! Which products a section shows, in which order.
 //!
-//! In: the document's products (parsed when first needed, each once), a section's `data`, the audience.
-//! Out: the products, chosen and ranked. A product that cannot be read is noted once and left out
-//! everywhere. Rules over products are counted against
+//! In: the document's products (of which only those are looked at that a section names, or all for a section that
+//! chooses among all), a section's `data`, the audience. Out: positions of products, chosen and ranked. A product
+//! that cannot be read is noted when it is first looked at and left out everywhere. Rules over products are counted against
 //! [`MAX_ITEM_EVALUATIONS`], so that a hostile document cannot keep a phone busy.
 
-use super::audience::{Audience, number_of, truth_of};
+use super::audience::{Audience, Sight, number_of, truth_of};
 use super::order::best_first;
 use super::reason::{Reason, ReasonCode};
 use crate::document::json::Value;
 use crate::document::limits::{MAX_ITEM_EVALUATIONS, MAX_SECTION_ITEMS};
-use crate::document::shape::{Member as _, listed};
-use crate::document::{Data, Document, FaultCode, Product, Query, Reader, Shopper};
+use crate::document::shape::{Member as _, listed, nothing};
+use crate::document::{Data, Document, FaultCode, Product, Profile, Query, Reader};
 use crate::rules::Rule;
 
-/// The products of a document, as far as they have been needed.
+/// The products of a document, as this shopper's page has looked at them.
 #[derive(Debug)]
-pub(super) struct Catalogue<'d> {
-    document: &'d Document<'d>,
-    shopper: &'d Shopper,
-    products: Vec<Value>,
-    /// How near each product is to the shopper, as rules see it.
-    affinities: Vec<Value>,
-    /// Positions of the products, sorted by id. Each new one moves at most 20 kB ([`MAX_PRODUCTS`] positions).
-    ///
-    /// [`MAX_PRODUCTS`]: crate::document::limits::MAX_PRODUCTS
-    by_id: Vec<usize>,
-    parsed: bool,
+pub(super) struct Catalogue {
+    /// By position: whether the product has been looked at, and its faults noted.
+    looked_at: Vec<bool>,
     evaluations: usize,
 }
 
-impl<'d> Catalogue<'d> {
-    /// A catalogue that has parsed nothing yet.
-    pub(super) fn new(document: &'d Document<'d>, shopper: &'d Shopper) -> Self {
-        Self {
-            document,
-            shopper,
-            products: Vec::new(),
-            affinities: Vec::new(),
-            by_id: Vec::new(),
-            parsed: false,
-            evaluations: 0,
-        }
-    }
-
-    /// The product at `position`.
-    pub(super) fn product(&self, position: usize) -> Product<'_> {
-        self.products.get(position).map_or(Product::nothing(), Product::of)
-    }
-
-    /// All products that were parsed; positions point into it.
-    pub(super) fn into_products(self) -> Vec<Value> {
-        self.products
+impl Catalogue {
+    /// A catalogue of which nothing has been looked at yet.
+    pub(super) fn new(document: &Document<'_>) -> Self {
+        Self { looked_at: vec![false; document.product_count()], evaluations: 0 }
     }
 
     /// The products that `data` asks for, at most as many as it asks for; `reader` stands at `data`.
     pub(super) fn choose(
         &mut self,
+        document: &Document<'_>,
         data: Data<'_>,
-        audience: &mut Audience,
+        audience: &Audience,
         reader: &mut Reader,
         reasons: &mut Vec<Reason>,
     ) -> Vec<usize> {
-        self.parse_all(reader);
         let mut chosen = if data.ids().is_empty() {
-            (0..self.products.len()).collect()
+            (0..document.product_count())
+                .filter(|position| self.is_sound(document, *position, reader))
+                .collect()
         } else {
-            self.by_ids(data, reader)
+            self.by_ids(document, data, reader)
         };
         if let Some(query) = data.query() {
             let mut kept = Vec::with_capacity(chosen.len());
             for position in chosen {
-                if matches(query, self.product(position)) {
+                if matches(query, product(document, position)) {
                     kept.push(position);
                 }
             }
             chosen = kept;
         }
         if let Some(filter) = data.filter() {
-            self.filter(&mut chosen, filter, audience, reader);
+            self.filter(document, &mut chosen, filter, audience, reader);
         }
         if let Some(rank) = data.rank() {
-            self.rank(&mut chosen, rank, audience, reader);
+            self.rank(document, &mut chosen, rank, audience, reader);
             reasons.push(Reason::new(ReasonCode::ItemsRanked, Value::Null));
         }
         let first = data.first().min(MAX_SECTION_ITEMS) as usize;
@@ -92,43 +68,19 @@ impl<'d> Catalogue<'d> {
         chosen
     }
 
-    /// Parses every product, once. Faults go to where the products stand.
-    fn parse_all(&mut self, reader: &mut Reader) {
-        if std::mem::replace(&mut self.parsed, true) {
-            return;
-        }
-        let mut at_products = Reader::default();
-        for position in 0..self.document.product_count() {
-            let Some(value) = self.document.product(position, &mut at_products) else { continue };
-            let product = Product::of(&value);
-            let Err(place) = self.place_of(product.id().0) else {
-                let mark = at_products.enter("products");
-                at_products.enter_entry(position);
-                at_products.note(FaultCode::Duplicate, "the id is taken; the first product is used");
-                at_products.leave(mark);
-                continue;
-            };
-            self.by_id.insert(place, self.products.len());
-            self.affinities.push(affinity(self.shopper, product));
-            self.products.push(value);
-        }
-        reader.extend(at_products.into_faults());
+    /// Whether the product at `position` can be shown. Its faults are noted when it is looked at first.
+    fn is_sound(&mut self, document: &Document<'_>, position: usize, reader: &mut Reader) -> bool {
+        let mut unheard = Reader::default();
+        let first = self.looked_at.get_mut(position).is_some_and(|seen| !std::mem::replace(seen, true));
+        document.product(position, if first { reader } else { &mut unheard }).is_some()
     }
 
-    fn position_of(&self, id: &str) -> Option<usize> {
-        self.by_id.get(self.place_of(id).ok()?).copied()
-    }
-
-    /// Where the product of this id stands in `by_id`, or would stand.
-    fn place_of(&self, id: &str) -> Result<usize, usize> {
-        self.by_id.binary_search_by(|&position| self.product(position).id().0.cmp(id))
-    }
-
-    fn by_ids(&self, data: Data<'_>, reader: &mut Reader) -> Vec<usize> {
+    fn by_ids(&mut self, document: &Document<'_>, data: Data<'_>, reader: &mut Reader) -> Vec<usize> {
         let mark = reader.enter("ids");
         let mut positions = Vec::with_capacity(data.ids().len());
         for (place, id) in data.ids().iter().enumerate() {
-            match self.position_of(id.0) {
+            let position = document.product_position(id.0);
+            match position.filter(|position| self.is_sound(document, *position, reader)) {
                 Some(position) if !positions.contains(&position) => positions.push(position),
                 Some(_) => {}
                 None => {
@@ -147,9 +99,10 @@ impl<'d> Catalogue<'d> {
 
     fn filter(
         &mut self,
+        document: &Document<'_>,
         chosen: &mut Vec<usize>,
         filter: &Value,
-        audience: &mut Audience,
+        audience: &Audience,
         reader: &mut Reader,
     ) {
         let mark = reader.enter("filter");
@@ -158,7 +111,8 @@ impl<'d> Catalogue<'d> {
         if let Some(rule) = audience.parse(filter, reader) {
             let mut faults = OneFault::default();
             for &position in chosen.iter() {
-                if self.look(position, audience, &rule, reader, &mut faults, truth_of) == Some(true) {
+                let item = product_value(document, position);
+                if self.look(item, audience, &rule, reader, &mut faults, truth_of) == Some(true) {
                     kept.push(position);
                 }
             }
@@ -167,13 +121,21 @@ impl<'d> Catalogue<'d> {
         reader.leave(mark);
     }
 
-    fn rank(&mut self, chosen: &mut Vec<usize>, rank: &Value, audience: &mut Audience, reader: &mut Reader) {
+    fn rank(
+        &mut self,
+        document: &Document<'_>,
+        chosen: &mut Vec<usize>,
+        rank: &Value,
+        audience: &Audience,
+        reader: &mut Reader,
+    ) {
         let mark = reader.enter("rank");
         if let Some(rule) = audience.parse(rank, reader) {
             let mut faults = OneFault::default();
             let mut ranks = Vec::with_capacity(chosen.len());
             for &position in chosen.iter() {
-                let number = self.look(position, audience, &rule, reader, &mut faults, number_of);
+                let item = product_value(document, position);
+                let number = self.look(item, audience, &rule, reader, &mut faults, number_of);
                 ranks.push(number.unwrap_or(f64::NEG_INFINITY));
             }
             *chosen = best_first(&ranks).into_iter().filter_map(|place| chosen.get(place).copied()).collect();
@@ -184,26 +146,36 @@ impl<'d> Catalogue<'d> {
     /// Evaluates a rule on one product; of the faults of all products the first is noted.
     fn look<T>(
         &mut self,
-        position: usize,
-        audience: &mut Audience,
+        item: &Value,
+        audience: &Audience,
         rule: &Rule,
         reader: &mut Reader,
         faults: &mut OneFault,
-        evaluate: fn(&Rule, &Value, &mut Reader) -> Option<T>,
+        evaluate: fn(&Rule, Sight<'_>, &mut Reader) -> Option<T>,
     ) -> Option<T> {
         if self.evaluations >= MAX_ITEM_EVALUATIONS {
             faults.note(reader, FaultCode::TooMany, "too many rules over products on one page");
             return None;
         }
         self.evaluations += 1;
-        let (item, affinity) = (self.products.get_mut(position)?, self.affinities.get_mut(position)?);
+        let affinity = affinity(audience.shopper(), Product::of(item));
         let mut silent = Reader::default();
-        let seen = audience.with_item(item, affinity, |data| evaluate(rule, data, &mut silent));
+        let seen = evaluate(rule, audience.sight(&[("item", item), ("affinity", &affinity)]), &mut silent);
         if let Some(fault) = silent.into_faults().first() {
             faults.note(reader, fault.code, &fault.sentence);
         }
         seen
     }
+}
+
+/// The product at `position`.
+pub(super) fn product<'d>(document: &'d Document<'_>, position: usize) -> Product<'d> {
+    Product::of(product_value(document, position))
+}
+
+/// The product at `position` as rules see it. Its faults were noted when it was chosen.
+fn product_value<'d>(document: &'d Document<'_>, position: usize) -> &'d Value {
+    document.product(position, &mut Reader::default()).unwrap_or(nothing())
 }
 
 /// Of the same fault on thousands of products the first is enough.
@@ -222,8 +194,7 @@ impl OneFault {
 }
 
 /// How near a product is to the shopper, as rules see it.
-fn affinity(shopper: &Shopper, product: Product<'_>) -> Value {
-    let profile = shopper.profile();
+fn affinity(profile: Profile<'_>, product: Product<'_>) -> Value {
     let category = product.product_type().and_then(|category| profile.categories().get(category));
     let brand = product.vendor().and_then(|vendor| profile.brands().get(vendor));
     Value::object([

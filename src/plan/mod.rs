@@ -19,33 +19,39 @@ use std::rc::Rc;
 
 pub use device::{Device, Level};
 pub use reason::{Reason, ReasonCode};
+pub use section::Planner;
 pub use validate::validate;
 
 use crate::document::json::{Value, Writer};
 use crate::document::sections::{PlacedBlock, SectionType};
 use crate::document::shape::Member as _;
-use crate::document::{Context, Document, Fault, Page, Product, Reader, Section, Shopper, write_faults};
+use crate::document::{Context, Document, Fault, Page, Product, Section, Shopper, write_faults};
 
-/// The page of one shopper, as data.
-#[derive(Debug)]
-pub struct Plan<'d> {
-    /// The page as a whole.
-    pub page: Page<'d>,
+/// Who looks at which document, when, and on what.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit<'d> {
+    /// What the merchant shows.
+    pub document: &'d Document<'d>,
     /// Who sees it.
     pub shopper: &'d Shopper,
     /// When.
     pub context: &'d Context,
     /// On what.
     pub device: Device,
+}
+
+/// The page of one shopper, as data.
+#[derive(Debug)]
+pub struct Plan<'d> {
+    /// Whose page it is.
+    pub visit: Visit<'d>,
     /// Sections, in the order of the page.
     pub sections: Vec<PlannedSection>,
     /// Sections of the document's order that this shopper does not see.
     pub dropped: Vec<Dropped>,
     /// The segments, and whether the shopper belongs to them.
     pub segments: Vec<(String, bool)>,
-    /// Products that were looked at; [`PlannedSection::items`] points into it.
-    pub products: Vec<Value>,
-    /// What is wrong with what was read; sections that nobody looked at are not judged.
+    /// What is wrong with what was read; sections and products that nobody looked at are not judged.
     pub faults: Vec<Fault>,
 }
 
@@ -62,7 +68,7 @@ pub struct PlannedSection {
     pub settings: Value,
     /// Its parts that the shopper sees, checked, in order.
     pub blocks: Vec<PlacedBlock>,
-    /// The products it shows, in order, as positions in [`Plan::products`].
+    /// The products it shows, in order, as positions in the document.
     pub items: Vec<usize>,
     /// How many of its pictures load at once; the others when they come near.
     pub eager_pictures: usize,
@@ -87,41 +93,44 @@ pub struct Dropped {
     pub reason: Reason,
 }
 
-/// Plans a page.
+/// Plans a page. [`Planner`] does the same in steps.
 pub fn plan<'d>(
     document: &'d Document<'d>,
     shopper: &'d Shopper,
     device: Device,
     context: &'d Context,
 ) -> Plan<'d> {
-    let page = document.page();
-    let mut reader = Reader::default();
-    reader.extend(document.faults.clone());
-    let audience = audience::Audience::new(page, shopper, device, context, &mut reader);
-    let mut planner = section::Planner::new(document, shopper, device, audience, reader);
-    for candidate in order::arranged(&mut planner) {
-        planner.place(candidate);
+    let visit = Visit { document, shopper, context, device };
+    let mut planner = Planner::new(visit);
+    while planner.step(visit) {}
+    planner.finish(visit)
+}
+
+impl<'d> Visit<'d> {
+    /// The page as a whole.
+    pub fn page(self) -> Page<'d> {
+        self.document.page()
     }
-    planner.finish(context)
+
+    /// The products of a section, in order.
+    pub fn items(self, section: &PlannedSection) -> impl Iterator<Item = Product<'d>> {
+        section.items.iter().map(move |position| catalogue::product(self.document, *position))
+    }
 }
 
 impl Plan<'_> {
-    /// The products of a section, in order.
-    pub fn items(&self, section: &PlannedSection) -> impl Iterator<Item = Product<'_>> {
-        section.items.iter().filter_map(|position| self.products.get(*position)).map(Product::of)
-    }
-
     /// The plan as JSON; the same bytes wherever it is made.
     pub fn to_json(&self) -> String {
         let mut json = Writer::default();
         json.object().key("v").whole(1);
-        json.key("page").text(self.page.id());
-        json.key("now").text(&self.context.now.to_rfc3339());
+        let Visit { document, context, device, .. } = self.visit;
+        json.key("page").text(document.page().id());
+        json.key("now").text(&context.now.to_rfc3339());
         json.key("device").object();
-        json.key("tier").text(self.device.tier.as_str());
-        json.key("level").text(self.device.level().as_str());
-        json.key("delivery").text(self.device.delivery.as_str());
-        json.key("ar").text(self.device.ar.as_str());
+        json.key("tier").text(device.tier.as_str());
+        json.key("level").text(device.level().as_str());
+        json.key("delivery").text(device.delivery.as_str());
+        json.key("ar").text(device.ar.as_str());
         json.end_object().key("segments").object();
         for (name, answer) in &self.segments {
             json.key(name).flag(*answer);
@@ -145,7 +154,7 @@ impl Plan<'_> {
     fn write_section(&self, section: &PlannedSection, json: &mut Writer) {
         json.object().key("id").text(&section.id).key("type").text(section.kind.name);
         json.key("variant").maybe_text(section.variant.as_deref()).key("items").list();
-        self.items(section).for_each(|product| {
+        self.visit.items(section).for_each(|product| {
             json.text(product.id().0);
         });
         json.end_list().key("eager_pictures").whole(u32::try_from(section.eager_pictures).unwrap_or(0));

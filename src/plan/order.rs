@@ -3,11 +3,13 @@
 //! Sections with a rank share the places that they have in `order`, the highest first; sections without one
 //! stay where they are, so a merchant can pin a banner to the top. Equal ranks keep the merchant's order.
 
+use super::Visit;
 use super::section::{Candidate, Planner};
 
 /// The sections whose `when` holds, arranged by rank.
-pub(super) fn arranged(planner: &mut Planner<'_>) -> Vec<Candidate> {
-    let candidates: Vec<Candidate> = planner.order().filter_map(|id| planner.candidate(id)).collect();
+pub(super) fn arranged(planner: &mut Planner, visit: Visit<'_>) -> Vec<Candidate> {
+    let candidates: Vec<Candidate> =
+        visit.page().order().iter().filter_map(|id| planner.candidate(visit, id)).collect();
     let places: Vec<usize> =
         candidates.iter().enumerate().filter(|(_, c)| c.rank.is_some()).map(|(place, _)| place).collect();
     let ranks: Vec<f64> = candidates.iter().filter_map(|candidate| candidate.rank).collect();

@@ -9,13 +9,14 @@ use std::rc::Rc;
 use super::audience::Audience;
 use super::catalogue::Catalogue;
 use super::merge::merge;
+use super::order::arranged;
 use super::reason::{Reason, ReasonCode};
-use super::{Device, Dropped, Level, Plan, PlannedSection, height};
+use super::{Dropped, Level, Plan, PlannedSection, Visit, height};
 use crate::document::json::Value;
 use crate::document::limits::{MAX_BLOCKS, MAX_FALLBACKS, MAX_PAGE_ITEMS, MAX_VARIANTS};
 use crate::document::sections::{Banner, Family, PlacedBlock, SectionType};
 use crate::document::shape::{Member as _, listed};
-use crate::document::{Block, Context, Data, Document, FaultCode, Reader, Section, Shopper, Variant};
+use crate::document::{Block, Data, FaultCode, Reader, Section, Variant};
 
 /// Pictures that load at once: as many as the first screen of a phone shows.
 const EAGER_PICTURES: usize = 3;
@@ -34,13 +35,14 @@ pub(super) struct Candidate {
     judged: Result<Vec<Reason>, Reason>,
 }
 
-/// The state of a page while it is planned.
-pub(super) struct Planner<'d> {
-    document: &'d Document<'d>,
-    shopper: &'d Shopper,
-    device: Device,
+/// A page while it is planned, section by section from the top. It keeps nothing of the visit, so that both can be
+/// kept side by side; every call takes the same one.
+#[derive(Debug)]
+pub struct Planner {
     audience: Audience,
-    catalogue: Catalogue<'d>,
+    catalogue: Catalogue,
+    /// What is still to be placed.
+    waiting: std::vec::IntoIter<Candidate>,
     reader: Reader,
     sections: Vec<PlannedSection>,
     dropped: Vec<Dropped>,
@@ -49,66 +51,64 @@ pub(super) struct Planner<'d> {
     height_css_px: u32,
 }
 
-impl<'d> Planner<'d> {
-    /// A planner that has placed nothing yet; `reader` may hold faults already.
-    pub(super) fn new(
-        document: &'d Document<'d>,
-        shopper: &'d Shopper,
-        device: Device,
-        audience: Audience,
-        reader: Reader,
-    ) -> Self {
-        Self {
-            document,
-            shopper,
-            device,
-            audience,
-            catalogue: Catalogue::new(document, shopper),
+impl Planner {
+    /// A planner that knows who sees which section and in which order, and has placed nothing yet.
+    pub fn new(visit: Visit<'_>) -> Self {
+        let mut reader = Reader::default();
+        reader.extend(visit.document.faults.clone());
+        let mut planner = Self {
+            audience: Audience::new(visit, &mut reader),
+            catalogue: Catalogue::new(visit.document),
+            waiting: Vec::new().into_iter(),
             reader,
             sections: Vec::new(),
             dropped: Vec::new(),
             items: 0,
             pictures: 0,
             height_css_px: 0,
-        }
+        };
+        planner.waiting = arranged(&mut planner, visit).into_iter();
+        planner
     }
 
-    /// The document's order.
-    pub(super) fn order(&self) -> impl Iterator<Item = &'d str> + use<'d> {
-        self.document.page().order().iter()
+    /// Places the next section, or its fallback, or nothing; `false` when none is left.
+    pub fn step(&mut self, visit: Visit<'_>) -> bool {
+        let next = self.waiting.next();
+        next.map(|candidate| self.place(visit, candidate)).is_some()
+    }
+
+    /// The sections placed so far.
+    pub fn sections(&self) -> &[PlannedSection] {
+        &self.sections
     }
 
     /// What was placed, what was not, and what was found wrong on the way.
-    pub(super) fn finish(self, context: &'d Context) -> Plan<'d> {
+    pub fn finish(self, visit: Visit<'_>) -> Plan<'_> {
         Plan {
-            page: self.document.page(),
-            shopper: self.shopper,
-            context,
-            device: self.device,
+            visit,
             sections: self.sections,
             dropped: self.dropped,
             segments: self.audience.into_segments(),
-            products: self.catalogue.into_products(),
             faults: self.reader.into_faults(),
         }
     }
 
     /// The section `id`, unless it is certain that this shopper does not see it.
-    pub(super) fn candidate(&mut self, id: &str) -> Option<Candidate> {
-        if !self.document.has_section(id) {
+    pub(super) fn candidate(&mut self, visit: Visit<'_>, id: &str) -> Option<Candidate> {
+        if !visit.document.has_section(id) {
             let mark = self.reader.enter("order");
             self.reader.note(FaultCode::DanglingReference, listed("no section has the id", [id].into_iter()));
             self.reader.leave(mark);
             self.drop_section(id, Reason::new(ReasonCode::Missing, Value::Null));
             return None;
         }
-        let Some(section) = self.document.section(id, &mut self.reader) else {
+        let Some(section) = visit.document.section(id, &mut self.reader) else {
             self.drop_section(id, Reason::new(ReasonCode::Broken, Value::Null));
             return None;
         };
         let mark = enter_section(&mut self.reader, id);
         self.audience.about(id);
-        let view = Section::of(&section);
+        let view = Section::of(section);
         let judged = judge(view, &self.audience, &mut self.reader);
         let mut rank = None;
         let judged = match judged {
@@ -125,16 +125,17 @@ impl<'d> Planner<'d> {
                 self.drop_section(id, reason);
                 None
             }
-            judged => Some(Candidate { id: id.to_owned(), section: Rc::new(section), rank, judged }),
+            judged => Some(Candidate { id: id.to_owned(), section: Rc::clone(section), rank, judged }),
         }
     }
 
     /// Puts a section on the page, or its fallback, or nothing.
-    pub(super) fn place(&mut self, candidate: Candidate) {
+    fn place(&mut self, visit: Visit<'_>, candidate: Candidate) {
         let mut candidate = candidate;
         for _ in 0..MAX_FALLBACKS {
-            let placed =
-                candidate.judged.and_then(|reasons| self.planned(&candidate.id, &candidate.section, reasons));
+            let placed = candidate
+                .judged
+                .and_then(|reasons| self.planned(visit, &candidate.id, &candidate.section, reasons));
             let reason = match placed {
                 Ok(planned) => {
                     return self.sections.push(planned);
@@ -143,7 +144,7 @@ impl<'d> Planner<'d> {
             };
             self.drop_section(&candidate.id, reason);
             let fallback = Section::of(&candidate.section).fallback().filter(|id| *id != "drop");
-            let Some(mut next) = fallback.and_then(|id| self.candidate(id)) else { return };
+            let Some(mut next) = fallback.and_then(|id| self.candidate(visit, id)) else { return };
             if let Ok(reasons) = &mut next.judged {
                 reasons.push(Reason::new(ReasonCode::Fallback, candidate.id));
             }
@@ -161,6 +162,7 @@ impl<'d> Planner<'d> {
     /// Variant, level, content, products and pictures of one section.
     fn planned(
         &mut self,
+        visit: Visit<'_>,
         id: &str,
         section: &Rc<Value>,
         reasons: Vec<Reason>,
@@ -170,13 +172,14 @@ impl<'d> Planner<'d> {
         }
         self.audience.about(id);
         let mark = enter_section(&mut self.reader, id);
-        let planned = self.planned_here(id, section, reasons);
+        let planned = self.planned_here(visit, id, section, reasons);
         self.reader.leave(mark);
         planned
     }
 
     fn planned_here(
         &mut self,
+        visit: Visit<'_>,
         id: &str,
         value: &Rc<Value>,
         mut reasons: Vec<Reason>,
@@ -189,13 +192,13 @@ impl<'d> Planner<'d> {
         if let Some((_, variant)) = variant {
             reasons.push(Reason::new(ReasonCode::Variant, variant.id()));
         }
-        let level = level_patch(section, self.device.level(), &mut reasons)?;
+        let level = level_patch(section, visit.device.level(), &mut reasons)?;
         let blocks = self.visible_blocks(kind, section);
-        let level = level.map(|patch| (self.device.level(), patch));
+        let level = level.map(|patch| (visit.device.level(), patch));
         let settings = settings_of(kind, section, variant, level, &mut self.reader)
             .ok_or(Reason::new(ReasonCode::Broken, Value::Null))?;
         let data = variant.and_then(|(_, variant)| variant.data()).or(section.data());
-        let items = self.products(kind, data, &mut reasons)?;
+        let items = self.products(visit, kind, data, &mut reasons)?;
         let planned = PlannedSection {
             id: id.to_owned(),
             kind,
@@ -210,7 +213,7 @@ impl<'d> Planner<'d> {
             section: Rc::clone(value),
             reasons,
         };
-        Ok(self.laid_out(planned))
+        Ok(self.laid_out(visit, planned))
     }
 
     /// The blocks that the shopper sees, checked, in order; the reader stands at the section.
@@ -231,13 +234,16 @@ impl<'d> Planner<'d> {
 
     fn products(
         &mut self,
+        visit: Visit<'_>,
         kind: &SectionType,
         data: Option<Data<'_>>,
         reasons: &mut Vec<Reason>,
     ) -> Result<Vec<usize>, Reason> {
         let mark = self.reader.enter("data");
         let mut items = match data {
-            Some(data) => self.catalogue.choose(data, &mut self.audience, &mut self.reader, reasons),
+            Some(data) => {
+                self.catalogue.choose(visit.document, data, &self.audience, &mut self.reader, reasons)
+            }
             None => Vec::new(),
         };
         if data.is_none() && kind.needs_products() {
@@ -256,15 +262,15 @@ impl<'d> Planner<'d> {
     }
 
     /// Which pictures load at once, how a preview comes, and how much room is kept.
-    fn laid_out(&mut self, mut planned: PlannedSection) -> PlannedSection {
+    fn laid_out(&mut self, visit: Visit<'_>, mut planned: PlannedSection) -> PlannedSection {
         if planned.kind.family == Family::ProductView {
-            let product = planned.items.first().map(|position| self.catalogue.product(*position));
+            let product = visit.items(&planned).next();
             planned.reasons.push(match product.and_then(|product| product.model()) {
-                Some(_) => Reason::new(ReasonCode::Preview, self.device.delivery.as_str()),
+                Some(_) => Reason::new(ReasonCode::Preview, visit.device.delivery.as_str()),
                 None => Reason::new(ReasonCode::NoModel, Value::Null),
             });
         }
-        let pictures = self.pictures_of(&planned);
+        let pictures = pictures_of(visit, &planned);
         planned.first_picture = self.pictures == 0 && pictures > 0;
         if planned.first_picture {
             planned.reasons.push(Reason::new(ReasonCode::FirstPicture, Value::Null));
@@ -285,18 +291,17 @@ impl<'d> Planner<'d> {
         self.height_css_px = self.height_css_px.saturating_add(planned.height_css_px[0]);
         planned
     }
+}
 
-    /// How many pictures a section shows.
-    fn pictures_of(&self, planned: &PlannedSection) -> usize {
-        let shown = match planned.kind.family {
-            Family::Banner => return usize::from(Banner::of(&planned.settings).image().is_some()),
-            Family::RichText | Family::MemberCard => 0,
-            Family::Grid | Family::Rail => planned.items.len(),
-            Family::ProductView => 1,
-        };
-        let items = planned.items.iter().take(shown);
-        items.filter(|position| self.catalogue.product(**position).picture().is_some()).count()
-    }
+/// How many pictures a section shows.
+fn pictures_of(visit: Visit<'_>, planned: &PlannedSection) -> usize {
+    let shown = match planned.kind.family {
+        Family::Banner => return usize::from(Banner::of(&planned.settings).image().is_some()),
+        Family::RichText | Family::MemberCard => 0,
+        Family::Grid | Family::Rail => planned.items.len(),
+        Family::ProductView => 1,
+    };
+    visit.items(planned).take(shown).filter(|product| product.picture().is_some()).count()
 }
 
 /// Steps to a section.

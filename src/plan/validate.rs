@@ -31,7 +31,7 @@ pub fn validate(document: &Document<'_>) -> Vec<Fault> {
             check.reader.note(FaultCode::Duplicate, "the id is taken; the first is used");
             check.reader.leave(mark);
         } else if let Some(section) = document.section(id, &mut check.reader) {
-            let section = Section::of(&section);
+            let section = Section::of(section);
             named.extend(section.fallback().map(str::to_owned));
             let mark = enter_section(&mut check.reader, id);
             check.section(section);
@@ -62,13 +62,7 @@ fn products(document: &Document<'_>, reader: &mut Reader) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for position in 0..document.product_count() {
         let Some(product) = document.product(position, reader) else { continue };
-        let id = Product::of(&product).id();
-        if !ids.insert(id.0.to_owned()) {
-            let mark = reader.enter("products");
-            reader.enter_entry(position);
-            reader.note(FaultCode::Duplicate, format!("the id {} is taken; the first is used", id.0));
-            reader.leave(mark);
-        }
+        ids.insert(Product::of(product).id().0.to_owned());
     }
     ids
 }
@@ -137,7 +131,7 @@ impl Check<'_> {
             let Some(section) = next.and_then(|id| self.document.section(&id, &mut Reader::default())) else {
                 return false;
             };
-            next = Section::of(&section).fallback().filter(|id| *id != "drop").map(str::to_owned);
+            next = Section::of(section).fallback().filter(|id| *id != "drop").map(str::to_owned);
         }
         next.is_some()
     }

@@ -18,18 +18,25 @@ const MAX_VALUE_DEPTH: usize = 128;
 /// What an argument that is not there evaluates to, where it is not told apart from null.
 static NULL: Value = Value::Null;
 
-/// Evaluates a tree; see [`super::Rule::evaluate`].
-pub(super) fn evaluate(root: &Node, data: &Value) -> Result<Value, RuleErrorKind> {
-    let mut run = Run { steps_left: MAX_STEPS };
+/// Evaluates a tree; see [`super::Rule::evaluate_over`].
+pub(super) fn evaluate(
+    root: &Node,
+    data: &Value,
+    over: &[(&'static str, &Value)],
+) -> Result<Value, RuleErrorKind> {
+    let mut run = Run { steps_left: MAX_STEPS, root: data, over };
     let value = run.node(root, data)?;
     run.own(value)
 }
 
-struct Run {
+struct Run<'r> {
     steps_left: u32,
+    /// What the whole rule looks at, and the members that lie over it without being copied into it.
+    root: &'r Value,
+    over: &'r [(&'static str, &'r Value)],
 }
 
-impl Run {
+impl<'r> Run<'r> {
     fn spend(&mut self, steps: usize) -> Result<(), RuleErrorKind> {
         let left = u32::try_from(steps).ok().and_then(|steps| self.steps_left.checked_sub(steps));
         self.steps_left = left.ok_or(RuleErrorKind::OverBudget)?;
@@ -60,7 +67,10 @@ impl Run {
         }
     }
 
-    fn node<'a>(&mut self, node: &'a Node, data: &'a Value) -> Outcome<'a> {
+    fn node<'a>(&mut self, node: &'a Node, data: &'a Value) -> Outcome<'a>
+    where
+        'r: 'a,
+    {
         self.spend(1)?;
         match node {
             Node::Literal(value) => Ok(Cow::Borrowed(value)),
@@ -94,7 +104,10 @@ impl Run {
     }
 
     /// `[condition, value, condition, value, …, otherwise]`: only what is chosen is evaluated.
-    fn choose<'a>(&mut self, arguments: &'a [Node], data: &'a Value) -> Outcome<'a> {
+    fn choose<'a>(&mut self, arguments: &'a [Node], data: &'a Value) -> Outcome<'a>
+    where
+        'r: 'a,
+    {
         let mut rest = arguments;
         loop {
             match rest {
@@ -111,7 +124,10 @@ impl Run {
     }
 
     /// The first argument whose truth is `wanted`, else the last one.
-    fn first_where<'a>(&mut self, arguments: &'a [Node], data: &'a Value, wanted: bool) -> Outcome<'a> {
+    fn first_where<'a>(&mut self, arguments: &'a [Node], data: &'a Value, wanted: bool) -> Outcome<'a>
+    where
+        'r: 'a,
+    {
         let mut last = Cow::Borrowed(&NULL);
         for argument in arguments {
             last = self.node(argument, data)?;
@@ -123,7 +139,10 @@ impl Run {
     }
 
     /// The operators whose second argument is evaluated for each item of the first.
-    fn over_list<'a>(&mut self, operator: Operator, arguments: &'a [Node], data: &'a Value) -> Outcome<'a> {
+    fn over_list<'a>(&mut self, operator: Operator, arguments: &'a [Node], data: &'a Value) -> Outcome<'a>
+    where
+        'r: 'a,
+    {
         let (list, body) = match arguments {
             [] => return Err(RuleErrorKind::InvalidArguments),
             [list, rest @ ..] => (self.node(list, data)?, rest.first()),
@@ -185,15 +204,19 @@ impl Run {
         operator: Operator,
         mut values: Vec<Cow<'a, Value>>,
         data: &'a Value,
-    ) -> Outcome<'a> {
+    ) -> Outcome<'a>
+    where
+        'r: 'a,
+    {
         if operator == Operator::Log {
             return Ok(if values.is_empty() { Cow::Borrowed(&NULL) } else { values.swap_remove(0) });
         }
         if operator == Operator::Var {
-            let found = match values.first().map(AsRef::as_ref) {
-                None | Some(Value::Null) => Some(data),
-                Some(path) => lookup(data, &to_text(path)),
+            let path = values.first().map(AsRef::as_ref).filter(|path| !path.is_null()).map(to_text);
+            let Some(path) = path.filter(|path| !path.is_empty()) else {
+                return self.whole(data);
             };
+            let found = self.find(data, &path);
             return Ok(match found {
                 Some(value) => Cow::Borrowed(value),
                 None if values.len() > 1 => values.swap_remove(1),
@@ -250,6 +273,35 @@ impl Run {
         Ok(Cow::Owned(result))
     }
 
+    /// The members that lie over `data`.
+    fn over(&self, data: &Value) -> &'r [(&'static str, &'r Value)] {
+        if std::ptr::eq(data, self.root) { self.over } else { &[] }
+    }
+
+    /// All of `data` as one value; the copy that lies under something is paid for.
+    fn whole<'a>(&mut self, data: &'a Value) -> Outcome<'a> {
+        let mut whole = Cow::Borrowed(data);
+        for (key, member) in self.over(data) {
+            self.weigh(data, 0)?;
+            if let Value::Object(members) = whole.to_mut() {
+                members.insert(key, (*member).clone());
+            }
+        }
+        Ok(whole)
+    }
+
+    /// Follows a path such as `orders.0.city`.
+    fn find<'a>(&self, data: &'a Value, path: &str) -> Option<&'a Value>
+    where
+        'r: 'a,
+    {
+        let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+        match self.over(data).iter().find(|(key, _)| *key == first) {
+            Some((_, member)) => rest.map_or(Some(*member), |rest| lookup(member, rest)),
+            None => lookup(data, path),
+        }
+    }
+
     /// Whether `part` stands in `text`. The standard library's search would cost 1 kB of wasm; beginnings that
     /// repeat themselves, which it is good at, are paid for.
     fn contains(&mut self, text: &str, part: &str) -> Result<bool, RuleErrorKind> {
@@ -270,7 +322,9 @@ impl Run {
     fn missing(&mut self, keys: &[&Value], data: &Value) -> Result<Vec<Value>, RuleErrorKind> {
         let mut missing = Vec::new();
         for key in keys {
-            let value = if key.is_null() { Some(data) } else { lookup(data, &to_text(key)) };
+            let path = if key.is_null() { Cow::default() } else { to_text(key) };
+            // The data itself, which an empty path means, may be empty too.
+            let value = if path.is_empty() { Some(data) } else { self.find(data, &path) };
             if value.is_none_or(|value| value.is_null() || value.as_str() == Some("")) {
                 missing.push(self.own(Cow::Borrowed(*key))?);
             }
@@ -298,11 +352,8 @@ fn keys<'a>(list: &[&'a Value]) -> Vec<&'a Value> {
     }
 }
 
-/// Follows a path such as `orders.0.city`; an empty path is the data itself.
+/// Follows a path such as `orders.0.city`.
 fn lookup<'a>(data: &'a Value, path: &str) -> Option<&'a Value> {
-    if path.is_empty() {
-        return Some(data);
-    }
     path.split('.').try_fold(data, |value, part| match value {
         Value::Object(members) => members.get(part),
         // "01" is a name, not an index, in JavaScript too.
@@ -349,14 +400,14 @@ fn substring(list: &[&Value]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_STEPS, RuleErrorKind, Run};
+    use super::{MAX_STEPS, NULL, RuleErrorKind, Run};
 
     #[test]
     fn parts_are_found_as_the_standard_library_does() {
         let texts = ["", "a", "aa", "aab", "ab", "é", "aé", "éa😀", "😀"];
         for text in texts {
             for part in texts {
-                let mut run = Run { steps_left: MAX_STEPS };
+                let mut run = Run { steps_left: MAX_STEPS, root: &NULL, over: &[] };
                 assert_eq!(run.contains(text, part), Ok(text.contains(part)), "{part:?} in {text:?}");
             }
         }
@@ -365,7 +416,7 @@ mod tests {
     #[test]
     fn looking_for_what_repeats_itself_runs_out_of_budget() {
         let (text, part) = ("a".repeat(1_000_000), "a".repeat(500_000) + "b");
-        let mut run = Run { steps_left: MAX_STEPS };
+        let mut run = Run { steps_left: MAX_STEPS, root: &NULL, over: &[] };
         assert_eq!(run.contains(&text, &part), Err(RuleErrorKind::OverBudget));
     }
 }

@@ -66,7 +66,16 @@ impl Rule {
     /// [`RuleErrorKind::NotANumber`], [`RuleErrorKind::InvalidArguments`], or
     /// [`RuleErrorKind::OverBudget`] after [`MAX_STEPS`].
     pub fn evaluate(&self, data: &Value) -> Result<Value, RuleError> {
-        evaluate::evaluate(&self.root, data).map_err(|kind| RuleError { kind, pointer: self.pointer.clone() })
+        self.evaluate_over(data, &[])
+    }
+
+    /// The value of the rule for `data` with these members laid over it; nothing is copied for that.
+    ///
+    /// # Errors
+    /// As [`Rule::evaluate`].
+    pub fn evaluate_over(&self, data: &Value, over: &[(&'static str, &Value)]) -> Result<Value, RuleError> {
+        evaluate::evaluate(&self.root, data, over)
+            .map_err(|kind| RuleError { kind, pointer: self.pointer.clone() })
     }
 }
 

@@ -35,7 +35,7 @@ const run = promisify(execFile);
 const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 const skip = existsSync(path('target/plans/inputs.json')) ? false : `${PLANS} plans: ../shared/data/catalogue is missing`;
 
-/** The texts for `render_page`, and the digests of the command line's plans. */
+/** The texts for `open_page`, and the digests of the command line's plans. */
 let inputs;
 let native;
 
@@ -92,7 +92,7 @@ describe('one plan everywhere', { concurrency: 2 }, () => {
          ${digestsOf}
          import('/dist/page.js').then(async (page) => {
            await page.default({ module_or_path: '/dist/page.wasm' });
-           return digestsOf(page.render_page, JSON.parse(text));
+           return digestsOf(page.open_page, JSON.parse(text));
          }).then(done, (error) => done(String(error)));`,
         JSON.stringify({ ...inputs, shoppers: [shopper] }),
       );

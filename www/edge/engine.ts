@@ -8,7 +8,7 @@ import startDevice from '../../dist/device.js?start';
 import deviceModule from '../device.wasm';
 import startPage from '../../dist/page.js?start';
 import pageModule from '../page.wasm';
-import type { PageModule, Rendered } from '../src/page-engine.js';
+import type { Finished, OpenPage, PageModule } from '../src/page-engine.js';
 import type { Probe } from '../src/probe.js';
 import type { Verdict } from '../src/types.js';
 import { NOBODY } from './profile.js';
@@ -27,6 +27,12 @@ export function decide(probe: Probe): Verdict | null {
   }
 }
 
+/** A page at once. */
+export type Rendered = Finished & { html: string; host: ReturnType<OpenPage['host']> };
+
+/** More sections than a page has. */
+const ALL = 1 << 16;
+
 /** A page, and what became of the profile: `none`, `used`, or the code of its fault. */
 export function makePage(
   document: string,
@@ -34,7 +40,12 @@ export function makePage(
   verdict: string,
   context: string,
 ): { rendered: Rendered; profile_word: string } {
-  const render = (shopper: string) => page(({ render_page }) => render_page(document, shopper, verdict, context));
+  const bytes = new TextEncoder().encode(document);
+  const render = (shopper: string) =>
+    page(({ open_page }) => {
+      const open = open_page(bytes, shopper, verdict, context);
+      return { host: open.host(), html: open.more(ALL), ...open.finish() };
+    });
   try {
     return { rendered: render(profile.text), profile_word: profile.word };
   } catch (thrown) {

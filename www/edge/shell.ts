@@ -4,7 +4,7 @@
  * In: such a page, and what `page.wasm` made for somebody. Out: that shopper's page. Head, style sheets, scripts and
  * the element's attributes depend on the document alone, so they are written in one place, and only there.
  */
-import type { Rendered } from '../src/page-engine.js';
+import type { Rendered } from './engine.js';
 import { EdgeError } from './edge-error.js';
 
 /** Before the JSON-LD; from there to the sections; from the plan's end on. */

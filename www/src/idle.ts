@@ -28,17 +28,14 @@ export async function afterLoad(): Promise<void> {
   });
 }
 
-/** Longest wait for a frame; a page that is out of sight paints none. */
-const FRAME_MILLIS = 100;
-
-/** Settles after the browser has painted, or at least could have, and taken input. */
-export function breathe(): Promise<void> {
+/**
+ * Settles after the browser has painted and taken input, or after `most_millis`: a page that is out of sight paints
+ * nothing. Without time to wait it takes input, and paints if a frame is due.
+ */
+export function breathe(most_millis: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, FRAME_MILLIS);
-    requestAnimationFrame(() => {
-      clearTimeout(timer);
-      // The frame itself comes after this callback.
-      setTimeout(resolve, 0);
-    });
+    setTimeout(resolve, most_millis);
+    // The frame itself comes after this callback.
+    requestAnimationFrame(() => setTimeout(resolve));
   });
 }

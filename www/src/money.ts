@@ -5,20 +5,23 @@
  * same elements with the browser's own wording. Touches only texts that differ, so that adopted pages keep still.
  */
 
+/** By locale and currency: a format takes longer to make than a hundred prices to write. */
+const formats = new Map<string, Intl.NumberFormat | undefined>();
+
 /**
  * Rewrite all prices below `root`. Amounts and currencies that the browser cannot read stay as they are.
  *
  * @param locale BCP 47; empty is the browser's own
  */
 export function localizeMoney(root: ParentNode, locale: string): void {
-  const formats = new Map<string, Intl.NumberFormat | undefined>();
   for (const element of root.querySelectorAll<HTMLDataElement>('data.sf-money[data-currency]')) {
     const currency = element.dataset['currency'] ?? '';
-    if (!formats.has(currency)) {
-      formats.set(currency, formatOf(locale, currency));
+    const key = `${locale} ${currency}`;
+    if (!formats.has(key)) {
+      formats.set(key, formatOf(locale, currency));
     }
     const amount = Number(element.value);
-    const text = element.value && Number.isFinite(amount) ? formats.get(currency)?.format(amount) : undefined;
+    const text = element.value && Number.isFinite(amount) ? formats.get(key)?.format(amount) : undefined;
     if (text && text !== element.textContent) {
       element.textContent = text;
     }

@@ -7,13 +7,16 @@
 import { loadArtefact } from './artefact.js';
 import { BASE } from './trust.js';
 
-/** What `render_page` gives (`src/bin/page.rs`); of the report only what is read here is typed. */
-export type Rendered = {
-  html: string;
-  host: { title: string; lang: string; dir: string; properties: Record<string, string> };
-  json_ld: string;
-  plan: string;
-  report: { shopper_faults: object[] };
+/** What `finish` gives (`src/bin/page.rs`); of the report only what is read here is typed. */
+export type Finished = { json_ld: string; plan: string; report: { shopper_faults: object[] } };
+
+/** A page in the making: its sections come from the top, as text, when they are asked for. */
+export type OpenPage = {
+  host(): { title: string; lang: string; dir: string; properties: Record<string, string> };
+  /** The HTML of the next sections, of `count` at most; empty when none is left. */
+  more(count: number): string;
+  /** Ends it. */
+  finish(): Finished;
 };
 
 /** What the JSON of a plan says. */
@@ -21,7 +24,7 @@ export type Plan = { sections: unknown[]; dropped: { id: string; reason: { code:
 
 /** Exports of `page.js`. */
 export type PageModule = {
-  render_page(document: string, shopper: string, verdict: string, context: string): Rendered;
+  open_page(document: Uint8Array, shopper: string, verdict: string, context: string): OpenPage;
 };
 
 let engine: Promise<PageModule> | undefined;

@@ -1,7 +1,7 @@
 /**
  * Fetches the texts of a page: the store's document and the shopper's profile.
  *
- * In: a URL. Out: the text. What is larger than the engine takes is not even taken into memory.
+ * In: a URL. Out: the text's bytes, as the engine takes them. What is larger than the engine takes is not even taken into memory.
  */
 import { download } from './download.js';
 import { StorefrontError, toFailure } from './errors.js';
@@ -16,11 +16,11 @@ const CODES = { missing: 'page-missing', stalled: 'page-stalled', too_large: 'to
  * @param text which one it is; also stands in the error
  * @throws {StorefrontError} `page-missing`, `page-stalled`, `too-large`
  */
-export async function fetchText(url: string, base: string, text: keyof typeof MAX_BYTES): Promise<string> {
+export async function fetchText(url: string, base: string, text: keyof typeof MAX_BYTES): Promise<Uint8Array> {
   try {
     const { href } = new URL(url, base);
     const terms = { max_bytes: MAX_BYTES[text], credentials: 'same-origin', codes: CODES } as const;
-    return new TextDecoder().decode(await download(href, terms, new AbortController()));
+    return await download(href, terms, new AbortController());
   } catch (thrown) {
     const { code, message } = toFailure(thrown, CODES.missing);
     throw new StorefrontError(code, message, { text });

@@ -1,7 +1,7 @@
 /**
  * Puts a page's sections into the document without holding the browser up.
  *
- * In: HTML from `page.wasm`, sections one after the other. Out: DOM, parsed in short slices in an inert template.
+ * In: HTML from `page.wasm`, section by section. Out: DOM, parsed in short slices in an inert template.
  * Nothing of the old page goes before all of the new one is ready.
  */
 import { breathe } from './idle.js';
@@ -11,49 +11,49 @@ import { parseInert } from './trust.js';
 /** One section as it stands in the document. */
 export type Section = { html: string; nodes: readonly Node[] };
 
-/** How long sections are parsed without a break. The browser needs as long again to lay them out; together below 50 ms. */
-const SLICE_MILLIS = 10;
+/**
+ * How long sections are made without a break, first and later. The first screen should be painted soon; after it a
+ * slice is long enough that breaks cost little, and short enough that no task comes near 50 ms.
+ */
+const FIRST_SLICE_MILLIS = 8;
+const SLICE_MILLIS = 25;
 
-/** How a section begins. The text is ours, and `<` inside it is escaped, so a search finds sections and nothing else. */
-const SECTION = /(?=<section class="sf-section)/;
-
-/** Cut a page into its sections; what stands before the first one counts as a piece of its own. */
-export function cut(html: string): string[] {
-  return html.split(SECTION).filter((piece) => piece.trim() !== '');
-}
+/** Longest wait for the frame that follows the first slice. */
+const FRAME_MILLIS = 100;
 
 /**
- * Append the sections of `html` to an empty `host`, letting the browser paint in between.
+ * Append `sections` to an empty `host`, letting the browser paint in between. Each one is taken when its turn comes.
  *
  * @param current asked before each slice; `false` stops, because a newer page is on its way
  */
 export async function append(
   host: HTMLElement,
-  html: string,
+  _before: readonly Section[],
+  sections: Iterable<string>,
   locale: string,
   current: () => boolean,
 ): Promise<Section[]> {
-  const sections: Section[] = [];
-  await parse(html, locale, current, (parsed) => {
-    sections.push(...parsed);
+  const shown: Section[] = [];
+  await parse(sections, locale, current, (parsed) => {
+    shown.push(...parsed);
     host.append(...parsed.flatMap((section) => section.nodes));
   });
-  return sections;
+  return shown;
 }
 
 /**
- * Make `host` show the sections of `html` instead of `before`. Equal sections at the top stay untouched; everything
+ * Make `host` show `sections` instead of `before`. Equal sections at the top stay untouched; everything
  * below the first difference is new, so that no element that stays is moved: that is what counts as a layout shift.
  * The new sections come in unseen, slice by slice; then new and old change places at once.
  */
 export async function replace(
   host: HTMLElement,
   before: readonly Section[],
-  html: string,
+  sections: Iterable<string>,
   locale: string,
   current: () => boolean,
 ): Promise<Section[]> {
-  const pieces = cut(html);
+  const pieces = [...sections];
   let kept = 0;
   while (kept < before.length && before[kept]?.html === pieces[kept]) {
     kept++;
@@ -61,7 +61,7 @@ export async function replace(
   const keep = new Set(before.slice(0, kept).flatMap((section) => section.nodes));
   const old = [...host.childNodes].filter((node) => !keep.has(node));
   const fresh: Section[] = [];
-  await parse(pieces.slice(kept).join(''), locale, current, (parsed) => {
+  await parse(pieces.slice(kept), locale, current, (parsed) => {
     const nodes = parsed.flatMap((section) => section.nodes);
     show(nodes, false);
     host.append(...nodes);
@@ -88,7 +88,7 @@ function show(nodes: readonly Node[], visible: boolean): void {
 }
 
 async function parse(
-  html: string,
+  sections: Iterable<string>,
   locale: string,
   current: () => boolean,
   take: (sections: Section[]) => void,
@@ -96,7 +96,7 @@ async function parse(
   const slice: Section[] = [];
   const flush = () => take(slice.splice(0));
   await inSlices(
-    cut(html),
+    sections,
     (piece) => {
       if (current()) {
         const fragment = parseInert(piece);
@@ -111,17 +111,19 @@ async function parse(
 
 /** Do `work` for every item, and let the browser in whenever a slice of time is used up. */
 async function inSlices<Item>(
-  items: readonly Item[],
+  items: Iterable<Item>,
   work: (item: Item) => void,
   beforeBreak?: () => void,
 ): Promise<void> {
-  let from = performance.now();
+  let end = performance.now() + FIRST_SLICE_MILLIS;
+  let wait = FRAME_MILLIS;
   for (const item of items) {
     work(item);
-    if (performance.now() - from > SLICE_MILLIS) {
+    if (performance.now() > end) {
       beforeBreak?.();
-      await breathe();
-      from = performance.now();
+      await breathe(wait);
+      wait = 0;
+      end = performance.now() + SLICE_MILLIS;
     }
   }
 }

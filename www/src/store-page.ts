@@ -14,7 +14,7 @@ import { afterLoad } from './idle.js';
 import { localizeMoney } from './money.js';
 import { overridesOf } from './overrides.js';
 import { dropEngine, pageEngine } from './page-engine.js';
-import type { Plan, Rendered } from './page-engine.js';
+import type { Finished, OpenPage, Plan } from './page-engine.js';
 import { fetchText, writeProfile } from './page-source.js';
 import { append, replace } from './sections.js';
 import type { Section } from './sections.js';
@@ -41,7 +41,7 @@ export class StorePage extends ElementBase {
 
   private state: PageState = 'empty';
   private sections: Section[] = [];
-  private rendered: Rendered | undefined;
+  private finished: Finished | undefined;
   /** What was decided, here or by the server. */
   private plan: Plan | undefined;
   private device: Device | undefined;
@@ -112,7 +112,7 @@ export class StorePage extends ElementBase {
       verdict: this.device?.verdict,
       sections: this.sections.length || this.querySelectorAll('[data-section]').length,
       plan: this.plan,
-      page: this.rendered?.report,
+      page: this.finished?.report,
       millis: { ...this.millis },
       failure: this.failure,
     };
@@ -175,13 +175,17 @@ export class StorePage extends ElementBase {
   private async render(): Promise<void> {
     const round = ++this.round;
     let whole = true;
+    /** Nothing to keep: each section is shown as soon as it is planned. */
+    const bare = !this.childElementCount;
     // Once it was out of the page, what is there now may be half a page, whether it is back or not.
     const current = () => (whole &&= round === this.round && this.isConnected);
     const engine = pageEngine();
     const from = performance.now();
     this.setState('loading');
+    // While sections come in and none of them is the address's, the style sheet need not look for it.
+    this.toggleAttribute('data-sf-new', !location.hash);
     // Whatever follows the page must not jump while it fills: hold its place.
-    this.style.minHeight = this.childElementCount ? `${this.offsetHeight}px` : '100vh';
+    this.style.minHeight = bare ? '100vh' : `${this.offsetHeight}px`;
     try {
       const overrides = overridesOf(this, location.search);
       const [document_, shopper, device, module] = await Promise.all([
@@ -196,36 +200,33 @@ export class StorePage extends ElementBase {
       this.device = device;
       const loaded = performance.now();
       const context = { now: overrides.now ?? new Date().toISOString(), base_url: new URL('/', this.baseURI).href };
-      const rendered = module.render_page(document_, shopper, JSON.stringify(device.verdict), JSON.stringify(context));
-      const plan = JSON.parse(rendered.plan) as Plan;
+      const page = module.open_page(document_, shopper, JSON.stringify(device.verdict), JSON.stringify(context));
       const planned = performance.now();
-      const { sections, dropped } = plan;
-      if (sections.length === 0 && dropped.some(({ reason }) => MISTAKES.includes(reason.code))) {
-        throw new StorefrontError('nothing-to-show', 'no section of the document can be shown', { text: 'document' });
-      }
-      await this.insert(rendered, current);
+      await this.insert(page, bare ? append : replace, current);
       if (!current()) {
         return;
       }
-      this.rendered = rendered;
-      this.plan = plan;
       this.failure = undefined;
       this.millis = { load: loaded - from, render: planned - loaded, insert: performance.now() - planned };
       this.setState('ready');
       this.arrive();
-      this.tell(rendered, plan);
+      this.tell();
     } catch (thrown) {
       const failure = toFailure(thrown, 'page-failed');
       if (failure.code === 'trap') {
         dropEngine(engine);
       }
       if (current()) {
+        if (bare) {
+          // Half a page is worse than none.
+          this.textContent = '';
+        }
         this.fail(failure);
       }
     } finally {
       if (round === this.round && this.state === 'loading') {
         // It was taken out of the page half-way.
-        this.setState(this.rendered ? 'ready' : 'empty');
+        this.setState(this.finished ? 'ready' : 'empty');
         this.schedule();
       }
       // After a failure the place stays held: a footer that jumps up would be the second thing that went wrong.
@@ -235,16 +236,41 @@ export class StorePage extends ElementBase {
     }
   }
 
-  private async insert({ html, host, json_ld }: Rendered, current: () => boolean): Promise<void> {
-    this.lang = host.lang;
-    this.dir = host.dir;
-    Object.entries(host.properties).forEach(([name, value]) => this.style.setProperty(name, value));
-    this.removeAttribute('adopted');
-    this.sections = await (this.childElementCount === 0
-      ? append(this, html, host.lang, current)
-      : replace(this, this.sections, html, host.lang, current));
-    if (current() && json_ld) {
-      this.describe(json_ld);
+  /** Show a page, and keep what it says of itself. */
+  private async insert(page: OpenPage, put: typeof append, current: () => boolean): Promise<void> {
+    let finished: Finished | undefined;
+    let plan: Plan | undefined;
+    const { lang, dir, properties } = page.host();
+    const dress = () => {
+      this.lang = lang;
+      this.dir = dir;
+      Object.entries(properties).forEach(([name, value]) => this.style.setProperty(name, value));
+      this.removeAttribute('adopted');
+    };
+    function* sections(): Generator<string> {
+      if (put === append) {
+        dress();
+      }
+      for (let html; (html = page.more(1)); ) {
+        yield html;
+        if (!current()) {
+          return;
+        }
+      }
+      finished = page.finish();
+      plan = JSON.parse(finished.plan) as Plan;
+      if (!plan.sections.length && plan.dropped.some(({ reason }) => MISTAKES.includes(reason.code))) {
+        throw new StorefrontError('nothing-to-show', 'no section of the document can be shown', { text: 'document' });
+      }
+      // Whoever keeps the old page until the new one is known takes all sections first, and shows them then.
+      dress();
+    }
+    const shown = await put(this, this.sections, sections(), lang, current);
+    if (current()) {
+      this.sections = shown;
+      this.finished = finished;
+      this.plan = plan;
+      this.describe(finished?.json_ld);
     }
   }
 
@@ -259,9 +285,9 @@ export class StorePage extends ElementBase {
   }
 
   /** Give search engines the page's JSON-LD, unless the page brings its own. */
-  private describe(json_ld: string): void {
+  private describe(json_ld: string | undefined): void {
     const own = this.ownerDocument.querySelector('script[type="application/ld+json"]');
-    if (!own || this.contains(own)) {
+    if (json_ld && (!own || this.contains(own))) {
       own?.remove();
       // `<` is escaped, so that no text in it can end the script; JSON reads the same.
       const safe = json_ld.replace(/</g, '\\u003c');
@@ -273,17 +299,17 @@ export class StorePage extends ElementBase {
     if (this.ownProfile) {
       return writeProfile(this.ownProfile);
     }
-    return this.shopper ? fetchText(this.shopper, this.baseURI, 'shopper') : '{}';
+    return this.shopper ? new TextDecoder().decode(await fetchText(this.shopper, this.baseURI, 'shopper')) : '{}';
   }
 
-  private tell(rendered: Rendered, plan: Plan): void {
-    for (const { id, reason } of plan.dropped) {
+  private tell(): void {
+    for (const { id, reason } of this.plan?.dropped ?? []) {
       if (MISTAKES.includes(reason.code)) {
         this.emit('section-error', { section: id, code: reason.code });
       }
     }
-    const { shopper_faults } = rendered.report;
-    if (shopper_faults.length > 0) {
+    const shopper_faults = this.finished?.report.shopper_faults;
+    if (shopper_faults?.length) {
       this.emit('profile-error', { faults: shopper_faults });
     }
     this.emit('page-ready', { adopted: false, millis: this.millis });

@@ -1,19 +1,46 @@
+/** Sections put into a page that the test plays: when each one is asked for, and when it stands. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadModule } from './module.js';
 
-const { cut } = await loadModule('sections.ts');
+globalThis.document = {
+  createElement: () => ({
+    set innerHTML(html) {
+      this.content = { childNodes: [html], querySelectorAll: () => [] };
+    },
+  }),
+};
+globalThis.requestAnimationFrame = (frame) => setTimeout(frame, 1);
+const { append } = await loadModule('sections.ts');
 
-test('a page is cut where its sections begin', () => {
-  const html =
-    '<p>top</p><section class="sf-section sf-a" data-section="a">&lt;section class="sf-section"</section>\n' +
-    '<section class="sf-section sf-b" data-section="b"></section>';
-  const pieces = cut(html);
-  assert.equal(pieces.length, 3);
-  assert.equal(pieces.join(''), html);
-  assert.ok(pieces[1].includes('&lt;section'));
+/** A host, and sections of which each one takes `millis` to make. */
+function played(count, millis) {
+  const host = { shown: [], append: (...nodes) => host.shown.push(...nodes) };
+  const made = [];
+  function* sections() {
+    for (let number = 0; number < count; number += 1) {
+      for (const until = performance.now() + millis; performance.now() < until; );
+      made.push(number);
+      yield `<section>${number}</section>`;
+    }
+  }
+  return { host, made, sections: sections() };
+}
+
+test('the first sections stand before the last ones are made', async () => {
+  const { host, made, sections } = played(12, 9);
+  const all = append(host, [], sections, 'en', () => true);
+  assert.deepEqual([made.length, host.shown.length], [1, 1]);
+  const shown = await all;
+  assert.equal(host.shown.length, 12);
+  assert.deepEqual(shown.map(({ html }) => html), host.shown);
 });
 
-test('an empty page has no sections', () => {
-  assert.deepEqual(cut(' \n'), []);
+test('a page that is not wanted any more stops where it is', async () => {
+  const { host, sections } = played(12, 9);
+  let wanted = true;
+  const all = append(host, [], sections, 'en', () => wanted);
+  wanted = false;
+  await all;
+  assert.equal(host.shown.length, 1);
 });

@@ -27,6 +27,13 @@ class PlayedElement extends EventTarget {
   hasAttribute(name) {
     return this.attributes.has(name);
   }
+  toggleAttribute(name, on) {
+    if (on) {
+      this.attributes.set(name, '');
+    } else {
+      this.attributes.delete(name);
+    }
+  }
   removeAttribute(name) {
     this.attributes.delete(name);
   }
@@ -78,12 +85,16 @@ globalThis.document = {
 
 // The bundle loads its engine from its own folder, so the folder stays and holds the glue.
 const { loadModule, artefacts } = await import('./module.js');
-const RENDER = 'export const render_page = (...texts) => globalThis.playedEngine(...texts, import.meta.url);';
-const folder = await artefacts({ 'page.js': RENDER });
+const OPEN = `export const open_page = (...texts) => {
+  const { host, html, ...end } = globalThis.playedEngine(...texts, import.meta.url);
+  const left = [...html];
+  return { host: () => host, more: () => left.shift() ?? '', finish: () => end };
+};`;
+const folder = await artefacts({ 'page.js': OPEN });
 const { StorePage } = await loadModule('store-page.ts', folder);
 
 const PAGE = {
-  html: '',
+  html: [],
   host: { lang: 'en', dir: 'ltr', properties: {} },
   json_ld: '',
   plan: '{"sections":[{}],"dropped":[]}',

@@ -37,5 +37,5 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn link(text: &str) -> Result<String, String> {
-    Link::cleaned(text).ok_or_else(|| "an https: or a relative URL".to_owned())
+    Link::cleaned(text).map(Into::into).ok_or_else(|| "an https: or a relative URL".to_owned())
 }

@@ -79,7 +79,7 @@ impl Request {
 
 /// A URL that a page may have, for clap.
 pub(crate) fn url(text: &str) -> Result<String, String> {
-    Url::cleaned(text).ok_or_else(|| "an https: or a relative URL".to_owned())
+    Url::cleaned(text).map(Into::into).ok_or_else(|| "an https: or a relative URL".to_owned())
 }
 
 fn device_of(path: &Path) -> Result<Device, Failure> {

@@ -158,18 +158,18 @@ impl Map {
 
     /// The member `key`.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.0.get(self.find(key).ok()?).map(|(_, value)| value)
+        self.0.get(self.position(key)?).map(|(_, value)| value)
     }
 
     /// The member `key`.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        let at = self.find(key).ok()?;
+        let at = self.position(key)?;
         self.0.get_mut(at).map(|(_, value)| value)
     }
 
     /// Whether there is a member `key`.
     pub fn contains_key(&self, key: &str) -> bool {
-        self.find(key).is_ok()
+        self.position(key).is_some()
     }
 
     /// Puts in one member, or replaces it. For many at once see [`Map::extend`]: each of these moves what is behind.
@@ -182,7 +182,7 @@ impl Map {
 
     /// Takes out one member. For many at once see [`Map::retain`].
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        let at = self.find(key).ok()?;
+        let at = self.position(key)?;
         Some(self.0.remove(at).1)
     }
 
@@ -213,14 +213,17 @@ impl Map {
         self.0.iter()
     }
 
+    /// Where the member stands.
+    fn position(&self, key: &str) -> Option<usize> {
+        // Most objects are small, and keys of another length differ without being read.
+        if self.0.len() <= SMALL {
+            return self.0.iter().position(|(known, _)| known == key);
+        }
+        self.find(key).ok()
+    }
+
     /// Where the member stands, or would stand.
     fn find(&self, key: &str) -> Result<usize, usize> {
-        // Most objects are small, and keys of another length differ without being read.
-        if self.0.len() <= SMALL
-            && let Some(at) = self.0.iter().position(|(known, _)| known == key)
-        {
-            return Ok(at);
-        }
         self.0.binary_search_by(|(known, _)| known.as_str().cmp(key))
     }
 }

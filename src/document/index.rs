@@ -1,0 +1,125 @@
+//! Sections and products by id, still as text, each parsed when it is first asked for.
+//!
+//! In: where each one stands in the document's text. Out: its value, checked, or its faults; the same ones however
+//! often it is asked for. Must not: hold the text, or decide which of two with the same id is meant (the first is).
+
+use std::cell::OnceCell;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::fault::{Fault, FaultCode};
+use super::json::{self, Map, Value};
+use super::limits::MAX_DOCUMENT_BYTES;
+use super::shape::{Kind, Reader, check};
+
+/// Parts in the order of the text, and where each id stands.
+#[derive(Debug)]
+pub(super) struct Index {
+    parts: Vec<Part>,
+    positions: OnceCell<Map>,
+}
+
+impl Index {
+    /// An index of these parts.
+    pub(super) fn new(parts: Vec<Part>) -> Self {
+        Self { parts, positions: OnceCell::new() }
+    }
+
+    /// In the order of the text.
+    pub(super) fn parts(&self) -> std::slice::Iter<'_, Part> {
+        self.parts.iter()
+    }
+
+    /// The part at `position`.
+    pub(super) fn part(&self, position: usize) -> Option<&Part> {
+        self.parts.get(position)
+    }
+
+    /// Where the part of this id stands; of several the first one.
+    pub(super) fn position(&self, id: &str) -> Option<usize> {
+        let positions = self.positions.get_or_init(|| {
+            let parts = self.parts.iter().enumerate();
+            // Backwards: of equal keys a map keeps the last one.
+            let ids: Vec<_> = parts.rev().map(|(at, part)| (part.id.clone(), Value::from(at))).collect();
+            Map::from(ids)
+        });
+        usize::try_from(positions.get(id)?.as_u64()?).ok()
+    }
+}
+
+/// A piece of the text, and what it says once it was parsed.
+#[derive(Debug)]
+pub(super) struct Part {
+    id: String,
+    place: Range<usize>,
+    read: OnceCell<(Option<Rc<Value>>, Vec<Fault>)>,
+}
+
+impl Part {
+    /// A part that nobody has asked for yet: `part` begins at byte `start` of the text.
+    pub(super) fn new(id: String, start: usize, part: &str) -> Self {
+        Self { id, place: start..start + part.len(), read: OnceCell::new() }
+    }
+
+    /// Its id.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its value, if it is what `kind` takes. `path` is where it stands in the document, for the faults.
+    pub(super) fn value(
+        &self,
+        text: &str,
+        kind: &Kind,
+        path: &[&str],
+        reader: &mut Reader,
+    ) -> Option<&Rc<Value>> {
+        let (value, faults) = self.read.get_or_init(|| {
+            let mut reader = Reader::default();
+            path.iter().for_each(|key| {
+                reader.enter(key);
+            });
+            let part = text.get(self.place.clone()).unwrap_or_default();
+            let value = match json::parse(part, MAX_DOCUMENT_BYTES) {
+                Ok(mut value) => check(kind, &mut value, &mut reader).then(|| Rc::new(value)),
+                Err(error) => {
+                    reader.note(FaultCode::Syntax, error.moved(self.place.start).to_string());
+                    None
+                }
+            };
+            (value, reader.into_faults())
+        });
+        if !faults.is_empty() {
+            reader.extend(faults.clone());
+        }
+        value.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn every_id_is_found_and_of_equal_ones_the_first() {
+        for count in [0, 1, 2, 3, 50, 1_000] {
+            let parts = (0..count).map(|n| Part::new((n % 700).to_string(), n, "")).collect();
+            let index = Index::new(parts);
+            assert!((0..count).all(|n| index.position(&(n % 700).to_string()) == Some(n % 700)));
+            assert_eq!((index.position("x"), index.position("700")), (None, None));
+        }
+    }
+
+    #[test]
+    fn a_part_says_the_same_each_time_it_is_asked() {
+        let part = Part::new("a".to_owned(), 2, "[1");
+        let mut reader = Reader::default();
+        for _ in 0..2 {
+            assert!(part.value("  [1", &Kind::Any, &["sections", "a"], &mut reader).is_none());
+        }
+        let faults = reader.into_faults();
+        assert_eq!((faults.len(), faults[0].pointer.as_str()), (2, "/sections/a"));
+        assert_eq!(faults[0], faults[1]);
+    }
+}
