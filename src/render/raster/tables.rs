@@ -3,9 +3,10 @@
 //! sRGB both ways, and the studio's light: the formulas of [`crate::scene::light`], with irradiance at grid
 //! points and a quick exponential. The tests bound the error.
 
-use glam::{Vec3, Vec3A, Vec4};
+use glam::{Vec3A, Vec4};
 
 use crate::scene::light::{SoftBox, Studio};
+use crate::scene::octahedron;
 
 /// 0 to 255 → 0 to 1.
 pub(super) static IDENTITY_DECODE: [f32; 256] = {
@@ -87,7 +88,7 @@ pub(super) struct Light {
 
 impl Light {
     pub(super) fn new(studio: &Studio) -> Self {
-        let grid = (0..SIDE * SIDE).map(|i| direction(i % SIDE, i / SIDE));
+        let grid = (0..SIDE * SIDE).map(|i| octahedron::direction(i % SIDE, i / SIDE, INTERVALS));
         let lanes = |of: fn(&SoftBox) -> f32| Vec4::from(studio.boxes.map(|b| of(&b)));
         Self {
             studio: *studio,
@@ -142,14 +143,8 @@ struct Cell {
 }
 
 impl Cell {
-    /// Octahedral map around +Y (Cigolle et al. 2014): the upper half is the inner diamond, the lower
-    /// half is folded out to the corners. Grid points lie on the rim, so reading never wraps.
     fn of(d: Vec3A) -> Self {
-        let scale = 1.0 / (d.x.abs() + d.y.abs() + d.z.abs());
-        let (mut x, mut z) = (d.x * scale, d.z * scale);
-        if d.y < 0.0 {
-            (x, z) = ((1.0 - z.abs()).copysign(x), (1.0 - x.abs()).copysign(z));
-        }
+        let [x, z] = octahedron::place(d);
         let column = (x + 1.0) * (0.5 * INTERVALS);
         let row = (z + 1.0) * (0.5 * INTERVALS);
         let (c, r) = ((column as usize).min(SIDE - 2), (row as usize).min(SIDE - 2));
@@ -165,21 +160,10 @@ impl Cell {
     }
 }
 
-/// Unit direction of a grid point.
-fn direction(column: usize, row: usize) -> Vec3 {
-    let (x, z) = (column as f32 / INTERVALS * 2.0 - 1.0, row as f32 / INTERVALS * 2.0 - 1.0);
-    let y = 1.0 - x.abs() - z.abs();
-    let unfolded = if y < 0.0 {
-        Vec3::new((1.0 - z.abs()).copysign(x), y, (1.0 - x.abs()).copysign(z))
-    } else {
-        Vec3::new(x, y, z)
-    };
-    unfolded.normalize_or(Vec3::Y)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use glam::Vec3;
 
     /// In linear radiance; a display step in the bright range is 0.009.
     const TOLERANCE: f32 = 0.01;
