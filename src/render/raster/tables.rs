@@ -77,7 +77,7 @@ const INTERVALS: f32 = (SIDE - 1) as f32;
 
 /// A studio's light by direction: irradiance from a table, reflections with four boxes side by side.
 #[derive(Clone, Debug)]
-pub(super) struct Light {
+pub(super) struct StudioTables {
     studio: Studio,
     irradiance: Vec<Vec4>,
     /// Lane i belongs to soft box i.
@@ -86,7 +86,7 @@ pub(super) struct Light {
     colors: [Vec4; 3],
 }
 
-impl Light {
+impl StudioTables {
     pub(super) fn new(studio: &Studio) -> Self {
         let grid = (0..SIDE * SIDE).map(|i| octahedron::direction(i % SIDE, i / SIDE, INTERVALS));
         let lanes = |of: fn(&SoftBox) -> f32| Vec4::from(studio.boxes.map(|b| of(&b)));
@@ -99,8 +99,8 @@ impl Light {
         }
     }
 
-    /// Whether it was made from `studio`.
-    pub(super) fn is_of(&self, studio: &Studio) -> bool {
+    /// Whether they were made from `studio`.
+    pub(super) fn are_of(&self, studio: &Studio) -> bool {
         self.studio == *studio
     }
 
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn quick_light_agrees_with_the_formulas() {
         let studio = Studio::default();
-        let light = Light::new(&studio);
+        let light = StudioTables::new(&studio);
         let (mut worst_irradiance, mut worst_radiance) = (0.0f32, 0.0f32);
         for d in directions() {
             let error = light.irradiance_over_pi(d.into()).truncate() - studio.irradiance_over_pi(d);
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn directions_that_are_not_numbers_do_not_panic() {
-        let light = Light::new(&Studio::default());
+        let light = StudioTables::new(&Studio::default());
         for d in [Vec3A::ZERO, Vec3A::NAN, Vec3A::INFINITY] {
             light.radiance(d, f32::NAN);
             light.irradiance_over_pi(d);
