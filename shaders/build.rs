@@ -1,6 +1,7 @@
 //! Build script: stitch the WGSL files, validate them, write GLSL ES 3.00 for WebGL2.
 //!
-//! In: `shaders/*.wgsl`. Out, in `OUT_DIR`: `storefront.wgsl` (feature `wgsl`), and with feature `glsl`
+//! In: `shaders/*.wgsl`. Out, in `OUT_DIR`: `storefront.wgsl` (feature `wgsl`), `environment.wgsl` (with
+//! feature `environment`), and with feature `glsl`
 //! one `.glsl` file for each entry point and `glsl.rs`, the names WebGL2 binds by. Without these
 //! features it does nothing, and naga is not built. What is written is shipped, so comments and
 //! blank lines are left out. README.md has the rules that the shaders keep.
@@ -23,13 +24,23 @@ mod generate {
 
     use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
 
+    /// Light from a picture; the studio's light and its Frame block are left out where it is in.
+    const ENVIRONMENT: &str = "environment.wgsl";
+
     /// Everything this script writes; a fault as text with file and line.
     pub(crate) fn all() -> Result<(), String> {
         let folder = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("shaders");
         let out = PathBuf::from(variable("OUT_DIR")?);
-        let stitched = Stitched::read(&folder)?;
+        let stitched = Stitched::read(&folder, &|name| name != ENVIRONMENT)?;
         let (module, _) = stitched.parse()?;
         write(&out.join("storefront.wgsl"), &shipped(&stitched.text))?;
+        #[cfg(feature = "environment")]
+        {
+            let stitched =
+                Stitched::read(&folder, &|name| [ENVIRONMENT, "pbr.wgsl", "tone.wgsl"].contains(&name))?;
+            stitched.parse()?;
+            write(&out.join("environment.wgsl"), &shipped(&stitched.text))?;
+        }
         #[cfg(feature = "glsl")]
         super::glsl::all(&module, &out)?;
         #[cfg(not(feature = "glsl"))]
@@ -37,7 +48,7 @@ mod generate {
         Ok(())
     }
 
-    /// All files one after the other. WGSL allows any order, so the alphabet decides.
+    /// Files one after the other. WGSL allows any order, so the alphabet decides.
     struct Stitched {
         text: String,
         /// For each file: the line of `text` it starts at, from 0, and its name.
@@ -45,15 +56,18 @@ mod generate {
     }
 
     impl Stitched {
-        fn read(folder: &Path) -> Result<Self, String> {
+        fn read(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<Self, String> {
             let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
             let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
             paths.retain(|path| path.extension().is_some_and(|extension| extension == "wgsl"));
             paths.sort();
             let mut stitched = Self { text: String::new(), starts: Vec::new() };
             for path in paths {
-                let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                if !wanted(&name) {
+                    continue;
+                }
+                let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
                 stitched.starts.push((stitched.text.lines().count(), name));
                 stitched.text.push_str(&text);
                 stitched.text.push('\n');

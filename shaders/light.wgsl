@@ -36,7 +36,7 @@ fn irradiance_over_pi(n: vec3f) -> vec3f {
 }
 
 // Radiance seen along the unit direction `d`, blurred by a GGX lobe of perceptual `roughness`.
-fn studio_radiance(d: vec3f, roughness: f32) -> vec3f {
+fn light_radiance(d: vec3f, roughness: f32) -> vec3f {
     let alpha = max(roughness * roughness, 0.002);
     let lobe = 0.5 / (alpha * alpha);
     return gradient(d.y, 0.5 - roughness * (0.5 - GRADIENT_SLOPE_DIFFUSE))

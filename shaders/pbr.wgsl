@@ -1,4 +1,4 @@
-// pbr.wgsl — one mesh with a glTF metallic-roughness material, in the studio's light.
+// pbr.wgsl — one mesh with a glTF metallic-roughness material, in the light of light.wgsl or environment.wgsl.
 // In: scene::Vertex, the Frame and Draw blocks, five textures.
 // Out: sRGB-encoded, premultiplied RGBA for a plain (not *-srgb) target.
 // Same formulas: src/render/raster/shade.rs, which is the reference and names the sources.
@@ -165,7 +165,7 @@ fn pbr_fragment(
     let f0 = mix(vec3f(DIELECTRIC_F0), base.rgb, metallic);
     let n_dot_v = dot(n, to_eye);
     let reflected = n * (2.0 * n_dot_v) - to_eye;
-    let specular = studio_radiance(reflected, roughness) * environment_brdf(f0, roughness, clamp(n_dot_v, 1e-3, 1.0));
+    let specular = light_radiance(reflected, roughness) * environment_brdf(f0, roughness, clamp(n_dot_v, 1e-3, 1.0));
     let diffuse = base.rgb * (1.0 - metallic) * irradiance_over_pi(n);
     let radiance = (diffuse + specular) * occlusion + emissive;
     return vec4f(srgb_encode(tone_map(radiance * frame.eye_and_exposure.w)) * alpha, alpha);

@@ -60,6 +60,33 @@ fn help_and_version_are_answers() {
 }
 
 #[test]
+fn surroundings_light_the_product_and_are_not_its_backdrop() {
+    let glb = file("lit.glb", Glb::triangle().bytes());
+    let head = b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 2\n".to_vec();
+    let red = file("red.hdr", [head.as_slice(), &[200, 0, 0, 128, 200, 0, 0, 128]].concat());
+    let draw = |more: &[&str]| {
+        let out = path("lit.png");
+        let (_, err, code) = storefront(&[&["draw", &glb, "--size", "64x64", "-o", &out], more].concat());
+        assert_eq!((err.as_str(), code), ("", Some(0)), "{more:?}");
+        let rgba = image::open(&out).unwrap().into_rgba8();
+        // The brightest green, and what is behind the triangle.
+        let green = rgba.pixels().filter(|pixel| pixel.0[3] == 255).map(|pixel| pixel.0[1]).max();
+        (green, rgba.get_pixel(63, 63).0)
+    };
+    assert!(draw(&["--shadow", "0"]).0 > Some(100));
+    let (green, behind) = draw(&["--shadow", "0", "--env", &red]);
+    assert!(green < Some(60), "{green:?}");
+    assert_eq!(behind, [0; 4]);
+    let (_, behind) = draw(&["--shadow", "0", "--env", &red, "--background", "#08f"]);
+    assert_eq!(behind, [0, 0x88, 0xff, 255]);
+
+    let missing = path("none.hdr");
+    let (_, err, code) = storefront(&["draw", &glb, "--env", &missing, "-o", &path("lit.png")]);
+    assert_eq!((err.lines().count(), code), (1, Some(1)), "{err}");
+    assert!(err.starts_with(&format!("storefront: unreadable: {missing}: ")), "{err}");
+}
+
+#[test]
 fn faults_of_a_profile_are_warnings_and_the_page_is_made() {
     let page = file("page.json", PAGE);
     let shopper = file("shopper.json", r#"{"name":7,"points":"many"}"#);

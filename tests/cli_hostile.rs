@@ -163,6 +163,25 @@ fn hostile_models_are_refused_with_a_code_and_a_place() {
     }
 }
 
+#[test]
+fn hostile_surroundings_are_refused_with_a_code_and_a_place() {
+    let picture = file("never_lit.png", "");
+    let glb = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli_hostile_lit.glb");
+    std::fs::write(&glb, Glb::triangle().bytes()).unwrap();
+    let command = line(&["draw", glb.to_str().unwrap(), "--env", "-", "-o", &picture]);
+    let head = "#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 2 +X 8\n";
+    let whole = [head.as_bytes(), &[128; 64]].concat();
+    for end in [3, head.len() - 1, head.len(), whole.len() - 1] {
+        refuses(&command, &whole[..end], "truncated");
+    }
+    refuses(&command, b"", "not-hdr");
+    refuses(&command, &garbage(), "not-hdr");
+    refuses(&command, head.replace("2 +X 8", "0 +X 8").as_bytes(), "bad-header");
+    refuses(&command, head.replace("+X 8", "+X 30000").as_bytes(), "over-limit");
+    refuses(&command, head.replace("rgbe", "xyze").as_bytes(), "unsupported-format");
+    refuses(&command, &[head.as_bytes(), &[2, 2, 0, 8, 255, 1]].concat(), "bad-run");
+}
+
 /// A GLB of one JSON chunk.
 fn chunk(json: &str) -> Vec<u8> {
     let padded = json.to_owned() + &" ".repeat(json.len().next_multiple_of(4) - json.len());

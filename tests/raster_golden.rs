@@ -6,11 +6,16 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use image::{ExtendedColorType, RgbaImage};
 use storefront::bake::{Background, Product, Shot};
 use storefront::render::raster::Picture;
 use storefront::sample;
+use storefront::scene::environment::{Environment, Panorama};
+
+#[path = "webgpu_golden/room.rs"]
+mod room;
 
 /// The rasteriser is deterministic; `exp` and `sin` of another platform's library may differ in the last
 /// bit, which moves a byte by one step, two where it blends.
@@ -73,6 +78,22 @@ fn our_products_look_as_they_did() {
         faults.extend(compare(case.name, &studio.picture(&shot).unwrap()));
     }
     assert!(faults.is_empty(), "{}", faults.join("; "));
+}
+
+#[test]
+fn a_product_in_a_room_looks_as_it_did() {
+    let product = sample::products().into_iter().find(|product| product.id == "headphones").unwrap();
+    let mut studio = Product::open(&product.glb()).unwrap();
+    studio.set_samples(2);
+    let environment = Environment::new(&Panorama::from_hdr(&room::hdr()).unwrap());
+    let shot = Shot {
+        size_px: [SIDE_PX; 2],
+        camera_orbit: "20deg 70deg auto",
+        environment: Some(Arc::new(environment)),
+        ..Shot::default()
+    };
+    let fault = compare("headphones-in-a-room", &studio.picture(&shot).unwrap());
+    assert!(fault.is_none(), "{fault:?}");
 }
 
 /// What is wrong with a picture, if anything; or bless it.

@@ -1,15 +1,15 @@
 //! The shaders: every file is valid, keeps the WebGL2 rules of `shaders/README.md`, and agrees with
 //! the Rust structs that fill its uniform blocks. All faults of a test are reported together.
 //!
-//! naga comes with wgpu, so these tests run with the feature `gpu` (it is on by default).
-#![cfg(feature = "gpu")]
+//! naga comes with wgpu, so these tests run with the features `gpu` and `environment` (both are on by default).
+#![cfg(all(feature = "gpu", feature = "environment"))]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeMap;
 use std::mem::offset_of;
 use std::path::PathBuf;
 
-use storefront::render::blocks::{DrawBlock, FrameBlock, ShadowBlock};
+use storefront::render::blocks::{DrawBlock, EnvironmentFrameBlock, FrameBlock, ShadowBlock};
 use wgpu::naga;
 use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
 use wgpu::naga::{Expression, Function, Module, ShaderStage, TypeInner};
@@ -27,9 +27,16 @@ fn files() -> BTreeMap<String, String> {
         .collect()
 }
 
-fn stitched() -> Module {
-    let text: String = files().into_values().collect();
-    naga::front::wgsl::parse_str(&text).unwrap()
+/// Light from a picture takes the place of the studio's light.
+const ENVIRONMENT: &str = "environment.wgsl";
+const STUDIO: [&str; 2] = ["frame.wgsl", "light.wgsl"];
+
+/// The modules that `build.rs` joins: in the studio's light, and in that of a picture.
+fn stitched() -> [Module; 2] {
+    [&[ENVIRONMENT][..], &STUDIO].map(|left_out| {
+        let parts = files().into_iter().filter(|(name, _)| !left_out.contains(&name.as_str()));
+        naga::front::wgsl::parse_str(&parts.map(|(_, text)| text).collect::<String>()).unwrap()
+    })
 }
 
 /// Fail with all faults at once, after saying why there is such a rule.
@@ -78,8 +85,13 @@ fn every_file_starts_by_saying_what_it_is() {
 fn every_file_is_valid_with_what_plain_webgpu_has() {
     let mut faults = Vec::new();
     let all = files();
-    let shared: &[&str] = &["frame.wgsl", "light.wgsl", "tone.wgsl"];
-    for (name, text) in &all {
+    let lights = [&[ENVIRONMENT, "tone.wgsl"][..], &["frame.wgsl", "light.wgsl", "tone.wgsl"]];
+    let units = lights.iter().flat_map(|shared| all.iter().map(move |(name, text)| (shared, name, text)));
+    for (shared, name, text) in units {
+        let is_light = |name: &str| name == ENVIRONMENT || STUDIO.contains(&name);
+        if is_light(name) && !shared.contains(&name.as_str()) {
+            continue;
+        }
         // On its own, so that a file shows which ones it needs: the shared ones at most.
         let mut unit = text.clone();
         unit.extend(shared.iter().filter(|other| *other != name).map(|other| all[*other].as_str()));
@@ -96,10 +108,13 @@ fn every_file_is_valid_with_what_plain_webgpu_has() {
 
 #[test]
 fn fragment_code_has_no_structs_but_uniform_blocks() {
-    let module = stitched();
-    let is_struct = |handle| matches!(module.types[handle].inner, TypeInner::Struct { .. });
     let mut faults = Vec::new();
-    for (name, function) in fragment_functions(&module) {
+    let modules = stitched();
+    let functions = modules
+        .iter()
+        .flat_map(|module| fragment_functions(module).into_iter().map(move |found| (module, found)));
+    for (module, (name, function)) in functions {
+        let is_struct = |handle| matches!(module.types[handle].inner, TypeInner::Struct { .. });
         let arguments = function.arguments.iter().map(|argument| argument.ty);
         let result = function.result.iter().map(|result| result.ty);
         let locals = function.local_variables.iter().map(|(_, local)| local.ty);
@@ -120,9 +135,8 @@ fn fragment_code_has_no_structs_but_uniform_blocks() {
 
 #[test]
 fn nothing_is_indexed_dynamically() {
-    let module = stitched();
     let mut faults = Vec::new();
-    for (name, function) in fragment_functions(&module) {
+    for (name, function) in stitched().iter().flat_map(fragment_functions) {
         let dynamic = |(_, expression): (_, &Expression)| matches!(expression, Expression::Access { .. });
         if function.expressions.iter().any(dynamic) {
             faults.push(format!("function {name}"));
@@ -137,9 +151,12 @@ fn nothing_is_indexed_dynamically() {
 
 #[test]
 fn uniform_blocks_hold_only_what_std140_and_wgsl_lay_out_alike() {
-    let module = stitched();
     let mut faults = Vec::new();
-    for (_, global) in module.global_variables.iter() {
+    let modules = stitched();
+    let globals = modules
+        .iter()
+        .flat_map(|module| module.global_variables.iter().map(move |(_, global)| (module, global)));
+    for (module, global) in globals {
         if global.space != naga::AddressSpace::Uniform {
             continue;
         }
@@ -163,9 +180,9 @@ fn uniform_blocks_hold_only_what_std140_and_wgsl_lay_out_alike() {
 
 #[test]
 fn rust_fills_the_uniform_blocks_as_the_shaders_read_them() {
-    let module = stitched();
+    let [studio, surrounded] = stitched();
     let mut faults = Vec::new();
-    let mut expect = |block: &str, bytes: usize, offsets: &[(&str, usize)]| {
+    let mut expect = |module: &Module, block: &str, bytes: usize, offsets: &[(&str, usize)]| {
         let (_, found) = module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(block)).unwrap();
         let TypeInner::Struct { members, span } = &found.inner else { panic!("{block} is no struct") };
         if *span as usize != bytes {
@@ -183,6 +200,7 @@ fn rust_fills_the_uniform_blocks_as_the_shaders_read_them() {
     };
     let boxes = offset_of!(FrameBlock, boxes);
     expect(
+        &studio,
         "Frame",
         size_of::<FrameBlock>(),
         &[
@@ -198,6 +216,7 @@ fn rust_fills_the_uniform_blocks_as_the_shaders_read_them() {
     );
     let rows = offset_of!(DrawBlock, uv_rows);
     expect(
+        &studio,
         "Draw",
         size_of::<DrawBlock>(),
         &[
@@ -216,6 +235,7 @@ fn rust_fills_the_uniform_blocks_as_the_shaders_read_them() {
         ],
     );
     expect(
+        &studio,
         "Shadow",
         size_of::<ShadowBlock>(),
         &[
@@ -223,6 +243,21 @@ fn rust_fills_the_uniform_blocks_as_the_shaders_read_them() {
             ("opacity", offset_of!(ShadowBlock, opacity)),
         ],
     );
+    let irradiance = offset_of!(EnvironmentFrameBlock, irradiance);
+    expect(
+        &surrounded,
+        "Frame",
+        size_of::<EnvironmentFrameBlock>(),
+        &[
+            ("clip_from_world", offset_of!(EnvironmentFrameBlock, clip_from_world)),
+            ("eye_and_exposure", offset_of!(EnvironmentFrameBlock, eye_and_exposure)),
+            ("turn", offset_of!(EnvironmentFrameBlock, turn)),
+            ("irradiance0", irradiance),
+            ("irradiance8", irradiance + 128),
+        ],
+    );
+    // The shadow's shader, joined with the studio's Frame block, draws in both lights.
+    assert_eq!(offset_of!(EnvironmentFrameBlock, clip_from_world), offset_of!(FrameBlock, clip_from_world));
     none("src/render/blocks.rs and the WGSL structs differ.", &faults);
 }
 
@@ -230,7 +265,8 @@ fn rust_fills_the_uniform_blocks_as_the_shaders_read_them() {
 #[test]
 fn constants_are_the_same_in_rust_and_wgsl() {
     use storefront::render::raster::shade;
-    let module = stitched();
+    use storefront::scene::environment;
+    let [_, module] = stitched();
     let constant = |name: &str| -> f32 {
         let (_, found) =
             module.constants.iter().find(|(_, constant)| constant.name.as_deref() == Some(name)).unwrap();
@@ -241,4 +277,5 @@ fn constants_are_the_same_in_rust_and_wgsl() {
     };
     assert_eq!(constant("DIELECTRIC_F0"), shade::DIELECTRIC_F0);
     assert_eq!(constant("MIN_ROUGHNESS"), shade::MIN_ROUGHNESS);
+    assert_eq!(constant("FINEST_SIDE_TEXELS"), environment::FINEST_SIDE_TEXELS as f32);
 }

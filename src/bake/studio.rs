@@ -1,11 +1,14 @@
 //! A product in the studio: uploaded once, photographed as often as wanted.
 
+use std::sync::Arc;
+
 use super::{BakeError, pictures};
 use crate::model::{Limits, Model};
 use crate::render::backend::{Backend, ModelKey};
 use crate::render::frame::Frame;
 use crate::render::raster::{Picture, Raster};
 use crate::scene::camera_string::{angle, camera_orbit, camera_target};
+use crate::scene::environment::Environment;
 use crate::scene::orbit::OrbitSettings;
 use crate::scene::{Scene, View};
 
@@ -33,6 +36,8 @@ pub struct Shot<'a> {
     pub exposure: f32,
     /// `shadow-intensity`.
     pub shadow_intensity: f32,
+    /// `environment-image`, read and blurred; the studio's light without one.
+    pub environment: Option<Arc<Environment>>,
 }
 
 impl Default for Shot<'_> {
@@ -47,6 +52,7 @@ impl Default for Shot<'_> {
             background: Background::Color([255, 255, 255]),
             exposure: 1.0,
             shadow_intensity: 1.0,
+            environment: None,
         }
     }
 }
@@ -89,6 +95,14 @@ impl Shot<'_> {
             background,
             ..View::of(scene, &settings, self.size_px)
         })
+    }
+
+    /// What a renderer draws for this shot of `scene`.
+    /// # Errors
+    /// [`BakeError::Camera`], [`BakeError::UnknownVariant`].
+    pub fn frame<'scene>(&self, scene: &'scene Scene) -> Result<Frame<'scene>, BakeError> {
+        let environment = self.environment.clone();
+        Ok(Frame { environment, ..Frame::new(scene, &self.view(scene)?) })
     }
 }
 
@@ -151,8 +165,7 @@ impl Product {
     /// # Errors
     /// [`BakeError::Camera`], [`BakeError::UnknownVariant`], [`BakeError::Render`].
     pub fn picture(&mut self, shot: &Shot<'_>) -> Result<Picture, BakeError> {
-        let view = shot.view(&self.scene)?;
-        self.raster.draw(self.key, &Frame::new(&self.scene, &view))?;
+        self.raster.draw(self.key, &shot.frame(&self.scene)?)?;
         Ok(Picture { size_px: shot.size_px, rgba: self.raster.straight_pixels() })
     }
 

@@ -4,6 +4,9 @@
 //! are. Field by field the structs of `shaders/frame.wgsl`, `pbr.wgsl` and `shadow.wgsl`;
 //! `tests/shaders.rs` compares every offset with naga's. Must not: know a graphics API.
 
+#[cfg(feature = "environment")]
+mod environment;
+
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec3, Vec4};
 
@@ -11,6 +14,9 @@ use crate::model::{AlphaMode, Material, TextureRef};
 use crate::render::frame::{DrawCall, Frame, ShadowDraw};
 use crate::scene::light::SoftBox;
 use crate::scene::normal_matrix;
+
+#[cfg(feature = "environment")]
+pub use self::environment::{EnvironmentFrameBlock, environment_texels};
 
 /// The depth range that an API clips to. [`Frame`] speaks WebGPU's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +49,7 @@ impl FrameBlock {
         let [a, b, c, d] = frame.studio.boxes;
         let axis = |lamp: SoftBox| lamp.axis.extend(lamp.sharpness);
         Self {
-            clip_from_world: match depth {
-                ClipDepth::ZeroToOne => frame.clip_from_world,
-                ClipDepth::MinusOneToOne => DOUBLED_DEPTH * frame.clip_from_world,
-            },
+            clip_from_world: depth.clip_from_world(frame),
             eye_and_exposure: frame.eye_in_world.extend(frame.exposure),
             sky: frame.studio.sky.extend(0.0),
             ground: frame.studio.ground.extend(0.0),
@@ -60,6 +63,15 @@ impl FrameBlock {
                 axis(d),
                 d.color.extend(0.0),
             ],
+        }
+    }
+}
+
+impl ClipDepth {
+    fn clip_from_world(self, frame: &Frame<'_>) -> Mat4 {
+        match self {
+            Self::ZeroToOne => frame.clip_from_world,
+            Self::MinusOneToOne => DOUBLED_DEPTH * frame.clip_from_world,
         }
     }
 }

@@ -6,11 +6,16 @@
 //! Colour: shading is linear; a backend tone-maps (Khronos PBR Neutral), encodes to sRGB and then
 //! blends, premultiplied, in encoded space, as browsers composite. Targets are plain RGBA8.
 
+#[cfg(feature = "environment")]
+use std::sync::Arc;
+
 use glam::camera::rh::proj::directx::perspective;
 use glam::camera::rh::view::look_at_mat4;
 use glam::{Mat3, Mat4, Vec3, Vec4};
 
 use crate::model::{AlphaMode, Material};
+#[cfg(feature = "environment")]
+use crate::scene::environment::Environment;
 use crate::scene::light::Studio;
 use crate::scene::shadow::ground_square;
 use crate::scene::{Bounds, Scene, View};
@@ -32,6 +37,9 @@ pub struct Frame<'scene> {
     pub studio: Studio,
     /// The same light before the turntable, in the room: what tables made from it may be kept for.
     pub studio_at_rest: Studio,
+    /// Light from a picture, in the room: a renderer then leaves the studio out.
+    #[cfg(feature = "environment")]
+    pub environment: Option<Arc<Environment>>,
     /// World → room: how far the turntable has turned the product in its studio.
     pub room_from_world: Mat3,
     /// All materials that draws may name.
@@ -67,6 +75,14 @@ pub struct ShadowDraw {
 }
 
 impl<'scene> Frame<'scene> {
+    /// Whether a picture lights it, and not the studio.
+    pub fn has_environment(&self) -> bool {
+        #[cfg(feature = "environment")]
+        return self.environment.is_some();
+        #[cfg(not(feature = "environment"))]
+        return false;
+    }
+
     /// What `view` sees of `scene`: visible draws in drawing order, the turntable worked in.
     ///
     /// Turning the product under a resting eye and light is the same picture as turning eye and light
@@ -90,6 +106,8 @@ impl<'scene> Frame<'scene> {
             exposure: view.exposure,
             studio,
             studio_at_rest,
+            #[cfg(feature = "environment")]
+            environment: None,
             room_from_world: Mat3::from_rotation_y(view.turntable_radians),
             materials: &scene.materials,
             draws: draws(scene, view.variant, &clip_from_world, eye),

@@ -11,9 +11,12 @@ use glam::{Mat4, Vec3};
 use crate::model::{Material, Texture};
 
 pub mod camera_string;
+#[cfg(feature = "environment")]
+pub mod environment;
 mod flatten;
 pub mod framing;
 pub mod light;
+pub mod octahedron;
 pub mod orbit;
 pub mod shadow;
 pub mod textures;

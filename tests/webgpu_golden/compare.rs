@@ -1,12 +1,14 @@
 //! Drawing a subject on both backends, and how far the pictures may be apart.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use storefront::render::backend::{Backend, ModelKey};
 use storefront::render::frame::Frame;
 use storefront::render::raster::{self, Raster};
 use storefront::render::webgpu::{self, WebGpu};
 use storefront::scene::View;
+use storefront::scene::environment::Environment;
 
 use crate::subject::Subject;
 
@@ -44,11 +46,24 @@ pub(crate) fn assert_alike(
     name: &str,
     tolerance: &Tolerance,
 ) {
+    assert_alike_in(None, renderer, subject, view, name, tolerance);
+}
+
+/// The same in the light of a picture.
+pub(crate) fn assert_alike_in(
+    environment: Option<Arc<Environment>>,
+    renderer: &mut WebGpu,
+    subject: &Subject,
+    view: &View,
+    name: &str,
+    tolerance: &Tolerance,
+) {
+    let frame = Frame { environment, ..Frame::new(&subject.scene, view) };
     let mut reference = Raster::new(REFERENCE_SAMPLES);
     let key = upload(&mut reference, subject, |picture| picture);
-    reference.draw(key, &Frame::new(&subject.scene, view)).unwrap();
+    reference.draw(key, &frame).unwrap();
     let key = upload(renderer, subject, webgpu::Picture::Pixels);
-    renderer.draw(key, &Frame::new(&subject.scene, view)).unwrap();
+    renderer.draw(key, &frame).unwrap();
     let drawn = renderer.read().unwrap();
     renderer.remove(key);
 

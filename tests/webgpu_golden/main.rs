@@ -10,7 +10,9 @@
 mod compare;
 mod exam;
 mod faults;
+mod room;
 mod subject;
+mod surroundings;
 
 use storefront::render::backend::RenderError;
 use storefront::render::webgpu::{Options, WebGpu};

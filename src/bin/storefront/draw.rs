@@ -1,14 +1,16 @@
 //! `storefront draw`: one picture of a model, on the tier asked for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use storefront::bake::{Background, BakeError, Product, Shot};
 #[cfg(not(feature = "gpu"))]
 use storefront::render::backend::RenderError;
 use storefront::render::raster::Picture;
+use storefront::scene::environment::{Environment, MAX_HDR_BYTES, Panorama};
 
-use crate::input::{Failure, read_bytes};
+use crate::input::{Failure, read_at_most, read_bytes};
 
 /// Draw a model as the preview element would, into a PNG.
 #[derive(clap::Args)]
@@ -33,6 +35,9 @@ pub(crate) struct Arguments {
     /// Colour behind the product: #rgb, #rrggbb, #rrggbbaa or transparent.
     #[arg(long, value_name = "COLOUR", default_value = "transparent", value_parser = color)]
     background: [u8; 4],
+    /// What surrounds the product, as its light: a Radiance picture (.hdr), equirectangular.
+    #[arg(long, value_name = "FILE.hdr")]
+    env: Option<PathBuf>,
     /// Darkness of the ground shadow, 0 to 1.
     #[arg(long, value_name = "0..1", default_value_t = 1.0)]
     shadow: f32,
@@ -53,7 +58,7 @@ enum Tier {
 }
 
 /// # Errors
-/// The codes of [`BakeError`]; `unreadable`, `unwritable`.
+/// The codes of [`BakeError`] and [`HdrError`](storefront::scene::environment::HdrError); `unreadable`, `unwritable`.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let path = arguments.model.display();
     let failure = |error: BakeError| Failure::new(error.code(), format_args!("{path}: {error}"));
@@ -66,6 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         variant: arguments.variant.as_deref(),
         background: Background::Layer(arguments.background),
         shadow_intensity: arguments.shadow,
+        environment: arguments.env.as_deref().map(environment).transpose()?,
         ..Shot::default()
     };
     let picture = match arguments.tier {
@@ -83,19 +89,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         .map_err(|e| Failure::new("unwritable", format_args!("{}: {e}", arguments.output.display())))
 }
 
+/// The light of a Radiance picture.
+fn environment(path: &Path) -> Result<Arc<Environment>, Failure> {
+    let bytes = read_at_most(path, MAX_HDR_BYTES + 1)?;
+    if bytes.len() > MAX_HDR_BYTES {
+        let sentence = format_args!("{}: byte {MAX_HDR_BYTES}: only this many are read", path.display());
+        return Err(Failure::new("too-large", sentence));
+    }
+    let panorama = Panorama::from_hdr(&bytes)
+        .map_err(|error| Failure::new(error.code(), format_args!("{}: {error}", path.display())))?;
+    Ok(Arc::new(Environment::new(&panorama)))
+}
+
 #[cfg(feature = "gpu")]
 fn webgpu(glb: &[u8], shot: &Shot<'_>) -> Result<Picture, BakeError> {
     use storefront::bake::pictures;
     use storefront::model::{Limits, Model};
     use storefront::render::backend::Backend as _;
-    use storefront::render::frame::Frame;
     use storefront::render::webgpu::{Options, Picture, WebGpu};
     use storefront::scene::Scene;
 
     let limits = Limits::default();
     let model = Model::parse(glb, &limits)?;
     let scene = Scene::new(&model);
-    let frame = Frame::new(&scene, &shot.view(&scene)?);
+    let frame = shot.frame(&scene)?;
     // A build machine has no GPU; a picture may take its time.
     let mut gpu = WebGpu::headless(Options { antialias: true, allow_fallback: true })?;
     let key = gpu.upload(&scene)?;

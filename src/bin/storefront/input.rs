@@ -51,7 +51,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// The first bytes of a file; `-` is standard input.
-fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     let read = |from: &mut dyn std::io::Read| {
         let mut bytes = Vec::new();
         from.take(u64::try_from(most).unwrap_or(u64::MAX)).read_to_end(&mut bytes).map(|_| bytes)

@@ -5,6 +5,7 @@
 //! that cost follows pixels, not layers; blended draws come last, one by one (`passes`).
 //! [`shade`] is the reference that the fast path and the GPU shaders are compared with.
 
+mod light;
 mod passes;
 mod patch;
 pub mod shade;
@@ -13,8 +14,8 @@ mod target;
 mod texture;
 mod triangle;
 
+use self::light::Light;
 use self::passes::Scratch;
-use self::tables::Light;
 use self::texture::MipChain;
 use super::backend::{Backend, ModelKey, RenderError};
 use super::frame::Frame;
@@ -143,8 +144,8 @@ impl Backend for Raster {
         check_size(frame.size_px.map(|side| side.saturating_mul(samples)))?;
         let (_, resident) =
             self.models.iter().find(|(key, _)| *key == model).ok_or(RenderError::UnknownModel)?;
-        self.light = self.light.take().filter(|light| light.is_of(&frame.studio_at_rest));
-        let light = self.light.get_or_insert_with(|| Light::new(&frame.studio_at_rest));
+        self.light = self.light.take().filter(|light| light.lights(frame));
+        let light = self.light.get_or_insert_with(|| Light::new(frame));
         passes::draw(resident, frame, samples, light, &mut self.scratch);
         self.scratch.target.resolve(samples, &mut self.picture.rgba);
         self.picture.size_px = frame.size_px;

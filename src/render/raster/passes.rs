@@ -2,8 +2,8 @@
 
 use glam::{Mat4, Vec3, Vec3A, Vec4};
 
+use super::light::Light;
 use super::patch::{Draw, Patch, Stage};
-use super::tables::Light;
 use super::target::Target;
 use super::triangle::{Projection, Triangle, project};
 use super::{Mesh, Resident, Vertex};

@@ -5,8 +5,9 @@
 
 use glam::{Mat3A, Mat4, Vec3A, Vec4};
 
+use super::light::Light;
 use super::shade::{DIELECTRIC_F0, MIN_ROUGHNESS, tone_map};
-use super::tables::{IDENTITY_DECODE, Light, encode_srgb};
+use super::tables::{IDENTITY_DECODE, encode_srgb};
 use super::texture::{MipChain, Reader, Taps};
 use super::triangle::Triangle;
 use crate::model::{AlphaMode, Material, TextureRef};

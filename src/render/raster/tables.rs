@@ -3,9 +3,10 @@
 //! sRGB both ways, and the studio's light: the formulas of [`crate::scene::light`], with irradiance at grid
 //! points and a quick exponential. The tests bound the error.
 
-use glam::{Vec3, Vec3A, Vec4};
+use glam::{Vec3A, Vec4};
 
 use crate::scene::light::{SoftBox, Studio};
+use crate::scene::octahedron;
 
 /// 0 to 255 → 0 to 1.
 pub(super) static IDENTITY_DECODE: [f32; 256] = {
@@ -76,7 +77,7 @@ const INTERVALS: f32 = (SIDE - 1) as f32;
 
 /// A studio's light by direction: irradiance from a table, reflections with four boxes side by side.
 #[derive(Clone, Debug)]
-pub(super) struct Light {
+pub(super) struct StudioTables {
     studio: Studio,
     irradiance: Vec<Vec4>,
     /// Lane i belongs to soft box i.
@@ -85,9 +86,9 @@ pub(super) struct Light {
     colors: [Vec4; 3],
 }
 
-impl Light {
+impl StudioTables {
     pub(super) fn new(studio: &Studio) -> Self {
-        let grid = (0..SIDE * SIDE).map(|i| direction(i % SIDE, i / SIDE));
+        let grid = (0..SIDE * SIDE).map(|i| octahedron::direction(i % SIDE, i / SIDE, INTERVALS));
         let lanes = |of: fn(&SoftBox) -> f32| Vec4::from(studio.boxes.map(|b| of(&b)));
         Self {
             studio: *studio,
@@ -98,8 +99,8 @@ impl Light {
         }
     }
 
-    /// Whether it was made from `studio`.
-    pub(super) fn is_of(&self, studio: &Studio) -> bool {
+    /// Whether they were made from `studio`.
+    pub(super) fn are_of(&self, studio: &Studio) -> bool {
         self.studio == *studio
     }
 
@@ -142,14 +143,8 @@ struct Cell {
 }
 
 impl Cell {
-    /// Octahedral map around +Y (Cigolle et al. 2014): the upper half is the inner diamond, the lower
-    /// half is folded out to the corners. Grid points lie on the rim, so reading never wraps.
     fn of(d: Vec3A) -> Self {
-        let scale = 1.0 / (d.x.abs() + d.y.abs() + d.z.abs());
-        let (mut x, mut z) = (d.x * scale, d.z * scale);
-        if d.y < 0.0 {
-            (x, z) = ((1.0 - z.abs()).copysign(x), (1.0 - x.abs()).copysign(z));
-        }
+        let [x, z] = octahedron::place(d);
         let column = (x + 1.0) * (0.5 * INTERVALS);
         let row = (z + 1.0) * (0.5 * INTERVALS);
         let (c, r) = ((column as usize).min(SIDE - 2), (row as usize).min(SIDE - 2));
@@ -165,21 +160,10 @@ impl Cell {
     }
 }
 
-/// Unit direction of a grid point.
-fn direction(column: usize, row: usize) -> Vec3 {
-    let (x, z) = (column as f32 / INTERVALS * 2.0 - 1.0, row as f32 / INTERVALS * 2.0 - 1.0);
-    let y = 1.0 - x.abs() - z.abs();
-    let unfolded = if y < 0.0 {
-        Vec3::new((1.0 - z.abs()).copysign(x), y, (1.0 - x.abs()).copysign(z))
-    } else {
-        Vec3::new(x, y, z)
-    };
-    unfolded.normalize_or(Vec3::Y)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use glam::Vec3;
 
     /// In linear radiance; a display step in the bright range is 0.009.
     const TOLERANCE: f32 = 0.01;
@@ -195,7 +179,7 @@ mod tests {
     #[test]
     fn quick_light_agrees_with_the_formulas() {
         let studio = Studio::default();
-        let light = Light::new(&studio);
+        let light = StudioTables::new(&studio);
         let (mut worst_irradiance, mut worst_radiance) = (0.0f32, 0.0f32);
         for d in directions() {
             let error = light.irradiance_over_pi(d.into()).truncate() - studio.irradiance_over_pi(d);
@@ -221,7 +205,7 @@ mod tests {
 
     #[test]
     fn directions_that_are_not_numbers_do_not_panic() {
-        let light = Light::new(&Studio::default());
+        let light = StudioTables::new(&Studio::default());
         for d in [Vec3A::ZERO, Vec3A::NAN, Vec3A::INFINITY] {
             light.radiance(d, f32::NAN);
             light.irradiance_over_pi(d);

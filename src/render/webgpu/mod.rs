@@ -9,6 +9,8 @@
 
 mod attachments;
 mod device;
+#[cfg(feature = "environment")]
+mod environment;
 mod model;
 #[cfg(not(target_arch = "wasm32"))]
 mod offscreen;
@@ -22,6 +24,8 @@ use std::collections::BTreeMap;
 
 use self::attachments::Attachments;
 use self::device::Gpu;
+#[cfg(feature = "environment")]
+use self::environment::UploadedEnvironment;
 use self::model::UploadedModel;
 #[cfg(not(target_arch = "wasm32"))]
 use self::offscreen::Output;
@@ -78,6 +82,8 @@ pub struct WebGpu {
     textures: Textures,
     uniforms: Uniforms,
     attachments: Option<Attachments>,
+    #[cfg(feature = "environment")]
+    environment: Option<UploadedEnvironment>,
     models: BTreeMap<ModelKey, UploadedModel>,
     next_key: u32,
     /// A canvas goes blank with the last reference to its instance.
@@ -131,6 +137,8 @@ impl WebGpu {
             output,
             pipelines,
             attachments: None,
+            #[cfg(feature = "environment")]
+            environment: None,
             models: BTreeMap::new(),
             next_key: 0,
             _instance: instance,
@@ -160,18 +168,33 @@ impl WebGpu {
         self.attachments = Some(Attachments::new(&self.gpu, &self.pipelines, size_px));
     }
 
+    /// Upload the environment of `frame`, unless it is there.
+    #[cfg(feature = "environment")]
+    fn surround(&mut self, frame: &Frame<'_>) {
+        let Some(wanted) = &frame.environment else { return };
+        if self.environment.as_ref().is_some_and(|uploaded| uploaded.is_of(wanted)) {
+            return;
+        }
+        if let Some(old) = self.environment.take() {
+            old.destroy();
+        }
+        self.environment = Some(UploadedEnvironment::new(&self.gpu, &self.pipelines, &self.textures, wanted));
+    }
+
     /// Make what the draws of `frame` need and is not there yet.
     fn prepare(&mut self, model: ModelKey, frame: &Frame<'_>) -> Result<(), RenderError> {
         let uploaded = self.models.get_mut(&model).ok_or(RenderError::UnknownModel)?;
         for draw in &frame.draws {
             let material = frame.materials.get(draw.material as usize).ok_or(RenderError::UnknownModel)?;
-            self.pipelines.prepare_mesh(&self.gpu.device, pipeline_of(draw, material));
+            self.pipelines.prepare_mesh(&self.gpu.device, pipeline_of(frame, draw, material));
             let index = draw.material;
             uploaded.prepare_material(&self.gpu.device, &self.pipelines, &mut self.textures, index, material);
         }
         if frame.shadow.is_some() {
             self.pipelines.prepare_shadow(&self.gpu.device);
         }
+        #[cfg(feature = "environment")]
+        self.surround(frame);
         self.attach(frame.size_px);
         self.uniforms.write(&self.gpu, &self.pipelines, frame);
         Ok(())
@@ -189,7 +212,7 @@ impl WebGpu {
         let mut shadow_drawn = false;
         for (number, draw) in frame.draws.iter().enumerate() {
             let material = frame.materials.get(draw.material as usize).ok_or(RenderError::UnknownModel)?;
-            let kind = pipeline_of(draw, material);
+            let kind = pipeline_of(frame, draw, material);
             if kind.blended && !shadow_drawn {
                 self.record_shadow(pass, uploaded, frame);
                 shadow_drawn = true;
@@ -204,6 +227,10 @@ impl WebGpu {
             pass.set_pipeline(pipeline);
             pass.set_bind_group(1, &self.uniforms.group, &[Uniforms::draw_offset(number)]);
             pass.set_bind_group(2, textures, &[]);
+            #[cfg(feature = "environment")]
+            if let (true, Some(environment)) = (kind.environment, &self.environment) {
+                pass.set_bind_group(3, &environment.group, &[]);
+            }
             pass.set_vertex_buffer(0, mesh.vertices.slice(..));
             pass.set_index_buffer(mesh.indices.slice(..), mesh.index_format);
             pass.draw_indexed(0..mesh.index_count, 0, 0..1);
@@ -291,15 +318,18 @@ impl Backend for WebGpu {
 
     fn resident_bytes(&self) -> u64 {
         let targets = self.attachments.as_ref().map_or(0, Attachments::bytes);
+        #[cfg(feature = "environment")]
+        let targets = targets + self.environment.as_ref().map_or(0, UploadedEnvironment::bytes);
         targets + self.uniforms.bytes() + self.models.values().map(UploadedModel::bytes).sum::<u64>()
     }
 }
 
-fn pipeline_of(draw: &DrawCall, material: &Material) -> MeshPipeline {
+fn pipeline_of(frame: &Frame<'_>, draw: &DrawCall, material: &Material) -> MeshPipeline {
     MeshPipeline {
         blended: material.alpha_mode == AlphaMode::Blend,
         double_sided: material.double_sided,
         mirrored: draw.mirrored,
+        environment: frame.has_environment(),
     }
 }
 

@@ -8,6 +8,10 @@ use crate::scene::Vertex;
 
 const WGSL: &str = include_str!(concat!(env!("OUT_DIR"), "/storefront.wgsl"));
 
+/// The same for the light of a picture.
+#[cfg(feature = "environment")]
+const ENVIRONMENT_WGSL: &str = include_str!(concat!(env!("OUT_DIR"), "/environment.wgsl"));
+
 /// 24 bits separate a centimetre at any distance a product is looked at from; all core devices have it.
 pub(super) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth24Plus;
 
@@ -20,11 +24,17 @@ pub(super) struct MeshPipeline {
     pub(super) double_sided: bool,
     /// Front faces wind clockwise.
     pub(super) mirrored: bool,
+    /// Lit by a picture. A pipeline and not a branch: the studio's shader stays as it is, and devices
+    /// compile the other one, and bind its texture, only where a picture is.
+    pub(super) environment: bool,
 }
 
 impl MeshPipeline {
     fn index(self) -> usize {
-        usize::from(self.blended) | usize::from(self.double_sided) << 1 | usize::from(self.mirrored) << 2
+        usize::from(self.blended)
+            | usize::from(self.double_sided) << 1
+            | usize::from(self.mirrored) << 2
+            | usize::from(self.environment) << 3
     }
 }
 
@@ -42,11 +52,22 @@ pub(super) struct Pipelines {
     pub(super) samples: u32,
     /// Of the target.
     pub(super) format: wgpu::TextureFormat,
-    meshes: [Option<wgpu::RenderPipeline>; 8],
+    /// Group 3 of `pbr` where a picture lights it.
+    #[cfg(feature = "environment")]
+    pub(super) environment_layout: wgpu::BindGroupLayout,
+    #[cfg(feature = "environment")]
+    environment_module: Option<wgpu::ShaderModule>,
+    meshes: [Option<wgpu::RenderPipeline>; 16],
     shadow: Option<wgpu::RenderPipeline>,
 }
 
 impl Pipelines {
+    /// Bindings of `shaders/environment.wgsl`.
+    #[cfg(feature = "environment")]
+    pub(super) const ENVIRONMENT_TEXTURE: u32 = 5;
+    #[cfg(feature = "environment")]
+    pub(super) const ENVIRONMENT_SAMPLER: u32 = 6;
+
     /// For targets of `format` with `samples` for each pixel.
     pub(super) fn new(device: &wgpu::Device, format: wgpu::TextureFormat, samples: u32) -> Self {
         let block = wgpu::BindGroupLayoutEntry {
@@ -69,10 +90,14 @@ impl Pipelines {
             block_layout: layout(&[block]),
             material_layout: layout(&textures(TEXTURE_SLOTS as u32)),
             texture_layout: layout(&textures(1)),
-            module: device.create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: None,
-                source: wgpu::ShaderSource::Wgsl(WGSL.into()),
-            }),
+            #[cfg(feature = "environment")]
+            environment_layout: layout(&[
+                texture_entry(Self::ENVIRONMENT_TEXTURE),
+                sampler_entry(Self::ENVIRONMENT_SAMPLER),
+            ]),
+            #[cfg(feature = "environment")]
+            environment_module: None,
+            module: module(device, WGSL),
             samples,
             format,
             meshes: Default::default(),
@@ -85,6 +110,10 @@ impl Pipelines {
         let made = self.meshes.get(kind.index()).is_some_and(Option::is_some);
         if made {
             return;
+        }
+        #[cfg(feature = "environment")]
+        if kind.environment && self.environment_module.is_none() {
+            self.environment_module = Some(module(device, ENVIRONMENT_WGSL));
         }
         let pipeline = self.create(
             device,
@@ -112,7 +141,12 @@ impl Pipelines {
                     buffers: &[],
                     topology: wgpu::PrimitiveTopology::TriangleStrip,
                     // The ground is seen from both sides.
-                    kind: MeshPipeline { blended: true, double_sided: true, mirrored: false },
+                    kind: MeshPipeline {
+                        blended: true,
+                        double_sided: true,
+                        mirrored: false,
+                        environment: false,
+                    },
                 },
             ));
         }
@@ -129,18 +163,27 @@ impl Pipelines {
     }
 
     fn create(&self, device: &wgpu::Device, recipe: &Recipe<'_>) -> wgpu::RenderPipeline {
+        let kind = recipe.kind;
+        let groups = [Some(&self.block_layout), Some(&self.block_layout), Some(recipe.textures)];
+        let (groups, module) = (&groups[..], &self.module);
+        #[cfg(feature = "environment")]
+        let surrounded = [groups, &[Some(&self.environment_layout)]].concat();
+        #[cfg(feature = "environment")]
+        let (groups, module) = match &self.environment_module {
+            Some(module) if kind.environment => (&surrounded[..], module),
+            _ => (groups, module),
+        };
         let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: None,
-            bind_group_layouts: &[Some(&self.block_layout), Some(&self.block_layout), Some(recipe.textures)],
+            bind_group_layouts: groups,
             immediate_size: 0,
         });
         let [vertex, fragment] = recipe.entries;
-        let kind = recipe.kind;
         device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label: None,
             layout: Some(&layout),
             vertex: wgpu::VertexState {
-                module: &self.module,
+                module,
                 entry_point: Some(vertex),
                 compilation_options: wgpu::PipelineCompilationOptions::default(),
                 buffers: recipe.buffers,
@@ -160,7 +203,7 @@ impl Pipelines {
             }),
             multisample: wgpu::MultisampleState { count: self.samples, ..Default::default() },
             fragment: Some(wgpu::FragmentState {
-                module: &self.module,
+                module,
                 entry_point: Some(fragment),
                 compilation_options: wgpu::PipelineCompilationOptions::default(),
                 targets: &[Some(wgpu::ColorTargetState {
@@ -181,6 +224,13 @@ struct Recipe<'a> {
     buffers: &'a [Option<wgpu::VertexBufferLayout<'a>>],
     topology: wgpu::PrimitiveTopology,
     kind: MeshPipeline,
+}
+
+fn module(device: &wgpu::Device, wgsl: &'static str) -> wgpu::ShaderModule {
+    device.create_shader_module(wgpu::ShaderModuleDescriptor {
+        label: None,
+        source: wgpu::ShaderSource::Wgsl(wgsl.into()),
+    })
 }
 
 const VERTEX_LAYOUT: wgpu::VertexBufferLayout<'static> = wgpu::VertexBufferLayout {

@@ -23,6 +23,12 @@ pub(super) struct Texture {
 impl Texture {
     fn new(gpu: &Gpu, size_px: [u32; 2], format: wgpu::TextureFormat, levels: u32) -> Self {
         let [width, height] = size_px;
+        // Mips and copies from an ImageBitmap are both drawn; packed floats cannot be.
+        let drawn = if format == wgpu::TextureFormat::Rgb9e5Ufloat {
+            wgpu::TextureUsages::empty()
+        } else {
+            wgpu::TextureUsages::RENDER_ATTACHMENT
+        };
         let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
             label: None,
             size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
@@ -30,10 +36,7 @@ impl Texture {
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
             format,
-            // Mips and copies from an ImageBitmap are both drawn.
-            usage: wgpu::TextureUsages::TEXTURE_BINDING
-                | wgpu::TextureUsages::COPY_DST
-                | wgpu::TextureUsages::RENDER_ATTACHMENT,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST | drawn,
             view_formats: &[],
         });
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
@@ -54,9 +57,31 @@ impl Texture {
         texture
     }
 
-    fn write(&self, gpu: &Gpu, [width, height]: [u32; 2], pixels: &[u8], pixel_bytes: u32) {
+    /// Square levels of RGB9E5 texels, the first one with `side_texels` rows, each further one with half.
+    #[cfg(feature = "environment")]
+    pub(super) fn environment(gpu: &Gpu, side_texels: u32, levels: &[Vec<u32>]) -> Self {
+        let format = wgpu::TextureFormat::Rgb9e5Ufloat;
+        let texture = Self::new(gpu, [side_texels; 2], format, levels.len() as u32);
+        for (level, texels) in (0..).zip(levels) {
+            texture.write_level(gpu, level, [side_texels >> level; 2], bytemuck::cast_slice(texels), 4);
+        }
+        texture
+    }
+
+    fn write(&self, gpu: &Gpu, size_px: [u32; 2], pixels: &[u8], pixel_bytes: u32) {
+        self.write_level(gpu, 0, size_px, pixels, pixel_bytes);
+    }
+
+    fn write_level(
+        &self,
+        gpu: &Gpu,
+        mip_level: u32,
+        [width, height]: [u32; 2],
+        pixels: &[u8],
+        pixel_bytes: u32,
+    ) {
         gpu.queue.write_texture(
-            self.texture.as_image_copy(),
+            wgpu::TexelCopyTextureInfo { mip_level, ..self.texture.as_image_copy() },
             pixels,
             wgpu::TexelCopyBufferLayout {
                 offset: 0,

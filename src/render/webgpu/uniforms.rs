@@ -2,6 +2,8 @@
 
 use super::device::Gpu;
 use super::pipeline::Pipelines;
+#[cfg(feature = "environment")]
+use crate::render::blocks::EnvironmentFrameBlock;
 use crate::render::blocks::{ClipDepth, DrawBlock, FrameBlock, ShadowBlock};
 use crate::render::frame::Frame;
 
@@ -37,6 +39,16 @@ impl Uniforms {
     /// Write the blocks of `frame`.
     pub(super) fn write(&mut self, gpu: &Gpu, pipelines: &Pipelines, frame: &Frame<'_>) {
         self.bytes.clear();
+        #[cfg(feature = "environment")]
+        match &frame.environment {
+            Some(environment) => self.push(bytemuck::bytes_of(&EnvironmentFrameBlock::new(
+                frame,
+                environment,
+                ClipDepth::ZeroToOne,
+            ))),
+            None => self.push(bytemuck::bytes_of(&FrameBlock::new(frame, ClipDepth::ZeroToOne))),
+        }
+        #[cfg(not(feature = "environment"))]
         self.push(bytemuck::bytes_of(&FrameBlock::new(frame, ClipDepth::ZeroToOne)));
         // Without a shadow its place stays, so that offsets do not depend on it.
         self.push(
