@@ -42,6 +42,8 @@ fn bad_usage_is_one_line_and_exit_code_2() {
         (&["draw", "a.glb", "-o", "a.png", "--size", "9"], "WIDTHxHEIGHT"),
         (&["draw", "a.glb", "-o", "a.png", "--tier", "webgl\n\nx"], "--tier"),
         (&["draw", "a.glb", "-o", "a.png", "--background", "red"], "#rrggbbaa"),
+        (&["draw", "a.glb", "-o", "a.png", "--time=-1"], "seconds, 0 or more"),
+        (&["draw", "a.glb", "-o", "a.png", "--animation", "Walk"], "--time <SECONDS>"),
         (&["plan"], "--page <PAGE>"),
     ] {
         let (out, err, code) = storefront(arguments);
@@ -140,6 +142,34 @@ fn draw_writes_a_png_whatever_its_name_and_takes_the_colours_of_css() {
         ("#12345600", [0; 4]),
     ] {
         assert_eq!(corner(&model, &["--background", color, "--shadow", "0"]), pixel, "{color}");
+    }
+}
+
+#[test]
+fn draw_shows_a_moment_of_an_animation_or_says_which_there_are() {
+    let (strip, still) =
+        (file("strip.glb", Glb::strip().bytes()), file("still.glb", Glb::triangle().bytes()));
+    let picture = |arguments: &[&str]| {
+        let out = path("moment.png");
+        let (_, err, code) = storefront(
+            &[&["draw", &strip, "--size", "32x32", "--samples", "1", "-o", &out], arguments].concat(),
+        );
+        assert_eq!((err.as_str(), code), ("", Some(0)));
+        image::open(&out).unwrap().into_rgba8()
+    };
+    let rest = picture(&[]);
+    assert_eq!(picture(&["--time", "0"]), rest);
+    let bent = picture(&["--time", "1", "--animation", "bend"]);
+    assert_ne!(bent, rest);
+    assert_eq!(picture(&["--time", "3"]).dimensions(), (32, 32));
+    for (model, name, code) in [
+        (&strip, "fly", "unknown-animation: MODEL: no animation \"fly\"; the model has [\"bend\"]"),
+        (&still, "bend", "no-animation: MODEL: the model has no animation; draw it without a time"),
+    ] {
+        let (out, err, exit) =
+            storefront(&["draw", model, "--time", "1", "--animation", name, "-o", &path("none.png")]);
+        assert_eq!((out.as_str(), exit), ("", Some(1)));
+        assert_eq!(err, format!("storefront: {}\n", code.replace("MODEL", model)));
     }
 }
 

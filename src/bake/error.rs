@@ -20,6 +20,15 @@ pub enum BakeError {
         /// The names there are.
         known: Vec<String>,
     },
+    /// A moment is asked for, and nothing in the model moves.
+    NoAnimation,
+    /// The model has no animation of this name.
+    UnknownAnimation {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
     /// A picture inside the GLB cannot be decoded.
     Texture {
         /// Index into the file's textures.
@@ -43,6 +52,8 @@ impl BakeError {
             Self::Model(error) => error.code(),
             Self::Camera(error) => error.code(),
             Self::UnknownVariant { .. } => "unknown-variant",
+            Self::NoAnimation => "no-animation",
+            Self::UnknownAnimation { .. } => "unknown-animation",
             Self::Texture { .. } => "bad-texture",
             Self::Render(error) => error.code(),
             Self::Encode { .. } => "encode",
@@ -57,6 +68,10 @@ impl fmt::Display for BakeError {
             Self::Camera(error) => error.fmt(f),
             Self::UnknownVariant { name, known } => {
                 write!(f, "no variant {name:?}; the model has {known:?}")
+            }
+            Self::NoAnimation => f.write_str("the model has no animation; draw it without a time"),
+            Self::UnknownAnimation { name, known } => {
+                write!(f, "no animation {name:?}; the model has {known:?}")
             }
             Self::Texture { texture, reason } => write!(f, "/textures/{texture}: {reason}"),
             Self::Render(error) => error.fmt(f),

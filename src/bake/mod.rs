@@ -5,9 +5,11 @@
 
 mod error;
 mod jpeg;
+mod moment;
 pub mod pictures;
 mod studio;
 
 pub use error::BakeError;
 pub use jpeg::jpeg;
+pub use moment::Moment;
 pub use studio::{Background, Product, Shot};

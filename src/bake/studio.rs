@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{BakeError, pictures};
+use super::{BakeError, Moment, pictures};
 use crate::model::{Limits, Model};
 use crate::render::backend::{Backend, ModelKey};
 use crate::render::frame::Frame;
 use crate::render::raster::{Picture, Raster};
 use crate::scene::camera_string::{angle, camera_orbit, camera_target};
 use crate::scene::environment::Environment;
-use crate::scene::orbit::OrbitSettings;
+use crate::scene::framing::Framing;
+use crate::scene::orbit::{Orbit, OrbitSettings};
 use crate::scene::{Scene, View};
 
 /// Samples on a side for each pixel: edges with sixteen steps.
@@ -58,10 +59,11 @@ impl Default for Shot<'_> {
 }
 
 impl Shot<'_> {
-    /// The camera and settings of this shot of `scene`.
+    /// The camera and settings of this shot of `scene`, which was measured at rest: what moves is seen to move,
+    /// and the pictures of a movement fit each other.
     /// # Errors
     /// [`BakeError::Camera`], [`BakeError::UnknownVariant`].
-    pub fn view(&self, scene: &Scene) -> Result<View, BakeError> {
+    pub fn view(&self, scene: &Scene, framing: Framing) -> Result<View, BakeError> {
         let known = &scene.variants;
         let variant = match self.variant {
             None => None,
@@ -93,16 +95,16 @@ impl Shot<'_> {
             exposure: self.exposure,
             shadow_intensity: self.shadow_intensity,
             background,
-            ..View::of(scene, &settings, self.size_px)
+            ..Orbit::new(framing, &settings).view(self.size_px)
         })
     }
 
-    /// What a renderer draws for this shot of `scene`.
+    /// What a renderer draws for this shot of `scene`, framed as `framing` says.
     /// # Errors
     /// [`BakeError::Camera`], [`BakeError::UnknownVariant`].
-    pub fn frame<'scene>(&self, scene: &'scene Scene) -> Result<Frame<'scene>, BakeError> {
+    pub fn frame<'scene>(&self, scene: &'scene Scene, framing: Framing) -> Result<Frame<'scene>, BakeError> {
         let environment = self.environment.clone();
-        Ok(Frame { environment, ..Frame::new(scene, &self.view(scene)?) })
+        Ok(Frame { environment, ..Frame::new(scene, &self.view(scene, framing)?) })
     }
 }
 
@@ -121,6 +123,7 @@ pub enum Background {
 #[derive(Clone, Debug)]
 pub struct Product {
     scene: Scene,
+    framing: Framing,
     raster: Raster,
     key: ModelKey,
 }
@@ -133,18 +136,33 @@ impl Product {
         Self::open_at(glb, MAX_SIDE_TEXELS)
     }
 
+    /// As [`Product::open`], posed as at a moment of one of its animations. It is framed as at rest.
+    /// # Errors
+    /// As [`Product::open`]; [`BakeError::NoAnimation`], [`BakeError::UnknownAnimation`].
+    pub fn open_posed(glb: &[u8], moment: &Moment<'_>) -> Result<Self, BakeError> {
+        Self::build(glb, MAX_SIDE_TEXELS, Some(moment))
+    }
+
     /// As [`Product::open`], with textures made smaller until their longer side is at most this.
     /// # Errors
     /// [`BakeError::Model`], [`BakeError::Texture`], [`BakeError::Render`].
     pub fn open_at(glb: &[u8], max_side_texels: u32) -> Result<Self, BakeError> {
+        Self::build(glb, max_side_texels, None)
+    }
+
+    fn build(glb: &[u8], max_side_texels: u32, moment: Option<&Moment<'_>>) -> Result<Self, BakeError> {
         let model = Model::parse(glb, &Limits::default())?;
-        let scene = Scene::new(&model);
+        let mut scene = Scene::new(&model);
+        let framing = Framing::new(&scene);
+        if let Some(moment) = moment {
+            scene.pose(&model, &moment.pose(&model)?);
+        }
         let mut raster = Raster::new(SAMPLES);
         let key = raster.upload(&scene)?;
         for decoded in pictures::decode(glb, &model, max_side_texels)? {
             raster.set_texture(key, decoded.texture, decoded.picture, decoded.srgb)?;
         }
-        Ok(Self { scene, raster, key })
+        Ok(Self { scene, framing, raster, key })
     }
 
     /// What is photographed.
@@ -165,7 +183,7 @@ impl Product {
     /// # Errors
     /// [`BakeError::Camera`], [`BakeError::UnknownVariant`], [`BakeError::Render`].
     pub fn picture(&mut self, shot: &Shot<'_>) -> Result<Picture, BakeError> {
-        self.raster.draw(self.key, &shot.frame(&self.scene)?)?;
+        self.raster.draw(self.key, &shot.frame(&self.scene, self.framing)?)?;
         Ok(Picture { size_px: shot.size_px, rgba: self.raster.straight_pixels() })
     }
 

@@ -17,8 +17,14 @@ pub struct Limits {
     pub list_entries: u64,
     /// Nodes above and including the deepest one.
     pub node_depth: u64,
-    /// Vertices that a renderer holds (skinned ones once for each node that poses them).
+    /// Vertices that a renderer holds (skinned and morphed ones once for each node that poses them).
     pub vertices: u64,
+    /// Vertices of all morph targets together; each takes 24 bytes.
+    #[cfg(feature = "animation")]
+    pub morph_vertices: u64,
+    /// Keyframes of all animations, times and values.
+    #[cfg(feature = "animation")]
+    pub animation_bytes: u64,
     /// Triangles drawn in one picture.
     pub triangles: u64,
     /// Primitives drawn in one picture.
@@ -43,6 +49,10 @@ const PRODUCT: Limits = Limits {
     list_entries: 4096,
     node_depth: 64,
     vertices: 200_000,
+    #[cfg(feature = "animation")]
+    morph_vertices: 1_000_000,
+    #[cfg(feature = "animation")]
+    animation_bytes: 8 * MIB,
     triangles: 400_000,
     draw_calls: 1024,
     variants: 64,
@@ -57,6 +67,10 @@ impl Limits {
     pub const T1: Self = Self {
         file_bytes: 12 * MIB,
         vertices: 20_000,
+        #[cfg(feature = "animation")]
+        morph_vertices: 100_000,
+        #[cfg(feature = "animation")]
+        animation_bytes: 2 * MIB,
         triangles: 20_000,
         draw_calls: 256,
         picture_side_px: 2048,
@@ -68,6 +82,10 @@ impl Limits {
     pub const T2: Self = Self {
         file_bytes: 16 * MIB,
         vertices: 20_000,
+        #[cfg(feature = "animation")]
+        morph_vertices: 200_000,
+        #[cfg(feature = "animation")]
+        animation_bytes: 4 * MIB,
         triangles: 40_000,
         draw_calls: 256,
         picture_side_px: 2048,
@@ -90,6 +108,8 @@ impl Limits {
     }
 
     /// Every limit that `figures` exceed, as `over-limit` errors.
+    ///
+    /// Morph targets and keyframes are not among them: a tier that does not read them shows the model at rest.
     pub fn exceeded_by(&self, figures: &Figures) -> Vec<ModelError> {
         let longest_side = figures.texture_sizes_px.iter().flatten().copied().max().unwrap_or(0);
         [
@@ -119,6 +139,10 @@ impl Default for Limits {
             json_bytes: 16 * MIB,
             list_entries: 16_384,
             vertices: 4_000_000,
+            #[cfg(feature = "animation")]
+            morph_vertices: 16_000_000,
+            #[cfg(feature = "animation")]
+            animation_bytes: 256 * MIB,
             triangles: 8_000_000,
             draw_calls: 16_384,
             variants: 256,

@@ -20,19 +20,34 @@ pub(super) struct Meshes<'d> {
     pub(super) material_count: usize,
     pub(super) variant_count: usize,
     vertices: u64,
+    #[cfg(feature = "animation")]
+    pub(super) morph_vertices: u64,
     triangles: u64,
 }
 
 impl<'d> Meshes<'d> {
     pub(super) fn new(document: &'d Document<'d>, material_count: usize, variant_count: usize) -> Self {
-        Self { document, material_count, variant_count, vertices: 0, triangles: 0 }
+        Self {
+            document,
+            material_count,
+            variant_count,
+            vertices: 0,
+            #[cfg(feature = "animation")]
+            morph_vertices: 0,
+            triangles: 0,
+        }
     }
 
     /// All meshes of the file.
     pub(super) fn read(mut self) -> Result<Vec<Mesh>, Refusal> {
         let mut meshes = Vec::new();
         for spot in self.document.meshes.iter() {
-            let mut mesh = Mesh { name: spot.text_or_empty("name")?, primitives: Vec::new() };
+            let mut mesh = Mesh {
+                name: spot.text_or_empty("name")?,
+                primitives: Vec::new(),
+                #[cfg(feature = "animation")]
+                morph_weights: super::deformation::mesh_weights(&spot)?,
+            };
             for primitive in spot.list("primitives")?.iter() {
                 mesh.primitives.extend(self.primitive(&primitive)?);
             }
@@ -61,19 +76,25 @@ impl<'d> Meshes<'d> {
             uv0: self.attribute::<2>(&attributes, "TEXCOORD_0", vertex_count)?,
             uv1: self.attribute::<2>(&attributes, "TEXCOORD_1", vertex_count)?,
             colors: self.colors(&attributes, vertex_count)?,
-            joints: self.joints(&attributes, vertex_count)?,
+            joints: self.joints(&attributes, "JOINTS_0", vertex_count)?,
             weights: self.attribute::<4>(&attributes, "WEIGHTS_0", vertex_count)?,
             indices,
             material: spot.index_of("material", self.material_count)?,
             variant_materials: variants::materials(spot, self.variant_count, self.material_count)?,
+            #[cfg(feature = "animation")]
+            deformation: self.deformation(spot, &attributes, vertex_count)?,
         };
         settle_weights(&mut primitive);
         drop_unused_vertices(&mut primitive);
         if primitive.normals.is_empty() {
             self.count_vertices(spot, primitive.indices.len())?;
+            #[cfg(feature = "animation")]
+            self.count_morphs(spot, &primitive, primitive.indices.len())?;
             split_with_flat_normals(&mut primitive);
         } else {
             self.count_vertices(spot, primitive.positions.len())?;
+            #[cfg(feature = "animation")]
+            self.count_morphs(spot, &primitive, primitive.positions.len())?;
         }
         for normal in &mut primitive.normals {
             *normal = unit_normal(Vec3::from(*normal));
@@ -108,7 +129,7 @@ impl<'d> Meshes<'d> {
     }
 
     /// An attribute of floats; empty where the file has none.
-    fn attribute<const N: usize>(
+    pub(super) fn attribute<const N: usize>(
         &self,
         attributes: &Spot<'_>,
         name: &str,
@@ -134,8 +155,13 @@ impl<'d> Meshes<'d> {
         Ok(accessor.floats::<4>()?.into_iter().map(|color| color.map(byte)).collect())
     }
 
-    fn joints(&self, attributes: &Spot<'_>, vertex_count: usize) -> Result<Vec<[u16; 4]>, Refusal> {
-        let Some(accessor) = self.open(attributes, "JOINTS_0", vertex_count)? else { return Ok(Vec::new()) };
+    pub(super) fn joints(
+        &self,
+        attributes: &Spot<'_>,
+        name: &str,
+        vertex_count: usize,
+    ) -> Result<Vec<[u16; 4]>, Refusal> {
+        let Some(accessor) = self.open(attributes, name, vertex_count)? else { return Ok(Vec::new()) };
         if accessor.width != 4 {
             return Err(accessor.error(Fault::BadValue { expected: "VEC4" }));
         }
@@ -175,7 +201,7 @@ impl<'d> Meshes<'d> {
     }
 }
 
-fn within(spot: &Spot<'_>, limit: &'static str, found: u64, max: u64) -> Result<(), Refusal> {
+pub(super) fn within(spot: &Spot<'_>, limit: &'static str, found: u64, max: u64) -> Result<(), Refusal> {
     if found <= max { Ok(()) } else { Err(spot.error(Fault::OverLimit { limit, found, max })) }
 }
 
@@ -183,19 +209,30 @@ fn within(spot: &Spot<'_>, limit: &'static str, found: u64, max: u64) -> Result<
 ///
 /// Joints without weights (or the other way round) deform nothing and are dropped.
 fn settle_weights(primitive: &mut Primitive) {
+    #[cfg(feature = "animation")]
+    if primitive.deformation.settle_weights(&mut primitive.joints, &mut primitive.weights) {
+        return;
+    }
     if primitive.joints.is_empty() || primitive.weights.is_empty() {
         primitive.joints = Vec::new();
         primitive.weights = Vec::new();
         return;
     }
-    for (joints, weights) in primitive.joints.iter_mut().zip(&mut primitive.weights) {
-        let sum: f32 = weights.iter().map(|weight| weight.max(0.0)).sum();
+    for set in primitive.joints.iter_mut().zip(&mut primitive.weights) {
+        settle([set]);
+    }
+}
+
+/// The weights of one vertex, in one set or two.
+pub(super) fn settle<const N: usize>(mut sets: [(&mut [u16; 4], &mut [f32; 4]); N]) {
+    let sum: f32 = sets.iter().flat_map(|(_, weights)| weights.iter()).map(|weight| weight.max(0.0)).sum();
+    for (set, (joints, weights)) in sets.iter_mut().enumerate() {
         if sum.is_normal() {
-            *weights = weights.map(|weight| weight.max(0.0) / sum);
+            **weights = weights.map(|weight| weight.max(0.0) / sum);
         } else {
-            *weights = [1.0, 0.0, 0.0, 0.0];
+            **weights = [if set == 0 { 1.0 } else { 0.0 }, 0.0, 0.0, 0.0];
         }
-        for (joint, weight) in joints.iter_mut().zip(weights) {
+        for (joint, weight) in joints.iter_mut().zip(weights.iter()) {
             if *weight == 0.0 {
                 *joint = 0;
             }

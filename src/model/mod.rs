@@ -2,13 +2,18 @@
 //!
 //! In: the bytes of one GLB (untrusted). Out: a [`Model`] in which every index points at something
 //! that exists and every number is finite, or a [`ModelError`] with a code and the place.
-//! Limits ([`Limits`]) are checked before memory is taken. Must not: decode pictures (the browser or
+//! Animations, morph targets and second sets of joints are read with the feature `animation` only: a module pays
+//! for them when it plays them. Limits ([`Limits`]) are checked before memory is taken. Must not: decode pictures (the browser or
 //! the `image` crate does), touch the network, or know anything about a renderer.
 
 use glam::{Mat4, Quat, Vec3};
 
 mod accessor;
+#[cfg(feature = "animation")]
+mod animation;
 mod camera;
+#[cfg(feature = "animation")]
+mod deformation;
 mod document;
 mod error;
 mod glb;
@@ -25,6 +30,10 @@ mod texture;
 mod triangles;
 mod variants;
 
+#[cfg(feature = "animation")]
+pub use animation::{Animation, Channel, Interpolation, Keyframes, Property};
+#[cfg(feature = "animation")]
+pub use deformation::{Deformation, MorphTarget};
 pub use error::{Fault, ModelError, Place};
 pub use image::{mip_chain_bytes, size_within};
 pub use limits::{Figures, Limits};
@@ -46,6 +55,9 @@ pub struct Model {
     pub textures: Vec<Texture>,
     /// Encoded pictures (PNG, JPEG, WebP), as ranges of the GLB.
     pub images: Vec<Image>,
+    /// Animations, in file order.
+    #[cfg(feature = "animation")]
+    pub animations: Vec<Animation>,
     /// Skins; a node with a mesh names one by index.
     pub skins: Vec<Skin>,
     /// Cameras of the file, perspective ones only.
@@ -61,7 +73,7 @@ pub struct Model {
 }
 
 /// A node: a place in the tree, and what stands there.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Node {
     /// Name in the file, may be empty.
     pub name: String,
@@ -75,6 +87,9 @@ pub struct Node {
     pub skin: Option<usize>,
     /// Camera standing here.
     pub camera: Option<usize>,
+    /// How far each morph target of the mesh counts here at rest; empty where the mesh's own weights do.
+    #[cfg(feature = "animation")]
+    pub morph_weights: Vec<f32>,
 }
 
 /// Local transform of a node. A `matrix` in the file is decomposed into these.
@@ -109,6 +124,9 @@ pub struct Mesh {
     /// Triangles with one material each. Strips and fans arrive here as plain triangles;
     /// points and lines are left out.
     pub primitives: Vec<Primitive>,
+    /// How far each morph target counts at rest; as many as every primitive has targets.
+    #[cfg(feature = "animation")]
+    pub morph_weights: Vec<f32>,
 }
 
 /// Triangles with one material. All attribute lists are as long as `positions`, or empty.
@@ -126,8 +144,11 @@ pub struct Primitive {
     pub colors: Vec<[u8; 4]>,
     /// `JOINTS_0`, indices into `Skin::joints`, may be empty.
     pub joints: Vec<[u16; 4]>,
-    /// `WEIGHTS_0`, sum 1, may be empty.
+    /// `WEIGHTS_0`, sum 1 together with the second set, may be empty.
     pub weights: Vec<[f32; 4]>,
+    /// What else deforms it.
+    #[cfg(feature = "animation")]
+    pub deformation: Deformation,
     /// Three for each triangle, all below `positions.len()`.
     pub indices: Vec<u32>,
     /// Index into `Model::materials`.

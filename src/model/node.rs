@@ -34,6 +34,9 @@ pub(super) fn nodes(document: &Document<'_>, counts: &Counts<'_>) -> Result<Vec<
             mesh: spot.index_of("mesh", counts.meshes)?,
             skin: spot.index_of("skin", counts.skins)?,
             camera: camera.and_then(|camera| counts.cameras.get(camera).copied().flatten()),
+            // What the reader of deformations adds.
+            #[cfg(feature = "animation")]
+            morph_weights: Vec::new(),
         });
     }
     Ok(nodes)

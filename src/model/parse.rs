@@ -9,6 +9,8 @@ use super::mesh::Meshes;
 use super::node::{self, Counts};
 use super::texture::Textures;
 use super::{Material, Model, camera, material, skin, variants};
+#[cfg(feature = "animation")]
+use super::{animation, deformation};
 
 impl Model {
     /// Reads one GLB.
@@ -53,10 +55,14 @@ impl Model {
         let (cameras, camera_places) = camera::cameras(&document)?;
         let counts = Counts { meshes: meshes.len(), skins: skins.len(), cameras: &camera_places };
         let nodes = node::nodes(&document, &counts)?;
+        #[cfg(feature = "animation")]
+        let nodes = deformation::with_weights(&document, nodes, &meshes)?;
         let (roots, node_depth) = node::roots(&document, &nodes)?;
 
         let mut model = Self {
             roots,
+            #[cfg(feature = "animation")]
+            animations: animation::animations(&document, &nodes, &meshes)?,
             nodes,
             meshes,
             materials,
@@ -96,6 +102,9 @@ impl Model {
             .iter()
             .map(|mesh| {
                 let joints = mesh.primitives.iter().flat_map(|primitive| primitive.joints.iter().flatten());
+                #[cfg(feature = "animation")]
+                let joints =
+                    joints.chain(mesh.primitives.iter().flat_map(|p| p.deformation.joints.iter().flatten()));
                 joints.copied().max().map_or(0, usize::from)
             })
             .collect();
@@ -148,10 +157,13 @@ impl Model {
             };
             figures.triangles += triangles;
             figures.draw_calls += draw_calls;
-            if node.skin.is_some() || !*held {
+            let posed = node.skin.is_some();
+            #[cfg(feature = "animation")]
+            let posed = posed || self.meshes.get(mesh).is_some_and(|mesh| !mesh.morph_weights.is_empty());
+            if posed || !*held {
                 figures.vertices += vertices;
             }
-            *held |= node.skin.is_none();
+            *held |= !posed;
         }
         figures
     }

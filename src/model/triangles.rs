@@ -108,9 +108,11 @@ fn take_vertices(primitive: &mut Primitive, indices: &[u32]) {
     take(&mut primitive.colors, indices);
     take(&mut primitive.joints, indices);
     take(&mut primitive.weights, indices);
+    #[cfg(feature = "animation")]
+    primitive.deformation.take_vertices(indices);
 }
 
 /// The values that `indices` name; nothing stays nothing.
-fn take<T: Copy>(values: &mut Vec<T>, indices: &[u32]) {
+pub(super) fn take<T: Copy>(values: &mut Vec<T>, indices: &[u32]) {
     *values = indices.iter().filter_map(|index| values.get(*index as usize).copied()).collect();
 }

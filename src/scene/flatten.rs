@@ -1,12 +1,72 @@
-//! Model → Scene: nodes flattened, skins posed at rest, one instance for each primitive.
+//! Model → Scene: nodes flattened, one instance for each primitive, in the rest pose or any other.
 //!
-//! In: a checked [`Model`]. Out: the [`Scene`] that backends upload. How often nodes may repeat a mesh,
-//! posed or not, was limited by the parser (`model::Limits`).
+//! In: a checked [`Model`], a [`Pose`]. Out: the [`Scene`] that backends upload. How often nodes may repeat a
+//! mesh, posed or not, was limited by the parser (`model::Limits`).
 
 use glam::{Mat3, Mat4, Vec3};
 
+use super::deform;
+use super::pose::Pose;
 use super::{Bounds, Instance, Mesh, Scene, Vertex, shadow};
 use crate::model::{Material, Model, Primitive, Skin};
+
+/// A primitive as a node draws it: what one [`Instance`] comes from.
+struct Part<'m> {
+    #[cfg(feature = "animation")]
+    node: usize,
+    world_from_node: Mat4,
+    primitive: &'m Primitive,
+    /// The skin that deforms it.
+    skin: Option<&'m Skin>,
+}
+
+impl Part<'_> {
+    /// Its vertices depend on the pose, so that it needs a mesh of its own.
+    fn deforms(&self) -> bool {
+        #[cfg(feature = "animation")]
+        if !self.primitive.deformation.morph_targets.is_empty() {
+            return true;
+        }
+        self.skin.is_some()
+    }
+
+    /// Puts the instance, and a mesh of its own, where `pose` wants it.
+    fn stand(&self, pose: &Pose, instance: &mut Instance, meshes: &mut [Mesh]) {
+        instance.world_from_mesh = self.world_from_node;
+        let Some(mesh) = meshes.get_mut(instance.mesh as usize) else { return };
+        #[cfg(feature = "animation")]
+        deform::morph(self.primitive, pose.morph_weights(self.node), &mut mesh.vertices);
+        if let Some(skin) = self.skin {
+            // The node's own transform does not count (glTF 2.0 § Skins).
+            instance.world_from_mesh = Mat4::IDENTITY;
+            deform::skin(self.primitive, &pose.joint_matrices(skin), &mut mesh.vertices);
+        }
+    }
+}
+
+/// Visits what the default scene draws, in the order of `Scene::instances`, whatever the pose. The two
+/// numbers count the mesh among the model's, and the primitive among the mesh's.
+fn each_part<'m>(model: &'m Model, pose: &Pose, mut visit: impl FnMut(&Part<'m>, [usize; 2])) {
+    for (index, node) in model.nodes.iter().enumerate() {
+        let (Some(world_from_node), Some(mesh)) = (pose.world_from_node(index), node.mesh) else { continue };
+        let Some(found) = model.meshes.get(mesh) else { continue };
+        let skin = node.skin.and_then(|skin| model.skins.get(skin));
+        for (number, primitive) in found.primitives.iter().enumerate() {
+            if primitive.indices.is_empty() {
+                continue;
+            }
+            let skin = skin.filter(|_| !primitive.joints.is_empty());
+            let part = Part {
+                #[cfg(feature = "animation")]
+                node: index,
+                world_from_node,
+                primitive,
+                skin,
+            };
+            visit(&part, [mesh, number]);
+        }
+    }
+}
 
 impl Scene {
     /// Flatten a model in its rest pose, with the ground shadow made.
@@ -18,50 +78,66 @@ impl Scene {
             ..Self::default()
         };
         scene.materials.push(Material::default());
-        let world_from_node = world_transforms(model);
+        let default_material = scene.materials.len() as u32 - 1;
+        let rest = Pose::at_rest(model);
         let mut shared: Vec<Vec<Option<u32>>> =
             model.meshes.iter().map(|mesh| vec![None; mesh.primitives.len()]).collect();
-        for (node, world) in model.nodes.iter().zip(&world_from_node) {
-            let (Some(world), Some(mesh)) = (world, node.mesh) else { continue };
-            let (Some(primitives), Some(uploaded)) =
-                (model.meshes.get(mesh).map(|m| &m.primitives), shared.get_mut(mesh))
-            else {
-                continue;
+        each_part(model, &rest, |part, [mesh, number]| {
+            let mut own = None;
+            let shared = shared.get_mut(mesh).and_then(|numbers| numbers.get_mut(number));
+            let uploaded = if part.deforms() { &mut own } else { shared.unwrap_or(&mut own) };
+            let index = *uploaded.get_or_insert_with(|| {
+                scene.meshes.push(interleave(part.primitive));
+                scene.meshes.len() as u32 - 1
+            });
+            let variants = part.primitive.variant_materials.iter();
+            let mut instance = Instance {
+                mesh: index,
+                material: part.primitive.material.map_or(default_material, |m| m as u32),
+                variant_materials: variants.map(|m| m.map(|m| m as u32)).collect(),
+                world_from_mesh: Mat4::IDENTITY,
+                bounds: Bounds::EMPTY,
             };
-            let skin = node.skin.and_then(|skin| model.skins.get(skin));
-            for (primitive, uploaded) in primitives.iter().zip(uploaded) {
-                if primitive.indices.is_empty() {
-                    continue;
-                }
-                let posed = skin.filter(|_| !primitive.joints.is_empty());
-                let (index, world_from_mesh) = if let Some(skin) = posed {
-                    let world_from_joints = joint_matrices(skin, &world_from_node);
-                    scene.meshes.push(pose(primitive, &world_from_joints));
-                    (scene.meshes.len() as u32 - 1, Mat4::IDENTITY)
-                } else {
-                    let index = *uploaded.get_or_insert_with(|| {
-                        scene.meshes.push(interleave(primitive));
-                        scene.meshes.len() as u32 - 1
-                    });
-                    (index, *world)
-                };
-                let default_material = scene.materials.len() as u32 - 1;
-                scene.instances.push(Instance {
-                    mesh: index,
-                    material: primitive.material.map_or(default_material, |m| m as u32),
-                    variant_materials: primitive
-                        .variant_materials
-                        .iter()
-                        .map(|m| m.map(|m| m as u32))
-                        .collect(),
-                    world_from_mesh,
-                    bounds: Bounds::EMPTY,
-                });
-            }
-        }
-        measure(&mut scene);
-        scene.shadow = shadow::ground_shadow(&scene);
+            part.stand(&rest, &mut instance, &mut scene.meshes);
+            scene.instances.push(instance);
+        });
+        scene.measure();
         scene
+    }
+
+    /// Stand as in `pose`: places, vertices, bounds and the ground shadow. `model` is the one that the scene was
+    /// made from. Nothing is parsed again and vertices stay in the lists they are in; a backend that has
+    /// them needs them again.
+    ///
+    /// The camera is no business of a pose: measure [`super::framing::Framing`] at rest, and a moving product
+    /// does not make the picture pump.
+    #[cfg(feature = "animation")]
+    pub fn pose(&mut self, model: &Model, pose: &Pose) {
+        let mut instances = self.instances.iter_mut();
+        each_part(model, pose, |part, _| {
+            if let Some(instance) = instances.next() {
+                part.stand(pose, instance, &mut self.meshes);
+                instance.bounds = Bounds::EMPTY;
+            }
+        });
+        self.measure();
+    }
+
+    /// Fill in the box of each instance and of the whole, and make the ground shadow.
+    fn measure(&mut self) {
+        let mut whole = Bounds::EMPTY;
+        for instance in &mut self.instances {
+            let vertices = self.meshes.get(instance.mesh as usize).map_or(&[][..], |mesh| &mesh.vertices);
+            for vertex in vertices {
+                let point = instance.world_from_mesh.transform_point3(Vec3::from(vertex.position));
+                if point.is_finite() {
+                    instance.bounds.add(point);
+                }
+            }
+            whole.join(&instance.bounds);
+        }
+        self.bounds = if whole.min.is_finite() { whole } else { Bounds::default() };
+        self.shadow = shadow::ground_shadow(self);
     }
 
     /// Every drawn vertex, in world space.
@@ -79,35 +155,6 @@ impl Scene {
     }
 }
 
-/// For each node its place in the world; nothing for nodes outside the default scene.
-fn world_transforms(model: &Model) -> Vec<Option<Mat4>> {
-    let mut world_from_node = vec![None; model.nodes.len()];
-    let mut open: Vec<(usize, Mat4)> = model.roots.iter().map(|&root| (root, Mat4::IDENTITY)).collect();
-    while let Some((index, world_from_parent)) = open.pop() {
-        let (Some(node), Some(slot)) = (model.nodes.get(index), world_from_node.get_mut(index)) else {
-            continue;
-        };
-        // The graph is a forest, so a second visit cannot happen; if it did, this ends it.
-        if slot.is_some() {
-            continue;
-        }
-        let world = world_from_parent * node.transform.parent_from_node();
-        *slot = Some(world);
-        open.extend(node.children.iter().map(|&child| (child, world)));
-    }
-    world_from_node
-}
-
-/// World ← mesh for each joint, at rest.
-fn joint_matrices(skin: &Skin, world_from_node: &[Option<Mat4>]) -> Vec<Mat4> {
-    let world_from_joint = |&joint: &usize| world_from_node.get(joint).copied().flatten();
-    skin.joints
-        .iter()
-        .zip(&skin.joint_from_mesh)
-        .map(|(joint, joint_from_mesh)| world_from_joint(joint).unwrap_or(Mat4::IDENTITY) * *joint_from_mesh)
-        .collect()
-}
-
 fn vertex(primitive: &Primitive, index: usize, position: [f32; 3]) -> Vertex {
     Vertex {
         position,
@@ -123,23 +170,6 @@ fn interleave(primitive: &Primitive) -> Mesh {
     Mesh { vertices, indices: primitive.indices.clone() }
 }
 
-/// Linear blend skinning; the node's own transform does not count (glTF 2.0 § Skins).
-fn pose(primitive: &Primitive, world_from_joints: &[Mat4]) -> Mesh {
-    let mut mesh = interleave(primitive);
-    for ((vertex, joints), weights) in mesh.vertices.iter_mut().zip(&primitive.joints).zip(&primitive.weights)
-    {
-        let mut world = Mat4::ZERO;
-        for (&joint, &weight) in joints.iter().zip(weights) {
-            let joint = world_from_joints.get(usize::from(joint)).copied().unwrap_or(Mat4::IDENTITY);
-            world += joint * weight;
-        }
-        vertex.position = world.transform_point3(Vec3::from(vertex.position)).to_array();
-        let normal = normal_matrix(&world) * Vec3::from(vertex.normal);
-        vertex.normal = normal.normalize_or(Vec3::Y).to_array();
-    }
-    mesh
-}
-
 /// Takes normals where `matrix` takes points: its cofactors, which need no inverse and so also
 /// serve flat (zero-scaled) transforms. The result is not normalised.
 pub fn normal_matrix(matrix: &Mat4) -> Mat3 {
@@ -147,22 +177,6 @@ pub fn normal_matrix(matrix: &Mat4) -> Mat3 {
     let (x, y, z) = (m.x_axis, m.y_axis, m.z_axis);
     let side = if x.cross(y).dot(z) < 0.0 { -1.0 } else { 1.0 };
     Mat3::from_cols(y.cross(z) * side, z.cross(x) * side, x.cross(y) * side)
-}
-
-/// Fill in the box of each instance and of the whole.
-fn measure(scene: &mut Scene) {
-    let mut whole = Bounds::EMPTY;
-    for instance in &mut scene.instances {
-        let vertices = scene.meshes.get(instance.mesh as usize).map_or(&[][..], |mesh| &mesh.vertices);
-        for vertex in vertices {
-            let point = instance.world_from_mesh.transform_point3(Vec3::from(vertex.position));
-            if point.is_finite() {
-                instance.bounds.add(point);
-            }
-        }
-        whole.join(&instance.bounds);
-    }
-    scene.bounds = if whole.min.is_finite() { whole } else { Bounds::default() };
 }
 
 #[cfg(test)]
@@ -184,12 +198,10 @@ mod tests {
 
     fn node(mesh: Option<usize>, translation: Vec3, children: Vec<usize>) -> model::Node {
         model::Node {
-            name: String::new(),
             children,
             transform: model::Transform { translation, ..model::Transform::default() },
             mesh,
-            skin: None,
-            camera: None,
+            ..model::Node::default()
         }
     }
 
@@ -197,7 +209,7 @@ mod tests {
         Model {
             roots: vec![0],
             nodes,
-            meshes: vec![model::Mesh { name: String::new(), primitives: vec![primitive] }],
+            meshes: vec![model::Mesh { primitives: vec![primitive], ..model::Mesh::default() }],
             ..Model::default()
         }
     }

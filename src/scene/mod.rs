@@ -11,19 +11,25 @@ use glam::{Mat4, Vec3};
 use crate::model::{Material, Texture};
 
 pub mod camera_string;
+mod deform;
 #[cfg(feature = "environment")]
 pub mod environment;
 mod flatten;
 pub mod framing;
+#[cfg(feature = "animation")]
+mod keyframes;
 pub mod light;
+#[cfg(feature = "animation")]
+pub mod motion;
 pub mod octahedron;
 pub mod orbit;
+pub mod pose;
 pub mod shadow;
 pub mod textures;
 
 pub use flatten::normal_matrix;
 
-/// A product standing in the world: its rest pose, flattened, ready for upload.
+/// A product standing in the world, flattened, ready for upload: at rest, until [`Scene::pose`] says otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
     /// Vertex and index data, uploaded once.

@@ -91,7 +91,7 @@ mod tests {
 
     fn model(materials: Vec<Material>, primitives: Vec<Primitive>) -> Model {
         Model {
-            meshes: vec![Mesh { name: String::new(), primitives }],
+            meshes: vec![Mesh { primitives, ..Mesh::default() }],
             materials,
             textures: (0..4).map(|image| Texture { image, ..Texture::default() }).collect(),
             images: (1..5)

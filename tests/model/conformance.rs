@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use glam::Vec3;
-use serde_json::{Value, json};
+use serde_json::Value;
 use storefront::model::{Limits, Model};
 
 use crate::glb_builder::Glb;
@@ -24,21 +24,8 @@ fn models(folder: &str) -> Vec<(String, Vec<u8>)> {
     paths.sort();
     paths
         .iter()
-        .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), packed(path)))
+        .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), Glb::packed(path).bytes()))
         .collect()
-}
-
-fn packed(path: &Path) -> Vec<u8> {
-    let beside = |uri: &Value| std::fs::read(path.with_file_name(uri.as_str().unwrap())).unwrap();
-    let json: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let mut glb = Glb { bin: beside(&json["buffers"][0]["uri"]), json };
-    glb.json["buffers"][0].as_object_mut().unwrap().remove("uri");
-    for at in 0..glb.json["images"].as_array().map_or(0, Vec::len) {
-        let view = glb.view(&beside(&glb.json["images"][at]["uri"]));
-        glb.json["images"][at] = json!({ "bufferView": view });
-    }
-    glb.json["buffers"][0]["byteLength"] = json!(glb.bin.len());
-    glb.bytes()
 }
 
 fn parse(name: &str, glb: &[u8]) -> Model {

@@ -198,6 +198,12 @@ fn everything_at_once_is_read() {
     assert_eq!(primitive.positions[1], [2.0, 0.0, 0.0]);
     assert_eq!(primitive.joints[0], [0, 1, 0, 0]);
     assert_eq!(primitive.weights[1], [1.0, 0.0, 0.0, 0.0]);
+    #[cfg(feature = "animation")]
+    {
+        // Both sets of joints share the vertex.
+        assert_eq!([primitive.weights[2][0], primitive.deformation.weights[2][0]], [0.5, 0.5]);
+        assert_eq!(primitive.deformation.morph_targets.len(), 2);
+    }
     assert_eq!(primitive.variant_materials, [None, Some(1)]);
     assert_eq!(model.variants, ["plain", "red"]);
     assert_eq!(model.roots, [0, 1, 3]);

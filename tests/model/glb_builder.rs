@@ -1,4 +1,6 @@
-//! Builds small GLBs: a JSON value and the bytes it points into.
+//! Builds small GLBs: a JSON value and the bytes it points into. Packs `.gltf` files with others beside them too.
+
+use std::path::Path;
 
 use serde_json::{Value, json};
 use storefront::model::{Limits, Model};
@@ -16,7 +18,7 @@ impl Glb {
         let json = json!({
             "asset": { "version": "2.0" },
             "accessors": [], "bufferViews": [], "meshes": [], "nodes": [], "materials": [],
-            "textures": [], "images": [], "samplers": [], "skins": [], "cameras": [],
+            "textures": [], "images": [], "samplers": [], "skins": [], "cameras": [], "animations": [],
         });
         Self { json, bin: Vec::new() }
     }
@@ -57,8 +59,8 @@ impl Glb {
         glb
     }
 
-    /// The triangle bent by two joints, under a camera, with a sparse accessor and two variants:
-    /// everything that the reader knows.
+    /// The triangle bent by two joints and more, morphed and animated, under a camera, with a sparse accessor
+    /// and two variants: everything that the reader knows.
     pub(crate) fn everything() -> Self {
         let mut glb = Self::textured_triangle();
         let joints = glb.accessor(5121, "VEC4", 3, &[0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
@@ -96,8 +98,105 @@ impl Glb {
             { "name": "knee", "rotation": [0, 0, 2, 0], "scale": [1, -2, 3] },
             { "name": "eye", "camera": 1, "matrix": [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, -2, 0, 4, 5, 6, 1] },
         ]);
+        let displacements = glb.floats("VEC3", &[0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        let more_weights =
+            glb.floats("VEC4", &[[0.0; 8], [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]].concat()[..12]);
+        let target = json!({ "POSITION": displacements, "NORMAL": displacements });
+        let primitive = &mut glb.json["meshes"][0]["primitives"][0];
+        primitive["attributes"]["JOINTS_1"] = json!(joints);
+        primitive["attributes"]["WEIGHTS_1"] = json!(more_weights);
+        primitive["targets"] = json!([target, {}]);
+        glb.json["meshes"][0]["weights"] = json!([0.5, 0]);
+        glb.json["nodes"][0]["weights"] = json!([0, 0.25]);
+        let turns = glb.accessor(5120, "VEC4", 2, &[0, 0, 0, 127, 0, 127, 0, 0]);
+        glb.json["accessors"][turns]["normalized"] = json!(true);
+        glb.animate("turn", 1, "rotation", "LINEAR", &[0.0, 1.0], turns);
+        let knots = glb.floats("VEC3", &[1.0; 18]);
+        glb.animate("swing", 2, "translation", "CUBICSPLINE", &[0.5, 1.0], knots);
+        let shares = glb.floats("SCALAR", &[0.0, 0.0, 1.0, 1.0]);
+        glb.animate("smile", 0, "weights", "STEP", &[0.0, 1.0], shares);
         glb.json["scenes"] = json!([{ "nodes": [1] }, { "nodes": [0, 1, 3] }]);
         glb.json["scene"] = json!(1);
+        glb
+    }
+
+    /// A strip from y = 0 to y = 2 and 0.2 wide, facing +Z: the foot follows joint 1 (at the origin), the top
+    /// joint 2 (one metre above), the middle both. Morph target 0 moves the top by one metre to +X.
+    /// The animation `bend` turns joint 2 by a quarter turn about +Z within a second.
+    pub(crate) fn strip() -> Self {
+        let mut glb = Self::new();
+        let (mut positions, mut weights, mut displacements) = (vec![], vec![], vec![]);
+        for row in 0..3_u8 {
+            let up = f32::from(row) / 2.0;
+            for x in [-0.1, 0.1] {
+                positions.extend([x, f32::from(row), 0.0]);
+                weights.extend([1.0 - up, up, 0.0, 0.0]);
+                displacements.extend([if row == 2 { 1.0 } else { 0.0 }, 0.0, 0.0]);
+            }
+        }
+        let joints = [0, 1, 0, 0].repeat(6);
+        let indices = [0_u8, 1, 2, 2, 1, 3, 2, 3, 4, 4, 3, 5];
+        let primitive = json!({
+            "attributes": {
+                "POSITION": glb.floats("VEC3", &positions),
+                "NORMAL": glb.floats("VEC3", &[0.0, 0.0, 1.0].repeat(6)),
+                "JOINTS_0": glb.accessor(5121, "VEC4", 6, &joints),
+                "WEIGHTS_0": glb.floats("VEC4", &weights),
+            },
+            "indices": glb.accessor(5121, "SCALAR", 12, &indices),
+            "targets": [{ "POSITION": glb.floats("VEC3", &displacements) }],
+            "material": 0,
+        });
+        glb.mesh(&primitive);
+        let orange = json!({ "baseColorFactor": [1, 0.3, 0, 1], "metallicFactor": 0 });
+        glb.json["materials"] = json!([{ "pbrMetallicRoughness": orange, "doubleSided": true }]);
+        let identity = |up: f32| {
+            let mut columns = [0.0_f32; 16];
+            columns[13] = -up;
+            [0, 5, 10, 15].into_iter().for_each(|at| columns[at] = 1.0);
+            columns
+        };
+        let matrices = glb.floats("MAT4", &[identity(0.0), identity(1.0)].concat());
+        glb.json["skins"] = json!([{ "joints": [1, 2], "inverseBindMatrices": matrices }]);
+        glb.json["nodes"] = json!([
+            // A skinned mesh stands where its joints are, whatever its node says.
+            { "mesh": 0, "skin": 0, "translation": [7, 7, 7] },
+            { "children": [2] },
+            { "translation": [0, 1, 0] },
+        ]);
+        let half = std::f32::consts::FRAC_1_SQRT_2;
+        let turned = glb.floats("VEC4", &[0.0, 0.0, 0.0, 1.0, 0.0, 0.0, half, half]);
+        glb.animate("bend", 2, "rotation", "LINEAR", &[0.0, 1.0], turned);
+        glb
+    }
+
+    /// Appends an animation with one channel.
+    pub(crate) fn animate(
+        &mut self,
+        name: &str,
+        node: usize,
+        path: &str,
+        interpolation: &str,
+        times: &[f32],
+        output: usize,
+    ) {
+        let input = self.floats("SCALAR", times);
+        let sampler = json!({ "input": input, "output": output, "interpolation": interpolation });
+        let channel = json!({ "sampler": 0, "target": { "node": node, "path": path } });
+        self.push("animations", json!({ "name": name, "samplers": [sampler], "channels": [channel] }));
+    }
+
+    /// A `.gltf` file with its buffer and pictures beside it.
+    pub(crate) fn packed(path: &Path) -> Self {
+        let beside = |uri: &Value| std::fs::read(path.with_file_name(uri.as_str().unwrap())).unwrap();
+        let json: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let mut glb = Self { bin: beside(&json["buffers"][0]["uri"]), json };
+        glb.json["buffers"][0].as_object_mut().unwrap().remove("uri");
+        for at in 0..glb.json["images"].as_array().map_or(0, Vec::len) {
+            let view = glb.view(&beside(&glb.json["images"][at]["uri"]));
+            glb.json["images"][at] = json!({ "bufferView": view });
+        }
+        glb.json["buffers"][0]["byteLength"] = json!(glb.bin.len());
         glb
     }
 

@@ -5,6 +5,7 @@
 mod conformance;
 mod content;
 mod faults;
+#[allow(dead_code, reason = "shared with the tests in tests/motion")]
 mod glb_builder;
 mod materials;
 mod pictures;

@@ -53,8 +53,40 @@ fn survive(glb: &[u8]) -> bool {
     assert!(model.textures.iter().all(|texture| texture.image < model.images.len()));
     assert!(Limits::T1.exceeded_by(&model.figures).is_empty());
     // Whoever comes next may trust it.
-    let _ = Scene::new(&model);
+    let scene = Scene::new(&model);
+    #[cfg(feature = "animation")]
+    survive_motion(&model, scene);
+    #[cfg(not(feature = "animation"))]
+    drop(scene);
     true
+}
+
+/// The same for what moves: everything fits, and any moment can be posed.
+#[cfg(feature = "animation")]
+fn survive_motion(model: &Model, mut scene: Scene) {
+    for mesh in &model.meshes {
+        for primitive in &mesh.primitives {
+            let (count, deformation) = (primitive.positions.len(), &primitive.deformation);
+            assert_eq!(deformation.morph_targets.len(), mesh.morph_weights.len());
+            assert!([0, count].contains(&deformation.joints.len()));
+            assert_eq!(deformation.joints.len(), deformation.weights.len());
+            for target in &deformation.morph_targets {
+                assert!([0, count].contains(&target.positions.len()));
+                assert!([0, count].contains(&target.normals.len()));
+            }
+        }
+    }
+    let mut pose = storefront::scene::pose::Pose::at_rest(model);
+    for animation in &model.animations {
+        assert!(animation.duration_seconds.is_finite() && animation.duration_seconds >= 0.0);
+        for channel in &animation.channels {
+            assert!(channel.node < model.nodes.len() && channel.keyframes < animation.keyframes.len());
+        }
+        for seconds in [-1.0, 0.0, 0.7, 1.0, 1e30, f32::INFINITY, f32::NAN] {
+            pose.set(model, animation, seconds);
+        }
+    }
+    scene.pose(model, &pose);
 }
 
 #[test]

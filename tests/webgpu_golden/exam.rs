@@ -45,8 +45,6 @@ pub(crate) fn subject() -> Subject {
         let (column, row) = ((number % 4) as f32, (number / 4) as f32);
         model.roots.push(number);
         model.nodes.push(Node {
-            name: String::new(),
-            children: Vec::new(),
             transform: Transform {
                 translation: Vec3::new(column - 1.5, 1.5 - row, 0.0) * 1.1,
                 rotation: if square.turned {
@@ -57,10 +55,9 @@ pub(crate) fn subject() -> Subject {
                 scale: square.scale,
             },
             mesh: Some(number),
-            skin: None,
-            camera: None,
+            ..Node::default()
         });
-        model.meshes.push(Mesh { name: String::new(), primitives: vec![primitive(number, &square)] });
+        model.meshes.push(Mesh { primitives: vec![primitive(number, &square)], ..Mesh::default() });
         model.materials.push(square.material);
     }
     let pictures = vec![

@@ -10,10 +10,14 @@
 mod compare;
 mod exam;
 mod faults;
+#[path = "../model/glb_builder.rs"]
+#[allow(dead_code, reason = "shared with the tests in tests/model")]
+mod glb_builder;
 mod room;
 mod subject;
 mod surroundings;
 
+use storefront::bake::Moment;
 use storefront::render::backend::RenderError;
 use storefront::render::webgpu::{Options, WebGpu};
 use storefront::scene::View;
@@ -93,5 +97,22 @@ fn real_products_look_as_on_the_cpu() {
     }
     if missing > 0 {
         println!("skipped: {missing} of 5 real models are not beside the project");
+    }
+}
+
+#[test]
+fn what_moves_looks_as_on_the_cpu() {
+    let Some(mut renderer) = renderer(true) else { return };
+    let mut strip = glb_builder::Glb::strip();
+    strip.json["meshes"][0]["weights"] = serde_json::json!([0.5]);
+    let mut cases = vec![("strip", strip.bytes(), "bend", 0.6)];
+    let fox = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/models/Fox.glb");
+    match std::fs::read(&fox) {
+        Ok(glb) => cases.extend([("fox-walks", glb.clone(), "Walk", 0.3), ("fox-runs", glb, "Run", 0.6)]),
+        Err(_) => println!("skipped 2 of 3 cases: {} is missing", fox.display()),
+    }
+    for (name, glb, animation, seconds) in cases {
+        let subject = Subject::posed(&glb, Some(Moment { animation: Some(animation), seconds }));
+        assert_alike(&mut renderer, &subject, &view(&subject, 35.0), name, &Tolerance::PRODUCT);
     }
 }

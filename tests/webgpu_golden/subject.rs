@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use storefront::bake::Moment;
 use storefront::model::{Limits, Model};
 use storefront::render::raster::Picture;
 use storefront::scene::Scene;
@@ -18,6 +19,11 @@ const MAX_SIDE_TEXELS: u32 = 1024;
 
 impl Subject {
     pub(crate) fn from_glb(glb: &[u8]) -> Self {
+        Self::posed(glb, None)
+    }
+
+    /// As at a moment of an animation.
+    pub(crate) fn posed(glb: &[u8], moment: Option<Moment<'_>>) -> Self {
         let model = Model::parse(glb, &Limits::default()).unwrap();
         let decoded = requests(&model, MAX_SIDE_TEXELS).into_iter().map(|request| {
             let encoded = &glb[request.byte_offset..request.byte_offset + request.byte_length];
@@ -28,6 +34,10 @@ impl Subject {
             let picture = Picture { size_px: request.size_px, rgba: pixels.into_rgba8().into_raw() };
             (request.texture, picture, request.srgb)
         });
-        Self { scene: Scene::new(&model), pictures: decoded.collect() }
+        let mut scene = Scene::new(&model);
+        if let Some(moment) = moment {
+            scene.pose(&model, &moment.pose(&model).unwrap());
+        }
+        Self { scene, pictures: decoded.collect() }
     }
 }

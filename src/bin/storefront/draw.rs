@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use storefront::bake::{Background, BakeError, Product, Shot};
+use storefront::bake::{Background, BakeError, Moment, Product, Shot};
 #[cfg(not(feature = "gpu"))]
 use storefront::render::backend::RenderError;
 use storefront::render::raster::Picture;
@@ -32,6 +32,12 @@ pub(crate) struct Arguments {
     /// Material variant.
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
+    /// Moment of an animation; beyond its end it starts over. The rest pose without one.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    time: Option<f32>,
+    /// Which animation; the file's first one without.
+    #[arg(long, value_name = "NAME", requires = "time")]
+    animation: Option<String>,
     /// Colour behind the product: #rgb, #rrggbb, #rrggbbaa or transparent.
     #[arg(long, value_name = "COLOUR", default_value = "transparent", value_parser = color)]
     background: [u8; 4],
@@ -74,13 +80,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         environment: arguments.env.as_deref().map(environment).transpose()?,
         ..Shot::default()
     };
+    let moment = arguments.time.map(|seconds| Moment { animation: arguments.animation.as_deref(), seconds });
     let picture = match arguments.tier {
         Tier::Raster => {
-            let mut product = Product::open(&glb).map_err(failure)?;
+            let product = match &moment {
+                Some(moment) => Product::open_posed(&glb, moment),
+                None => Product::open(&glb),
+            };
+            let mut product = product.map_err(failure)?;
             product.set_samples(arguments.samples);
             product.picture(&shot).map_err(failure)?
         }
-        Tier::Webgpu => webgpu(&glb, &shot).map_err(failure)?,
+        Tier::Webgpu => webgpu(&glb, &shot, moment.as_ref()).map_err(failure)?,
     };
     let [width, height] = picture.size_px;
     let png = image::ImageFormat::Png;
@@ -102,17 +113,22 @@ fn environment(path: &Path) -> Result<Arc<Environment>, Failure> {
 }
 
 #[cfg(feature = "gpu")]
-fn webgpu(glb: &[u8], shot: &Shot<'_>) -> Result<Picture, BakeError> {
+fn webgpu(glb: &[u8], shot: &Shot<'_>, moment: Option<&Moment<'_>>) -> Result<Picture, BakeError> {
     use storefront::bake::pictures;
     use storefront::model::{Limits, Model};
     use storefront::render::backend::Backend as _;
     use storefront::render::webgpu::{Options, Picture, WebGpu};
     use storefront::scene::Scene;
+    use storefront::scene::framing::Framing;
 
     let limits = Limits::default();
     let model = Model::parse(glb, &limits)?;
-    let scene = Scene::new(&model);
-    let frame = shot.frame(&scene)?;
+    let mut scene = Scene::new(&model);
+    let framing = Framing::new(&scene);
+    if let Some(moment) = moment {
+        scene.pose(&model, &moment.pose(&model)?);
+    }
+    let frame = shot.frame(&scene, framing)?;
     // A build machine has no GPU; a picture may take its time.
     let mut gpu = WebGpu::headless(Options { antialias: true, allow_fallback: true })?;
     let key = gpu.upload(&scene)?;
@@ -126,9 +142,14 @@ fn webgpu(glb: &[u8], shot: &Shot<'_>) -> Result<Picture, BakeError> {
 }
 
 #[cfg(not(feature = "gpu"))]
-fn webgpu(_: &[u8], _: &Shot<'_>) -> Result<Picture, BakeError> {
+fn webgpu(_: &[u8], _: &Shot<'_>, _: Option<&Moment<'_>>) -> Result<Picture, BakeError> {
     Err(RenderError::Unsupported { what: "the feature `gpu`; build with it, or draw with --tier raster" }
         .into())
+}
+
+fn seconds(text: &str) -> Result<f32, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f32| seconds.is_finite() && *seconds >= 0.0);
+    seconds.ok_or_else(|| "expected seconds, 0 or more".to_owned())
 }
 
 fn size(text: &str) -> Result<[u32; 2], String> {

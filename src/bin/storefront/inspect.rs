@@ -49,6 +49,13 @@ fn report(model: &Model) -> Value {
         .iter()
         .map(|camera| json!({ "yfov_degrees": camera.yfov_radians.to_degrees(), "aspect": camera.aspect }))
         .collect();
+    let animations: Vec<Value> = model
+        .animations
+        .iter()
+        .map(|animation| json!({ "name": animation.name, "duration_seconds": animation.duration_seconds }))
+        .collect();
+    let skins: Vec<Value> = model.skins.iter().map(|skin| json!({ "joints": skin.joints.len() })).collect();
+    let morph_targets: usize = model.meshes.iter().map(|mesh| mesh.morph_weights.len()).sum();
     json!({
         "triangles": figures.triangles,
         "vertices": figures.vertices,
@@ -72,6 +79,9 @@ fn report(model: &Model) -> Value {
         },
         "variants": model.variants,
         "cameras": cameras,
+        "animations": animations,
+        "skins": skins,
+        "morph_targets": morph_targets,
         "tiers": tiers(model),
     })
 }
