@@ -2,7 +2,7 @@
 //!
 //! The map, in the order in which modules may use each other (`tests/layering.rs` checks it):
 //!
-//! 1. `document`, `rules`, `device`, `plan`, `html`: (document, shopper, probe) → Plan → HTML.
+//! 1. `document`, `rules`, `device`, `plan`, `ar`, `html`: (document, shopper, probe) → Plan → HTML.
 //! 2. `model`, `scene`, `render`: GLB bytes → Model → Scene → Frame → pixels, three backends.
 //! 3. `sample`, `bake`: native; our own parametric products, and pictures of products.
 //! 4. `web`: the JS boundary. `src/bin/`: the five wasm modules and the command line.
@@ -15,6 +15,8 @@ pub mod rules;
 pub mod device;
 
 pub mod plan;
+
+pub mod ar;
 
 pub mod html;
 

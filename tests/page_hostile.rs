@@ -104,7 +104,7 @@ fn page() -> Value {
         "tokens": { "accent": "#fff", "text": "#000" },
         "texts": { "sold_out": "x", "new": "x", "percent_off": "{n}", "few_left": "{n}", "model": "x", "from": "x",
             "price": "x", "price_before": "x", "rating": "{rating} {n}", "see_all": "x", "points": "{n}",
-            "points_to_go": "{n} {tier}", "code": "x", "see_product": "x" },
+            "points_to_go": "{n} {tier}", "code": "x", "see_product": "x", "see_in_room": "x" },
         "order": ["banner", "grid", "rail", "text", "card", "view"],
         "sections": {
             "banner": { "type": "banner", "track": { "k": "v" }, "variants": [{ "id": "v", "settings": {} }],
@@ -130,7 +130,7 @@ fn page() -> Value {
             "description": "x", "onlineStoreUrl": "/p", "quantityAvailable": 2, "priceRange":
             { "minVariantPrice": money("1"), "maxVariantPrice": money("2") }, "compareAtPrice": money("3"),
             "featuredImage": image, "rating": { "value": 4.5, "count": 3 }, "media": [{ "mediaContentType": "MODEL_3D",
-            "alt": "x", "previewImage": image, "sources": [{ "url": "m.glb", "format": "glb", "mimeType": "x" }] }] }],
+            "alt": "x", "previewImage": image, "sources": [{ "url": "m.glb", "format": "glb", "mimeType": "x" }, { "url": "m.usdz", "format": "usdz" }] }] }],
     })
 }
 
@@ -190,7 +190,7 @@ fn assert_harmless(html: &str, what: &str) {
                 assert!(!value.contains('<'), "{what}: {key}={value}");
                 attributes = behind;
                 data |= ["application/ld+json", "application/json"].contains(&value);
-                if matches!(key, "href" | "src" | "poster" | "srcset") {
+                if matches!(key, "href" | "src" | "poster" | "srcset" | "ios-src") {
                     let bare: String = value.chars().filter(|c| *c > ' ').collect();
                     let scheme = bare.split(['/', '?', '#']).next().unwrap().to_lowercase();
                     let allowed = !scheme.contains(':')

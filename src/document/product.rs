@@ -164,13 +164,20 @@ shape! {
     }
 }
 
+impl<'v> Media<'v> {
+    /// Its file of a format: `glb`, `usdz`.
+    pub fn file(self, format: &str) -> Option<Url<'v>> {
+        self.sources().iter().find(|source| source.format() == format).map(ModelSource::url)
+    }
+}
+
 impl<'v> Product<'v> {
     /// The GLB of its first 3D model, and that model's media.
     pub fn model(self) -> Option<(Url<'v>, Media<'v>)> {
-        self.media().iter().filter(|media| media.content_type() == "MODEL_3D").find_map(|media| {
-            let source = media.sources().iter().find(|source| source.format() == "glb")?;
-            Some((source.url(), media))
-        })
+        self.media()
+            .iter()
+            .filter(|media| media.content_type() == "MODEL_3D")
+            .find_map(|media| Some((media.file("glb")?, media)))
     }
 
     /// Its main picture: the featured one, else the first of its media.

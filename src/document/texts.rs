@@ -27,6 +27,8 @@ shape! {
         see_all: &'v str = "see_all" or "See all",
         /// What the button of a product says.
         see_product: &'v str = "see_product" or "See the product",
+        /// What the link says that places a product in the room.
+        see_in_room: &'v str = "see_in_room" or "View in your space",
         /// Points of a member.
         points: &'v str = "points" or "{n} points",
         /// The way to the next tier.

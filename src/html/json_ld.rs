@@ -3,6 +3,7 @@
 //! In: a plan. Out: JSON that cannot end its script element. At most [`MAX_PRODUCTS`]: search engines read
 //! the first ones, and a phone should not write what only they read.
 
+use super::absolute::absolute;
 use crate::document::Product;
 use crate::document::json::Writer;
 use crate::document::sections::{Family, ProductList};
@@ -49,12 +50,12 @@ pub fn of(plan: &Plan<'_>) -> String {
 fn describe(plan: &Plan<'_>, product: Product<'_>, json: &mut Writer) {
     json.object().key("@type").text("Product").key("name").text(product.title());
     json.key("productID").text(product.id().0);
-    let url = product.link().map(|link| absolute(plan, link.as_str()));
+    let url = product.link().map(|link| absolute(plan.visit.context, link.as_str()));
     if let Some(url) = &url {
         json.key("url").text(url);
     }
     if let Some(image) = product.picture() {
-        json.key("image").text(&absolute(plan, image.url().as_str()));
+        json.key("image").text(&absolute(plan.visit.context, image.url().as_str()));
     }
     if let Some(vendor) = product.vendor() {
         json.key("brand").object().key("@type").text("Brand").key("name").text(vendor).end_object();
@@ -79,20 +80,4 @@ fn describe(plan: &Plan<'_>, product: Product<'_>, json: &mut Writer) {
         json.key("url").text(url);
     }
     json.end_object().end_object();
-}
-
-/// A URL with the page's base in front, if it is relative and the context knows the base.
-fn absolute(plan: &Plan<'_>, url: &str) -> String {
-    let Some(base) = plan.visit.context.base_url.as_deref() else { return url.to_owned() };
-    let scheme_end = url.bytes().find(|byte| matches!(byte, b'/' | b'?' | b'#' | b':'));
-    if scheme_end == Some(b':') {
-        return url.to_owned();
-    }
-    // The host ends at the third slash, the folder at the last one after it.
-    let mut slashes = base.bytes().enumerate().filter(|(_, byte)| *byte == b'/').map(|(at, _)| at).skip(2);
-    let host_end = slashes.next().unwrap_or(base.len());
-    let folder_end = slashes.last().unwrap_or(host_end);
-    let end = if url.starts_with('/') { host_end } else { folder_end };
-    let slash = if url.starts_with('/') { "" } else { "/" };
-    [base.get(..end).unwrap_or(base), slash, url].concat()
 }

@@ -4,6 +4,7 @@
 //! JSON-LD. Everything that came from a document or a profile passes through `writer`, where text
 //! cannot become markup and URLs are checked. Must not: decide anything that the plan decides.
 
+mod absolute;
 mod banner;
 mod card;
 mod document;

@@ -1,14 +1,16 @@
 //! Product view: one product, large, to turn. Without script it is its poster, its words and its link.
 
+use super::absolute::absolute;
 use super::card;
 use super::picture::{self, Pictures};
 use super::sheet::Sheet;
 use super::words::counted;
 use super::writer::Css;
-use crate::device::Delivery;
-use crate::document::Product;
+use crate::ar::{Address, Wish, quick_look, scene_viewer};
+use crate::device::{Ar, Delivery, Tier};
 use crate::document::sections::ProductView;
-use crate::plan::PlannedSection;
+use crate::document::{Product, Url};
+use crate::plan::{PlannedSection, Visit};
 
 /// How wide the stage is shown.
 const SIZES: &str = "(min-width: 750px) 50vw, 100vw";
@@ -45,6 +47,13 @@ fn stage(sheet: &mut Sheet<'_>, section: &PlannedSection, view: ProductView<'_>,
     if let Some(image) = poster {
         writer.url("poster", image.url());
     }
+    let usdz = media.file("usdz");
+    if view.ar() {
+        writer.flag("ar");
+        if let Some(usdz) = usdz {
+            writer.url("ios-src", usdz);
+        }
+    }
     writer.attribute("alt", alt).flag("camera-controls").attribute("touch-action", "pan-y");
     writer.attribute("shadow-intensity", "1");
     if view.auto_rotate() {
@@ -63,7 +72,41 @@ fn stage(sheet: &mut Sheet<'_>, section: &PlannedSection, view: ProductView<'_>,
     if let Some(image) = poster {
         picture::write_poster(writer, image, alt, SIZES, pictures.next());
     }
-    writer.close();
+    if view.ar() {
+        way_into_the_room(sheet, product, model, usdz);
+    }
+    sheet.writer.close();
+}
+
+/// The link that places the product in the room. Where script runs, the element gives it its address, for it alone
+/// knows the page to come back to, and style shows no link without one; without script it leads there by itself.
+fn way_into_the_room(sheet: &mut Sheet<'_>, product: Product<'_>, glb: Url<'_>, usdz: Option<Url<'_>>) {
+    let visit = sheet.visit;
+    let address = if visit.device.tier == Tier::T0 { hand_over(visit, product, glb, usdz) } else { None };
+    let text = sheet.texts().see_in_room();
+    let writer = sheet.writer.open_class("a", "sf-room").attribute("slot", "ar-button");
+    if let Some(address) = address {
+        writer.hand_over(&address);
+        if visit.device.ar == Ar::QuickLook {
+            // Safari takes such a link for one to Quick Look only if a picture is its one element (WebKit,
+            // HTMLAnchorElement::isSystemPreviewLink); words may stand beside it.
+            writer.attribute("rel", "ar").open("img").attribute("alt", "").empty();
+        }
+    }
+    writer.text(text).close();
+}
+
+/// Where the platform's own viewer opens the product, if there is such a viewer and a file for it.
+fn hand_over(visit: Visit<'_>, product: Product<'_>, glb: Url<'_>, usdz: Option<Url<'_>>) -> Option<Address> {
+    let quick = visit.device.ar == Ar::QuickLook;
+    let file = match visit.device.ar {
+        Ar::SceneViewer => glb,
+        Ar::QuickLook => usdz?,
+        _ => return None,
+    };
+    let model = absolute(visit.context, file.as_str());
+    let wish = Wish { model: &model, title: product.title(), page: visit.context.base_url.as_deref()? };
+    if quick { quick_look(&wish) } else { scene_viewer(&wish) }
 }
 
 fn details(sheet: &mut Sheet<'_>, view: ProductView<'_>, product: Product<'_>, heading: &'static str) {

@@ -2,11 +2,12 @@
 //!
 //! In: tags and attribute names of this crate (`&'static str`), and values of the document. Out: a string.
 //! Invariants: text and attribute values are always escaped; `href`, `src` and the like take a checked
-//! [`Url`] or [`Link`] only; `style` takes typed [`Css`] values of custom properties only; every tag that
+//! [`Url`], [`Link`] or [`Address`] only; `style` takes typed [`Css`] values of custom properties only; every tag that
 //! was opened is closed. There is no way to write a piece of markup from a document.
 
 use std::fmt;
 
+use crate::ar::Address;
 use crate::document::{Colour, Link, Ratio, Url};
 
 /// A value of a CSS custom property that cannot carry CSS.
@@ -89,10 +90,7 @@ impl Writer {
     /// An attribute with any text as its value.
     pub(super) fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
         debug_assert!(!GUARDED.contains(&name) && !name.starts_with("on"), "{name} needs a typed value");
-        self.name(name);
-        escape(value, &mut self.out);
-        self.out.push('"');
-        self
+        self.named(name, value)
     }
 
     /// An attribute with a number.
@@ -109,18 +107,17 @@ impl Writer {
 
     /// `src`, `poster`: where something is.
     pub(super) fn url(&mut self, name: &'static str, url: Url<'_>) -> &mut Self {
-        self.name(name);
-        escape(url.as_str(), &mut self.out);
-        self.out.push('"');
-        self
+        self.named(name, url.as_str())
     }
 
     /// `href`: where a tap leads.
     pub(super) fn link(&mut self, link: Link<'_>) -> &mut Self {
-        self.name("href");
-        escape(link.as_str(), &mut self.out);
-        self.out.push('"');
-        self
+        self.named("href", link.as_str())
+    }
+
+    /// `href`: the platform's own viewer.
+    pub(super) fn hand_over(&mut self, address: &Address) -> &mut Self {
+        self.named("href", address.as_str())
     }
 
     /// `srcset`: the same picture in several widths, in pixels.
@@ -197,6 +194,13 @@ impl Writer {
             self.close();
         }
         Finished(self.out)
+    }
+
+    fn named(&mut self, name: &'static str, value: &str) -> &mut Self {
+        self.name(name);
+        escape(value, &mut self.out);
+        self.out.push('"');
+        self
     }
 
     fn name(&mut self, name: &'static str) {

@@ -4,7 +4,9 @@
 // stand under the shop's own CSP and Trusted Types.
 
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 
+import { certificate } from './certificate.js';
 import { SHOP_URL } from './phone.js';
 
 /**
@@ -12,22 +14,24 @@ import { SHOP_URL } from './phone.js';
  * @param {{ after(f: () => unknown): void }} test the test's context
  * @param {Record<string, (request, response, headers: Record<string, string>) => void>} routes by path; `headers` are
  * the shop's own for a page
+ * @param {{ secure?: boolean }} [wish] `secure` serves over TLS, for a phone that is `TRUSTING`
  * @returns {Promise<string>} `http://127.0.0.1:PORT`
  */
-export async function serveSite(test, routes) {
+export async function serveSite(test, routes, { secure = false } = {}) {
   const headers = await headersOfShop();
-  const server = createServer((request, response) => {
+  const listener = (request, response) => {
     const { pathname } = new URL(request.url, SHOP_URL);
     const route = Object.hasOwn(routes, pathname) ? routes[pathname] : passOn;
     // A page that goes away breaks its connections; that is no failure of the test.
     Promise.resolve(route(request, response, headers)).catch(() => response.destroy());
-  });
+  };
+  const server = secure ? createSecureServer(certificate(), listener) : createServer(listener);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   test.after(() => {
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${server.address().port}`;
+  return `http${secure ? 's' : ''}://127.0.0.1:${server.address().port}`;
 }
 
 /** A route that answers with `body`. */

@@ -1,6 +1,12 @@
 //! GLB bytes → `Model`: real products, small built ones, and everything that can be wrong with them.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests, which use parts of fuzz/"
+)]
 
 mod conformance;
 mod content;
@@ -11,3 +17,8 @@ mod materials;
 mod pictures;
 mod real;
 mod untrusted;
+
+#[path = "../fuzz/dice.rs"]
+mod dice;
+#[path = "../../fuzz/src/lib.rs"]
+mod targets;

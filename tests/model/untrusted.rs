@@ -1,93 +1,12 @@
 //! Hostile files: every truncation, and thousands of mutations from a fixed seed. An error is fine, a panic is not.
 
 use serde_json::{Value, json};
-use storefront::model::{Limits, Model};
-use storefront::scene::Scene;
 
+use crate::dice::Dice;
 use crate::glb_builder::Glb;
+use crate::targets::glb as survive;
 
 const MUTATIONS: u32 = 6_000;
-
-/// xorshift64*: the same cases on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % sides
-    }
-}
-
-/// Parses, and walks all of the model if it was accepted: its invariants must hold.
-fn survive(glb: &[u8]) -> bool {
-    let Ok(model) = Model::parse(glb, &Limits::T1) else { return false };
-    for primitive in model.meshes.iter().flat_map(|mesh| &mesh.primitives) {
-        let count = primitive.positions.len();
-        assert_eq!(primitive.normals.len(), count);
-        for length in [
-            primitive.uv0.len(),
-            primitive.uv1.len(),
-            primitive.colors.len(),
-            primitive.joints.len(),
-            primitive.weights.len(),
-        ] {
-            assert!(length == count || length == 0);
-        }
-        assert!(primitive.indices.iter().all(|index| (*index as usize) < count));
-        assert!(primitive.positions.iter().flatten().all(|number| number.is_finite()));
-        assert!(primitive.material.is_none_or(|material| material < model.materials.len()));
-        assert_eq!(primitive.variant_materials.len(), model.variants.len());
-    }
-    for image in &model.images {
-        assert!(image.byte_offset + image.byte_length <= glb.len());
-    }
-    for node in &model.nodes {
-        assert!(node.transform.parent_from_node().to_cols_array().iter().all(|number| !number.is_nan()));
-        assert!(node.children.iter().all(|child| *child < model.nodes.len()));
-        assert!(node.mesh.is_none_or(|mesh| mesh < model.meshes.len()));
-        assert!(node.skin.is_none_or(|skin| skin < model.skins.len()));
-        assert!(node.camera.is_none_or(|camera| camera < model.cameras.len()));
-    }
-    assert!(model.textures.iter().all(|texture| texture.image < model.images.len()));
-    assert!(Limits::T1.exceeded_by(&model.figures).is_empty());
-    // Whoever comes next may trust it.
-    let scene = Scene::new(&model);
-    #[cfg(feature = "animation")]
-    survive_motion(&model, scene);
-    #[cfg(not(feature = "animation"))]
-    drop(scene);
-    true
-}
-
-/// The same for what moves: everything fits, and any moment can be posed.
-#[cfg(feature = "animation")]
-fn survive_motion(model: &Model, mut scene: Scene) {
-    for mesh in &model.meshes {
-        for primitive in &mesh.primitives {
-            let (count, deformation) = (primitive.positions.len(), &primitive.deformation);
-            assert_eq!(deformation.morph_targets.len(), mesh.morph_weights.len());
-            assert!([0, count].contains(&deformation.joints.len()));
-            assert_eq!(deformation.joints.len(), deformation.weights.len());
-            for target in &deformation.morph_targets {
-                assert!([0, count].contains(&target.positions.len()));
-                assert!([0, count].contains(&target.normals.len()));
-            }
-        }
-    }
-    let mut pose = storefront::scene::pose::Pose::at_rest(model);
-    for animation in &model.animations {
-        assert!(animation.duration_seconds.is_finite() && animation.duration_seconds >= 0.0);
-        for channel in &animation.channels {
-            assert!(channel.node < model.nodes.len() && channel.keyframes < animation.keyframes.len());
-        }
-        for seconds in [-1.0, 0.0, 0.7, 1.0, 1e30, f32::INFINITY, f32::NAN] {
-            pose.set(model, animation, seconds);
-        }
-    }
-    scene.pose(model, &pose);
-}
 
 #[test]
 fn a_file_cut_at_any_byte_is_an_error() {
@@ -107,7 +26,7 @@ fn a_file_cut_at_any_byte_is_an_error() {
 #[test]
 fn flipped_bytes_never_panic() {
     let glb = Glb::everything().bytes();
-    let mut dice = Dice(1);
+    let mut dice = Dice::new(1);
     let mut accepted = 0;
     for _ in 0..MUTATIONS {
         let mut broken = glb.clone();
@@ -162,7 +81,7 @@ fn strange_json_values_never_panic() {
     whole.json["buffers"] = json!([{ "byteLength": glb.bin.len() }]);
     let mut pointers = Vec::new();
     collect(&whole.json, String::new(), &mut pointers);
-    let mut dice = Dice(2);
+    let mut dice = Dice::new(2);
     let mut accepted = 0;
     // First each value in each place, then two faults at a time, then removals.
     let alone =

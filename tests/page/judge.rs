@@ -85,6 +85,8 @@ const ATTRIBUTES: &[&str] = &[
     "shadow-intensity",
     "auto-rotate",
     "delivery",
+    "ar",
+    "ios-src",
 ];
 /// What in this HTML should not be there, as a browser sees it.
 pub(crate) fn harms(html: &str) -> Vec<String> {
@@ -107,7 +109,7 @@ fn visit(node: &Handle, found: &mut Vec<String>) {
                 let fine = ATTRIBUTES.contains(&key)
                     && match key {
                         "href" => url_is_fine(value, &["https:", "tel:", "mailto:"]) && tag == "a",
-                        "src" | "poster" => url_is_fine(value, &["https:"]) && tag != "script",
+                        "src" | "poster" | "ios-src" => url_is_fine(value, &["https:"]) && tag != "script",
                         "srcset" => value.split(", ").all(|candidate| {
                             let (url, width) = candidate.rsplit_once(' ').unwrap_or((candidate, ""));
                             url_is_fine(url, &["https:"]) && width.ends_with('w')

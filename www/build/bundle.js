@@ -1,7 +1,7 @@
 /**
- * Bundles `src/storefront.ts` into `../dist/storefront.js`, the one script that pages load.
+ * Bundles `src/storefront.ts` into `../dist/storefront.js`, the one script that pages load, and its lazy chunks.
  *
- * In: the TypeScript sources. Out: one minified ES module; its size is printed and held by `size.toml`.
+ * In: the TypeScript sources. Out: minified ES modules; their sizes are printed and held by `size.toml`.
  * Must not bundle wasm or its glue: those are fetched at run time, only the ones that the phone's tier needs.
  */
 import { readFile } from 'node:fs/promises';
@@ -15,20 +15,23 @@ import { build } from 'esbuild';
  */
 const TARGET = 'es2019';
 
-const outfile = new URL('../../dist/storefront.js', import.meta.url).pathname;
+/** The script that pages load, and the chunks that it loads where they have something to do. */
+const BUNDLES = ['storefront', 'ar'];
 
-await build({
-  entryPoints: [new URL('../src/storefront.ts', import.meta.url).pathname],
-  outfile,
-  bundle: true,
-  minify: true,
-  format: 'esm',
-  target: TARGET,
-  // Younger than ES2019, but in all browsers with modules since Chrome 64, Safari 11.1 and Firefox 67.
-  supported: { 'dynamic-import': true, 'import-meta': true },
-  charset: 'utf8',
-  legalComments: 'none',
-});
-
-const bytes = await readFile(outfile);
-console.log(`dist/storefront.js: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} brotli`);
+for (const name of BUNDLES) {
+  const outfile = new URL(`../../dist/${name}.js`, import.meta.url).pathname;
+  await build({
+    entryPoints: [new URL(`../src/${name}.ts`, import.meta.url).pathname],
+    outfile,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: TARGET,
+    // Younger than ES2019, but in all browsers with modules since Chrome 64, Safari 11.1 and Firefox 67.
+    supported: { 'dynamic-import': true, 'import-meta': true },
+    charset: 'utf8',
+    legalComments: 'none',
+  });
+  const bytes = await readFile(outfile);
+  console.log(`dist/${name}.js: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} brotli`);
+}

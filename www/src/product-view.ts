@@ -12,6 +12,7 @@ import type { Failure } from './errors.js';
 import { afterLoad } from './idle.js';
 import type { Cause } from './messages.js';
 import { carefulDelivery, deviceFor, pageStage, stageReport } from './page-stage.js';
+import { BASE } from './trust.js';
 import type { Delivery, Input } from './types.js';
 import { allSettings, isUnsupported, OBSERVED, settingsOf } from './view-attributes.js';
 import { buildView } from './view-dom.js';
@@ -31,6 +32,9 @@ export type ViewState = 'poster' | 'loading' | 'ready' | 'failed';
 
 /** A detached element keeps its preview this long: frameworks take elements out and put them back. */
 const DETACH_MILLIS = 1_000;
+
+/** Modes of `verdict.ar` for which `ar.js` has something to offer. */
+const ROOM_MODES = /webxr|viewer|look/;
 
 /** Attributes that place the camera. */
 const CAMERA_ATTRIBUTES = ['camera-orbit', 'camera-target', 'field-of-view'];
@@ -130,6 +134,9 @@ export class ProductView extends ViewReadings {
       case 'touch-action':
         this.offerControls();
         break;
+      case 'ar':
+        this.offerRoom();
+        break;
       case 'loading':
       case 'delivery':
         void this.consider();
@@ -137,6 +144,9 @@ export class ProductView extends ViewReadings {
     }
     this.configure(name);
   }
+
+  /** Whether there is a way into the shopper's room; `ar.js` finds out. */
+  canActivateAR = false;
 
   /** Whether a model is loaded and has been drawn. */
   get loaded(): boolean {
@@ -204,6 +214,7 @@ export class ProductView extends ViewReadings {
       this.fail(toFailure(thrown, 'bad-override'));
     }
     this.deciding = false;
+    this.offerRoom();
     if (!this.device || !this.wanted() || this.device.verdict.tier === 'T0') {
       return;
     }
@@ -216,6 +227,19 @@ export class ProductView extends ViewReadings {
     const url = new URL(this.getAttribute('src') ?? '', this.baseURI).href;
     const credentials = this.hasAttribute('with-credentials');
     this.session = openSession(pageStage(this.device), url, credentials, this.dom.surface, this.owner());
+  }
+
+  /** The way into the shopper's room, on devices that may have one. */
+  private offerRoom(): void {
+    const { device } = this;
+    if (device && this.hasAttribute('ar') && ROOM_MODES.test(device.verdict.ar)) {
+      const url = `${BASE}ar.js`;
+      // Without it everything else goes on; a link that would be dead is not shown.
+      (import(/* webpackIgnore: true */ /* @vite-ignore */ url) as Promise<typeof import('./ar.js')>).then(
+        (room) => room.offerAr(this, device),
+        () => undefined,
+      );
+    }
   }
 
   private owner(): SessionOwner {

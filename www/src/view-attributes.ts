@@ -40,6 +40,10 @@ export const STRING_PROPERTIES: readonly string[] = [
   'touch-action',
   'interaction-prompt',
   'variant-name',
+  'ar-modes',
+  'ar-placement',
+  'ar-scale',
+  'ios-src',
   ...Object.keys(TEXTS),
 ];
 
@@ -57,12 +61,13 @@ export const FLAG_PROPERTIES: readonly string[] = [
   'disable-pan',
   'disable-tap',
   'with-credentials',
+  'ar',
 ];
 
 /** What `<model-viewer>` has and we do not have yet; said once on the console. */
 const UNSUPPORTED: readonly string[] = (
-  'a11y animation-crossfade-duration animation-name ar ar-modes ar-placement ar-scale ar-usdz-max-texture-size ' +
-  'autoplay bounds environment-image generate-schema ios-src interaction-prompt-style orientation scale ' +
+  'a11y animation-crossfade-duration animation-name ar-usdz-max-texture-size ' +
+  'autoplay bounds environment-image generate-schema interaction-prompt-style orientation scale ' +
   'shadow-softness skybox-height skybox-image tone-mapping xr-environment'
 ).split(' ');
 

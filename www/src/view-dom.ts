@@ -4,6 +4,7 @@
  * In: a shadow root. Out: its parts. Built without markup strings and styled without inline `<style>`, so that the
  * strictest CSP and Trusted Types have nothing to refuse. Geometry never depends on the state: no layout shift.
  */
+import { addRules } from './view-style.js';
 
 /** The parts that the element works on. */
 export type ViewDom = {
@@ -47,7 +48,7 @@ const RULES = [
 
 /** Build the tree inside `root`. State is shown by classes on the container: shown, tap, loading, prompting, controls. */
 export function buildView(root: ShadowRoot): ViewDom & { container: HTMLElement } {
-  style(root);
+  addRules(root, RULES);
   const image = make('img', { part: 'poster-image', alt: '', hidden: '' });
   const bar = make('div', { class: 'bar', part: 'default-progress-bar' });
   const button = make('button', { class: 'pill', part: 'view-button', type: 'button' }, slot('view-button', 'View in 3D'));
@@ -66,24 +67,6 @@ export function buildView(root: ShadowRoot): ViewDom & { container: HTMLElement 
   );
   root.append(container);
   return { container, surface, image, button, bar, status };
-}
-
-let sheet: CSSStyleSheet | undefined;
-
-function style(root: ShadowRoot): void {
-  if ('adoptedStyleSheets' in root && 'replaceSync' in CSSStyleSheet.prototype) {
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(RULES.join(''));
-    }
-    root.adoptedStyleSheets = [sheet];
-    return;
-  }
-  // Safari before 16.4. Rules added through CSSOM need no 'unsafe-inline', only the element may need the page's nonce.
-  const element = document.createElement('style');
-  element.nonce = document.querySelector<HTMLElement>('script[nonce]')?.nonce ?? '';
-  root.append(element);
-  RULES.forEach((rule, index) => element.sheet?.insertRule(rule, index));
 }
 
 function slot(name: string, ...fallback: (Node | string)[]): HTMLSlotElement {

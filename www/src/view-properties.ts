@@ -16,6 +16,10 @@ export type ViewProperties = {
   touchAction: string | null;
   interactionPrompt: string | null;
   variantName: string | null;
+  arModes: string | null;
+  arPlacement: string | null;
+  arScale: string | null;
+  iosSrc: string | null;
   cameraOrbit: string | null;
   cameraTarget: string | null;
   fieldOfView: string | null;
@@ -38,6 +42,7 @@ export type ViewProperties = {
   disablePan: boolean;
   disableTap: boolean;
   withCredentials: boolean;
+  ar: boolean;
 };
 
 /** Put the accessors on `prototype`. */

@@ -77,10 +77,10 @@ test('an element without attributes asks for the defaults of every setting', () 
 });
 
 test('every attribute of model-viewer is either used or said to be unsupported', () => {
-  for (const attribute of ['skybox-image', 'ar', 'tone-mapping']) {
+  for (const attribute of ['skybox-image', 'xr-environment', 'tone-mapping']) {
     assert.ok(OBSERVED.includes(attribute) && isUnsupported(attribute));
   }
-  assert.ok(!isUnsupported('camera-orbit'));
+  assert.ok(!isUnsupported('camera-orbit') && !isUnsupported('ar'));
 });
 
 test('properties have the names of their attributes in camelCase', () => {

@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let address = serve::start(port, mounts)?;
     println!("\nThe demo shop is open: {address}/");
     println!("Rungs: {address}/?sf-tier=T1 … T4; without script: {address}/demo/t0/new.html");
+    println!("Checks of this device: {address}/qa/");
     println!("Ctrl-C closes it.");
     loop {
         std::thread::park();
@@ -53,12 +54,8 @@ pub(crate) fn make_site() -> Outcome<Vec<Mount>> {
 
     let www = root.join("www");
     copy(&www.join("demo/demo.css"), &generated.join("demo.css"))?;
-    let mut esbuild = Command::new(www.join("node_modules/.bin/esbuild"));
-    esbuild
-        .arg(www.join("demo/demo.ts"))
-        .args(["--bundle", "--minify", "--format=esm", "--target=es2020", "--log-level=warning"])
-        .arg(format!("--outfile={}", generated.join("demo.js").display()));
-    shell::status_of(&mut esbuild)?;
+    bundle(&www, "demo/demo.ts", &generated.join("demo.js"))?;
+    make_tester_page(&www, &site.join("qa"))?;
 
     shell::step("rendering the pages that need no script");
     let probe = generated.join("probe.json");
@@ -88,6 +85,24 @@ pub(crate) fn make_site() -> Outcome<Vec<Mount>> {
         Mount { url_prefix: "/dist/", folder: artefacts::dist() },
         Mount { url_prefix: "/", folder: site },
     ])
+}
+
+/// The tester's page, `/qa/`: it is served with the shop whose pages it checks.
+fn make_tester_page(www: &Path, folder: &Path) -> Outcome {
+    make_folder(folder)?;
+    for file in ["index.html", "qa.css"] {
+        copy(&www.join("qa").join(file), &folder.join(file))?;
+    }
+    bundle(www, "qa/qa.ts", &folder.join("qa.js"))
+}
+
+fn bundle(www: &Path, entry: &str, into: &Path) -> Outcome {
+    let mut esbuild = Command::new(www.join("node_modules/.bin/esbuild"));
+    esbuild
+        .arg(www.join(entry))
+        .args(["--bundle", "--minify", "--format=esm", "--target=es2020", "--log-level=warning"])
+        .arg(format!("--outfile={}", into.display()));
+    shell::status_of(&mut esbuild)
 }
 
 /// `index` with what a server renders inside its `<store-page>`, which adopts it. `None` without the element.

@@ -12,6 +12,7 @@ mod check;
 mod demo;
 mod dependencies;
 mod edge;
+mod fuzz;
 mod serve;
 mod setup;
 mod shell;
@@ -29,6 +30,7 @@ cargo xtask COMMAND
   build [NAME…]     the artefacts of dist/ (all, or those named: page raster webgl2 www edge schema …)
   size              bytes of each artefact against size.toml
   bench             speed, as ratios against peers in the same run
+  fuzz TARGET [S]   strangers' bytes for S seconds (glb, document, rules, probe; needs nightly)
   site              make the demo shop without serving it (target/demo)
 ";
 
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Some("build") => artefacts::build(rest),
         Some("size") => size::run(),
         Some("bench") => bench::run(),
+        Some("fuzz") => fuzz::run(rest),
         Some("site") => demo::make_site().map(|_| ()),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");

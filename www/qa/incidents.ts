@@ -1,0 +1,54 @@
+/**
+ * What goes wrong on the page while it is checked: error events, uncaught errors, CSP violations, layout shifts.
+ *
+ * In: the window, from before the elements begin. Out: lists that grow.
+ */
+
+/** What was seen so far. */
+export type Incidents = {
+  errors: string[];
+  /** Layout shifts with what moved; `undefined` where the browser does not tell. */
+  shifts: { value: number; moved: string }[] | undefined;
+};
+
+/** Events of our elements that mean a failure. */
+const FAILURES = ['error', 'section-error', 'profile-error'];
+
+/** Start watching. @param shop what is checked; that this page's own panels move is no fault of it */
+export function watchIncidents(shop: Element): Incidents {
+  const incidents: Incidents = { errors: [], shifts: undefined };
+  const { errors } = incidents;
+  for (const type of FAILURES) {
+    addEventListener(type, (event) => {
+      if (event instanceof CustomEvent) {
+        const { code, message } = event.detail as { code?: string; message?: string };
+        errors.push(`<${(event.target as Element).localName}> ${type}: ${code ?? ''} ${message ?? ''}`.trim());
+      } else if (event instanceof ErrorEvent) {
+        errors.push(`uncaught: ${event.message}`);
+      }
+    });
+  }
+  addEventListener('unhandledrejection', ({ reason }) => errors.push(`unhandled: ${String(reason)}`));
+  addEventListener('securitypolicyviolation', (event) =>
+    errors.push(`CSP ${event.violatedDirective}: ${event.blockedURI}`),
+  );
+  if (PerformanceObserver.supportedEntryTypes?.includes('layout-shift')) {
+    type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Node }[] };
+    const shifts: NonNullable<Incidents['shifts']> = [];
+    incidents.shifts = shifts;
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[]) {
+        const moved = sources.filter(({ node }) => !node || shop.contains(node));
+        if (!hadRecentInput && moved.length) {
+          shifts.push({ value, moved: moved.map(({ node }) => nameOf(node)).join(', ') });
+        }
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  }
+  return incidents;
+}
+
+function nameOf(node: Node | undefined): string {
+  const element = node instanceof Element ? node : node?.parentElement;
+  return element ? `${element.localName}${element.id ? `#${element.id}` : ''}` : '?';
+}
