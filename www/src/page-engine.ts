@@ -5,6 +5,7 @@
  * and an instance that trapped is dead.
  */
 import { loadArtefact } from './artefact.js';
+import type { PlanReason } from './shop-types.js';
 import { BASE } from './trust.js';
 
 /** What `render_page` gives (`src/bin/page.rs`); of the report only what is read here is typed. */
@@ -16,8 +17,18 @@ export type Rendered = {
   report: { shopper_faults: object[] };
 };
 
-/** What the JSON of a plan says. */
-export type Plan = { sections: unknown[]; dropped: { id: string; reason: { code: string } }[] };
+/** What the JSON of a plan says, as far as it is read here. A server's own plan may say less. */
+export type Plan = {
+  page?: string;
+  sections: {
+    id: string;
+    type: string;
+    variant: string | null;
+    track?: Record<string, string>;
+    reasons?: PlanReason[];
+  }[];
+  dropped: { id: string; reason: PlanReason }[];
+};
 
 /** Exports of `page.js`. */
 export type PageModule = {

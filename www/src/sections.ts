@@ -2,7 +2,7 @@
  * Puts a page's sections into the document without holding the browser up.
  *
  * In: HTML from `page.wasm`, sections one after the other. Out: DOM, parsed in short slices in an inert template.
- * Nothing of the old page goes before all of the new one is ready.
+ * How a page takes the place of another: `update.ts`.
  */
 import { breathe } from './idle.js';
 import { localizeMoney } from './money.js';
@@ -41,53 +41,8 @@ export async function append(
   return sections;
 }
 
-/**
- * Make `host` show the sections of `html` instead of `before`. Equal sections at the top stay untouched; everything
- * below the first difference is new, so that no element that stays is moved: that is what counts as a layout shift.
- * The new sections come in unseen, slice by slice; then new and old change places at once.
- */
-export async function replace(
-  host: HTMLElement,
-  before: readonly Section[],
-  html: string,
-  locale: string,
-  current: () => boolean,
-): Promise<Section[]> {
-  const pieces = cut(html);
-  let kept = 0;
-  while (kept < before.length && before[kept]?.html === pieces[kept]) {
-    kept++;
-  }
-  const keep = new Set(before.slice(0, kept).flatMap((section) => section.nodes));
-  const old = [...host.childNodes].filter((node) => !keep.has(node));
-  const fresh: Section[] = [];
-  await parse(pieces.slice(kept).join(''), locale, current, (parsed) => {
-    const nodes = parsed.flatMap((section) => section.nodes);
-    show(nodes, false);
-    host.append(...nodes);
-    fresh.push(...parsed);
-  });
-  const nodes = fresh.flatMap((section) => section.nodes);
-  if (!current()) {
-    nodes.forEach((node) => node.parentNode?.removeChild(node));
-    return [...before];
-  }
-  show(old, false);
-  show(nodes, true);
-  await inSlices(old, (node) => node.parentNode?.removeChild(node));
-  return [...before.slice(0, kept), ...fresh];
-}
-
-/** Not the attribute `hidden`: a style sheet that gives a section a `display` would win over it. */
-function show(nodes: readonly Node[], visible: boolean): void {
-  for (const node of nodes) {
-    if (node instanceof HTMLElement) {
-      node.style.display = visible ? '' : 'none';
-    }
-  }
-}
-
-async function parse(
+/** Parse the sections of `html` in slices, localise their prices, and hand them over before each break. */
+export async function parse(
   html: string,
   locale: string,
   current: () => boolean,
@@ -110,7 +65,7 @@ async function parse(
 }
 
 /** Do `work` for every item, and let the browser in whenever a slice of time is used up. */
-async function inSlices<Item>(
+export async function inSlices<Item>(
   items: readonly Item[],
   work: (item: Item) => void,
   beforeBreak?: () => void,

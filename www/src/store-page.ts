@@ -5,6 +5,7 @@
  * Out: sections, JSON-LD, events, a report. Adopts HTML that a server put inside it. The profile goes nowhere but
  * into `page.wasm`. When anything fails, what stood there before stays.
  */
+import { chunk, later } from './chunk.js';
 import { pageDevice } from './device.js';
 import type { Device } from './device.js';
 import { adoptEarlyProperties, ElementBase } from './element-base.js';
@@ -16,9 +17,12 @@ import { overridesOf } from './overrides.js';
 import { dropEngine, pageEngine } from './page-engine.js';
 import type { Plan, Rendered } from './page-engine.js';
 import { fetchText, writeProfile } from './page-source.js';
-import { append, replace } from './sections.js';
+import { append, parse } from './sections.js';
+import type { PageInside, Texts } from './page-inside.js';
 import type { Section } from './sections.js';
+import type { Actions, Cart, PageWords, Update } from './shop-types.js';
 import { parseInert } from './trust.js';
+import type { Updater } from './update.js';
 
 /** Where the element stands; also its attribute `data-sf-state`. */
 export type PageState = 'empty' | 'loading' | 'adopted' | 'ready' | 'failed';
@@ -39,11 +43,26 @@ const FALLBACK = 'This page could not be loaded. Please try again.';
 export class StorePage extends ElementBase {
   static readonly observedAttributes = ['src', 'shopper'];
 
-  private state: PageState = 'empty';
+  /** The embedder's cart; without one, `sf-cart` is all that happens. */
+  declare cart?: Cart;
+  /** What the embedder does for a shopper; without an action, its event is all that happens. */
+  declare actions?: Actions;
+  /** What the page itself says, in the embedder's language. */
+  declare words?: Partial<PageWords>;
+
+  /** @internal */
+  state: PageState = 'empty';
   private sections: Section[] = [];
-  private rendered: Rendered | undefined;
-  /** What was decided, here or by the server. */
-  private plan: Plan | undefined;
+  /** @internal */
+  rendered: Rendered | undefined;
+  /** What was decided, here or by the server. @internal */
+  plan: Plan | undefined;
+  /** What the last page was made from. @internal */
+  kept: Texts | undefined;
+  /** Takes the clicks, also those that come before `events.js`. @internal */
+  clicks: PageInside['clicks'] = [] as Event[];
+  /** Set when `events.js` is on its way. */
+  private heard: Promise<void> | undefined;
   private device: Device | undefined;
   private failure: Failure | undefined;
   private millis: Record<string, number> = {};
@@ -104,6 +123,15 @@ export class StorePage extends ElementBase {
     }
   }
 
+  /**
+   * Show what changed, and keep everything else as it is: focus, scroll, media, nodes.
+   *
+   * Settles when it is shown. @throws {StorefrontError} what the page's `error` event says
+   */
+  async update(changes: Update): Promise<void> {
+    await (await chunk<Updater>('update')).update(this, changes);
+  }
+
   /** What a tester needs to know: state, why the page is as it is, times in milliseconds. */
   report(): object {
     return {
@@ -125,6 +153,7 @@ export class StorePage extends ElementBase {
     this.started = true;
     const move = () => (this.moved = true);
     MOVES.forEach((event) => addEventListener(event, move, { once: true, passive: true, capture: true }));
+    this.addEventListener('click', (event) => this.clicks.push(event));
     const served = this.hasAttribute('adopted') || this.querySelector(':scope > [data-section]');
     if (served) {
       this.adopt();
@@ -137,11 +166,11 @@ export class StorePage extends ElementBase {
 
   /** Take over what a server rendered: nothing is built or decided again, prices get the shopper's wording. */
   private adopt(): void {
-    localizeMoney(this, this.closest<HTMLElement>('[lang]')?.lang ?? '');
+    localizeMoney(this, this.closest<HTMLElement>('[lang]')?.lang);
     this.setState('adopted');
     // Reads the plan before anybody hears of the page.
     const decided = this.decide();
-    this.emit('page-ready', { adopted: true });
+    this.ready({ adopted: true });
     decided.catch((thrown: unknown) => this.fail(toFailure(thrown, 'page-failed')));
   }
 
@@ -149,7 +178,7 @@ export class StorePage extends ElementBase {
   private async decide(): Promise<void> {
     // Own pages of a server may come without a plan.
     const list = this.querySelector('script[type="application/json"]');
-    this.plan = list ? JSON.parse(list.textContent ?? '') : undefined;
+    this.plan = list ? JSON.parse(list.textContent as string) : undefined;
     const overrides = overridesOf(this, location.search);
     if (this.querySelector('product-view')) {
       await afterLoad();
@@ -157,8 +186,8 @@ export class StorePage extends ElementBase {
     }
   }
 
-  /** Render once per turn, however many attributes change in it; an element without a page does when it has one. */
-  private schedule(): void {
+  /** Render once per turn, however many attributes change in it; an element without a page does when it has one. @internal */
+  schedule(): void {
     this.stale = true;
     if (!this.scheduled && this.isConnected && this.src) {
       this.scheduled = true;
@@ -184,11 +213,11 @@ export class StorePage extends ElementBase {
     this.style.minHeight = this.childElementCount ? `${this.offsetHeight}px` : '100vh';
     try {
       const overrides = overridesOf(this, location.search);
-      const [document_, shopper, device, module] = await Promise.all([
-        fetchText(this.src ?? '', this.baseURI, 'document'),
-        this.profileText(),
+      const [texts, device, module, updater] = await Promise.all([
+        this.texts(),
         pageDevice(overrides),
         engine,
+        this.childElementCount ? chunk<Updater>('update') : undefined,
       ]);
       if (!current()) {
         return;
@@ -196,17 +225,18 @@ export class StorePage extends ElementBase {
       this.device = device;
       const loaded = performance.now();
       const context = { now: overrides.now ?? new Date().toISOString(), base_url: new URL('/', this.baseURI).href };
-      const rendered = module.render_page(document_, shopper, JSON.stringify(device.verdict), JSON.stringify(context));
+      const rendered = module.render_page(...texts, JSON.stringify(device.verdict), JSON.stringify(context));
       const plan = JSON.parse(rendered.plan) as Plan;
       const planned = performance.now();
       const { sections, dropped } = plan;
       if (sections.length === 0 && dropped.some(({ reason }) => MISTAKES.includes(reason.code))) {
         throw new StorefrontError('nothing-to-show', 'no section of the document can be shown', { text: 'document' });
       }
-      await this.insert(rendered, current);
+      await this.insert(rendered, updater, current);
       if (!current()) {
         return;
       }
+      this.kept = texts;
       this.rendered = rendered;
       this.plan = plan;
       this.failure = undefined;
@@ -235,14 +265,14 @@ export class StorePage extends ElementBase {
     }
   }
 
-  private async insert({ html, host, json_ld }: Rendered, current: () => boolean): Promise<void> {
+  private async insert({ html, host, json_ld }: Rendered, updater: Updater | undefined, current: () => boolean): Promise<void> {
     this.lang = host.lang;
     this.dir = host.dir;
     Object.entries(host.properties).forEach(([name, value]) => this.style.setProperty(name, value));
     this.removeAttribute('adopted');
-    this.sections = await (this.childElementCount === 0
-      ? append(this, html, host.lang, current)
-      : replace(this, this.sections, html, host.lang, current));
+    this.sections = await (updater
+      ? updater.patch(this, this.sections, html, host.lang, current, parse)
+      : append(this, html, host.lang, current));
     if (current() && json_ld) {
       this.describe(json_ld);
     }
@@ -269,6 +299,11 @@ export class StorePage extends ElementBase {
     }
   }
 
+  /** The texts of the next page, of which there is none without `src`; `update.js` and `offline.js` put themselves in its place. @internal */
+  texts(): Promise<Texts> {
+    return Promise.all([fetchText(this.src as string, this.baseURI, 'document'), this.profileText()]);
+  }
+
   private async profileText(): Promise<string> {
     if (this.ownProfile) {
       return writeProfile(this.ownProfile);
@@ -286,7 +321,12 @@ export class StorePage extends ElementBase {
     if (shopper_faults.length > 0) {
       this.emit('profile-error', { faults: shopper_faults });
     }
-    this.emit('page-ready', { adopted: false, millis: this.millis });
+    this.ready({ adopted: false, millis: this.millis });
+  }
+
+  private ready(detail: object): void {
+    this.emit('page-ready', detail);
+    this.heard ??= later('events', this);
   }
 
   private fail(failure: Failure): void {

@@ -79,7 +79,9 @@ globalThis.document = {
 // The bundle loads its engine from its own folder, so the folder stays and holds the glue.
 const { loadModule, artefacts } = await import('./module.js');
 const RENDER = 'export const render_page = (...texts) => globalThis.playedEngine(...texts, import.meta.url);';
-const folder = await artefacts({ 'page.js': RENDER });
+const PATCH = 'export const patch = async () => [];';
+const ATTACH = 'export const attach = () => undefined;';
+const folder = await artefacts({ 'page.js': RENDER, 'update.js': PATCH, 'events.js': ATTACH });
 const { StorePage } = await loadModule('store-page.ts', folder);
 
 const PAGE = {
