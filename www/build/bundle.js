@@ -2,7 +2,8 @@
  * Bundles `src/storefront.ts` into `../dist/storefront.js`, the one script that pages load, and each lazy script
  * beside it.
  *
- * In: the TypeScript sources. Out: minified ES modules; their sizes are printed and held by `size.toml`.
+ * In: the TypeScript sources. Out: minified ES modules, and a classic script for the service worker; their sizes are
+ * printed and held by `size.toml`.
  * Must not bundle wasm or its glue: those are fetched at run time, only the ones that the phone's tier needs.
  */
 import { readFile } from 'node:fs/promises';
@@ -17,7 +18,7 @@ import { build } from 'esbuild';
 const TARGET = 'es2019';
 
 /** Entries of `src/` by format. What lazy scripts share stands in each: it is small, and none waits for another. */
-const ENTRIES = { esm: ['storefront', 'events', 'update'] };
+const ENTRIES = { esm: ['storefront', 'events', 'update', 'offline'], iife: ['sw'] };
 
 const path = (relative) => new URL(relative, import.meta.url).pathname;
 

@@ -136,6 +136,7 @@ export class StorePage extends ElementBase {
   report(): object {
     return {
       state: this.state,
+      stale: this.dataset['stale'],
       src: this.src,
       verdict: this.device?.verdict,
       sections: this.sections.length || this.querySelectorAll('[data-section]').length,
@@ -154,6 +155,9 @@ export class StorePage extends ElementBase {
     const move = () => (this.moved = true);
     MOVES.forEach((event) => addEventListener(event, move, { once: true, passive: true, capture: true }));
     this.addEventListener('click', (event) => this.clicks.push(event));
+    if (this.hasAttribute('offline')) {
+      void later('offline', this);
+    }
     const served = this.hasAttribute('adopted') || this.querySelector(':scope > [data-section]');
     if (served) {
       this.adopt();

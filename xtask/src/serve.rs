@@ -77,10 +77,12 @@ fn answer(mut connection: &TcpStream, mounts: &[Mount]) -> io::Result<()> {
             None if url == "/favicon.ico" => ("204 No Content", "text/plain", Vec::new()),
             None => ("404 Not Found", "text/plain; charset=utf-8", b"not found\n".to_vec()),
         };
+    // A service worker answers below its own folder only, unless the server says otherwise.
+    let scope = if url.ends_with("/sw.js") { "Service-Worker-Allowed: /\r\n" } else { "" };
     write!(
         connection,
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\
-         Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n\
+         Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n{scope}\
          Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n\r\n",
         body.len()
     )?;
