@@ -5,8 +5,6 @@
 #![cfg(feature = "schema")]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 use storefront::device::{Ar, Delivery, Tier};
 use storefront::document::{Context, Document, Shopper, page_schema};
@@ -82,7 +80,6 @@ fn every_injection_in_every_field_stays_text() {
     let vectors = injections::vectors();
     assert!(vectors.len() >= LEAST_VECTORS * SHOWN_STEP, "{} vectors", vectors.len());
     let sample = sample::document(&page_schema());
-    let shopper = json!({ "name": "Ada", "tier": "gold", "city": "Oslo", "points": 1, "seed": "s" });
     let kinds: Vec<String> = sample["sections"].as_object().unwrap().keys().cloned().collect();
     let mut fields = Vec::new();
     for kind in &kinds {
@@ -101,38 +98,54 @@ fn every_injection_in_every_field_stays_text() {
     pointers.retain(|pointer| !pointer.starts_with("/sections/"));
     fields.extend(pointers.into_iter().map(|pointer| (page.clone(), pointer)));
 
-    let (mut tries, mut shown) = (0_usize, BTreeSet::new());
-    let mut harmful = Vec::new();
-    for (number, (page, pointer)) in fields.iter().enumerate() {
-        let with = |text: &str| {
-            let mut changed = page.clone();
-            *changed.pointer_mut(pointer).unwrap() = json!(text);
-            written(&changed, &shopper)
-        };
-        // Words that choose, and those of what nobody shows, get a sample; all others, and what has a form, everything.
-        let shows = with("/zqfield").is_some_and(|html| html.contains("zqfield"));
-        let has_form = sample::FORMS.contains(&page.pointer(pointer).unwrap().as_str().unwrap());
-        if shows {
-            shown.insert(pointer);
-        }
-        let step = if shows || has_form { SHOWN_STEP } else { HIDDEN_STEP };
-        for vector in vectors.iter().skip(number % step).step_by(step) {
-            if let Some(html) = with(vector) {
-                harmful.extend(
-                    harms(&html).into_iter().map(|harm| format!("{harm} of {vector:?} in {pointer}")),
-                );
-                tries += 1;
-            }
+    // On two threads: a hundred thousand pages are a minute's work.
+    let halves: Vec<_> = std::thread::scope(|scope| {
+        let vectors = &vectors;
+        let workers: Vec<_> = (0..2)
+            .map(|half| {
+                let mine = fields.iter().enumerate().filter(move |(number, _)| number % 2 == half);
+                scope.spawn(move || {
+                    mine.map(|(number, field)| tried(number, field, vectors)).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    let tries: usize = halves.iter().map(|field| field.tries).sum();
+    let shown = halves.iter().filter(|field| field.shows).count();
+    let harmful: Vec<&String> = halves.iter().flat_map(|field| &field.harmful).collect();
+    println!("{} vectors × {} fields, {} of which show: {tries} pages", vectors.len(), fields.len(), shown);
+    assert!(harmful.is_empty(), "{} harms, such as {:?}", harmful.len(), harmful.first());
+    assert!(fields.len() >= LEAST_FIELDS && shown >= LEAST_SHOWN, "{} {shown}", fields.len());
+}
+
+/// What came of one field.
+struct Tried {
+    shows: bool,
+    tries: usize,
+    harmful: Vec<String>,
+}
+
+fn tried(number: usize, (page, pointer): &(Value, String), vectors: &[String]) -> Tried {
+    let shopper = json!({ "name": "Ada", "tier": "gold", "city": "Oslo", "points": 1, "seed": "s",
+        "new_customer": true, "fan": true, "claimed": ["zqword"], "location": { "lat": 3, "lon": 3 } });
+    let with = |text: &str| {
+        let mut changed = page.clone();
+        *changed.pointer_mut(pointer).unwrap() = json!(text);
+        written(&changed, &shopper)
+    };
+    // Words that choose, and those of what nobody shows, get a sample; all others, and what has a form, everything.
+    let shows = with("/zqfield").is_some_and(|html| html.contains("zqfield"));
+    let has_form = sample::FORMS.contains(&page.pointer(pointer).unwrap().as_str().unwrap());
+    let step = if shows || has_form { SHOWN_STEP } else { HIDDEN_STEP };
+    let (mut tries, mut harmful) = (0, Vec::new());
+    for vector in vectors.iter().skip(number % step).step_by(step) {
+        if let Some(html) = with(vector) {
+            harmful.extend(harms(&html).into_iter().map(|harm| format!("{harm} of {vector:?} in {pointer}")));
+            tries += 1;
         }
     }
-    println!(
-        "{} vectors × {} fields, {} of which show: {tries} pages",
-        vectors.len(),
-        fields.len(),
-        shown.len()
-    );
-    assert!(harmful.is_empty(), "{} harms, such as {:?}", harmful.len(), harmful.first());
-    assert!(fields.len() >= LEAST_FIELDS && shown.len() >= LEAST_SHOWN, "{} {}", fields.len(), shown.len());
+    Tried { shows, tries, harmful }
 }
 
 #[test]

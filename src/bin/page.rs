@@ -1,6 +1,7 @@
 //! page.wasm: a store document and a shopper's profile → the shopper's page.
 //!
-//! A thin wrapper: everything happens in `document`, `plan` and `html`, which run natively too.
+//! A thin wrapper: everything happens in `document`, `plan` and `html`, which run natively too. Only texts cross the
+//! border, because objects would bring a kilobyte of glue: `www/src/page-open.ts` makes objects of them.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -9,13 +10,11 @@ fn main() {}
 #[cfg(target_arch = "wasm32")]
 #[allow(unreachable_pub, reason = "wasm-bindgen exports it")]
 mod exports {
-    use js_sys::JSON;
     use storefront::document::json::Writer;
     use storefront::document::{Context, Document, DocumentError, Shopper, write_faults};
     use storefront::html;
     use storefront::plan::{Device, Planner, Visit};
-    use storefront::web::convert::{self, Fields};
-    use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+    use wasm_bindgen::prelude::wasm_bindgen;
 
     #[wasm_bindgen(typescript_custom_section)]
     const TYPES: &str = "
@@ -36,17 +35,12 @@ export type PagePlan = {
   dropped: { id: string; reason: PageReason }[];
   faults: PageFault[];
 };
-/** What `open_page` throws: which of its texts is wrong, and where (empty: all of it). */
-export type PageError = Error & { code: string; text: 'document' | 'shopper' | 'verdict' | 'context'; pointer: string };
+/** What `open_page` throws, as JSON: which of its texts is wrong, and where (empty: all of it). */
+export type PageError = { code: string; message: string; text: 'document' | 'shopper' | 'verdict' | 'context'; pointer: string };
 /** What `<store-page>` itself carries: language, direction, custom properties (`--sf-…`). */
 export type PageHost = { title: string; lang: string; dir: 'ltr' | 'rtl'; properties: Record<string, string> };
-/** What there is to know of a page that is all there. */
-export type FinishedPage = {
-  json_ld: string;
-  /** JSON of a `PagePlan`, the same bytes wherever it is made; safe inside a script element. */
-  plan: string;
-  report: { shopper_faults: PageFault[]; too_long: string[] };
-};
+/** What else there is to know of a page. */
+export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
 ";
 
     /// A page in the making, its sections given out from the top as they are planned.
@@ -67,7 +61,7 @@ export type FinishedPage = {
         shopper: &str,
         verdict: &str,
         context: &str,
-    ) -> Result<OpenPage, JsValue> {
+    ) -> Result<OpenPage, String> {
         let context = Context::parse(context).map_err(|error| failure("context", &error))?;
         let device = Device::parse(verdict).map_err(|error| failure("verdict", &error))?;
         let shopper = Shopper::parse(shopper).map_err(|error| failure("shopper", &error))?;
@@ -79,10 +73,17 @@ export type FinishedPage = {
 
     #[wasm_bindgen]
     impl OpenPage {
-        /// What `<store-page>` itself carries.
-        #[wasm_bindgen(unchecked_return_type = "PageHost")]
-        pub fn host(&self) -> JsValue {
-            host(&self.document)
+        /// What `<store-page>` itself carries: JSON of a `PageHost`.
+        pub fn host(&self) -> String {
+            let host = html::host(self.document.page());
+            let mut json = Writer::default();
+            json.object().key("title").text(&host.title).key("lang").text(&host.lang);
+            json.key("dir").text(host.dir).key("properties").object();
+            for (name, value) in &host.properties {
+                json.key(name).text(value);
+            }
+            json.end_object().end_object();
+            json.finish()
         }
 
         /// The HTML of the next sections, of `count` at most; empty when none is left.
@@ -100,8 +101,9 @@ export type FinishedPage = {
         }
 
         /// What there is to know of the page; sections that nobody has asked for are planned now, and not written.
-        #[wasm_bindgen(unchecked_return_type = "FinishedPage")]
-        pub fn finish(mut self) -> Result<JsValue, JsValue> {
+        /// Three texts with U+0000 between them: the `PagePlan` as JSON, the same bytes wherever it is made and safe
+        /// inside a script element; the `PageReport` as JSON; schema.org JSON-LD, empty on a handset.
+        pub fn finish(mut self) -> String {
             let visit = Visit {
                 document: &self.document,
                 shopper: &self.shopper,
@@ -118,34 +120,20 @@ export type FinishedPage = {
                 report.text(id);
             });
             report.end_list().end_object();
-            Ok(Fields::default()
-                .with("json_ld", html::json_ld(&plan))
-                .with("plan", plan.to_json())
-                .with("report", JSON::parse(&report.finish())?)
-                .into())
+            #[cfg(feature = "server")]
+            let json_ld = html::json_ld(&plan);
+            #[cfg(not(feature = "server"))]
+            let json_ld = "";
+            [&plan.to_json(), "\0", &report.finish(), "\0", &json_ld].concat()
         }
     }
 
-    /// What `<store-page>` itself carries.
-    fn host(document: &Document<'_>) -> JsValue {
-        let host = html::host(document.page());
-        let mut properties = Fields::default();
-        for (name, value) in host.properties {
-            properties = properties.with(name, value);
-        }
-        Fields::default()
-            .with("title", host.title)
-            .with("lang", host.lang)
-            .with("dir", host.dir)
-            .with("properties", properties)
-            .into()
-    }
-
-    /// A JS `Error` that says which of the four texts is wrong, and where.
-    fn failure(text: &str, error: &DocumentError) -> JsValue {
-        let thrown = convert::error(error.code(), &[text, ": ", &error.to_string()].concat());
-        convert::set(&thrown, "text", text);
-        convert::set(&thrown, "pointer", error.pointer());
-        thrown
+    /// JSON of a `PageError`.
+    fn failure(text: &str, error: &DocumentError) -> String {
+        let mut json = Writer::default();
+        json.object().key("code").text(error.code()).key("text").text(text);
+        json.key("message").text(&[text, ": ", &error.to_string()].concat());
+        json.key("pointer").text(error.pointer()).end_object();
+        json.finish()
     }
 }

@@ -36,7 +36,7 @@ impl Context {
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
         let mut value = json::parse(text, MAX_SHOPPER_BYTES)?;
         let mut reader = Reader::default();
-        if !check(&ContextFields::KIND, &mut value, &mut reader) {
+        if !check(&ContextFields::SHAPE, &mut value, &mut reader) {
             return Err(DocumentError::NoPage(reader.into_faults()));
         }
         let fields = ContextFields::of(&value);
@@ -55,10 +55,11 @@ pub struct Moment {
 
 judged!(
     Moment,
+    b'm',
     |text| Moment::parse(text).map(|_| text.into()),
     BadTime,
     "a time such as 2026-11-23T09:00:00Z (RFC 3339)",
-    ""
+    "format:date-time"
 );
 
 impl Moment {
@@ -127,6 +128,26 @@ impl Moment {
         ])
     }
 
+    /// `23 Nov, 14:30` on the clock of `now`, with the year where it is another one.
+    pub fn to_text(self, now: Self) -> String {
+        let local = |moment: Self| moment.unix_seconds + now.offset_minutes * 60;
+        let (year, month, day) = date_of(local(self).div_euclid(86_400));
+        let mut text = day.to_string();
+        text.push(' ');
+        let month = usize::try_from(month).unwrap_or(1) * 3;
+        text.push_str("JanFebMarAprMayJunJulAugSepOctNovDec".get(month - 3..month).unwrap_or_default());
+        if date_of(local(now).div_euclid(86_400)).0 != year {
+            text.push(' ');
+            text.push_str(&year.to_string());
+        }
+        text.push_str(", ");
+        let minute = local(self).rem_euclid(86_400) / 60;
+        push_padded(&mut text, minute / 60, 2);
+        text.push(':');
+        push_padded(&mut text, minute % 60, 2);
+        text
+    }
+
     /// The moment in UTC, RFC 3339.
     pub fn to_rfc3339(self) -> String {
         let second = self.unix_seconds.rem_euclid(86_400);
@@ -153,7 +174,7 @@ fn date_text(days: i64) -> String {
 }
 
 /// A number of at least so many digits. By hand: `{:02}` brings 2 kB of formatting along.
-fn push_padded(text: &mut String, number: i64, digits: usize) {
+pub(crate) fn push_padded(text: &mut String, number: i64, digits: usize) {
     let number = number.to_string();
     for _ in number.len()..digits {
         text.push('0');

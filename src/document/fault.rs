@@ -4,6 +4,7 @@
 //! Must not: decide what happens to the part that is wrong; the reader of the part does.
 
 use super::json::Writer;
+use super::shape::codes;
 
 /// How much of the page a fault costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,78 +15,53 @@ pub enum Severity {
     Warning,
 }
 
-/// The kind of a fault. [`FaultCode::code`] is stable: tools match on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultCode {
-    /// The text is no JSON.
-    Syntax,
-    /// A value of another JSON type than the field takes.
-    WrongType,
-    /// A field that must be there is not.
-    Missing,
-    /// A key that this version does not know; probably a spelling mistake.
-    UnknownField,
-    /// A string that is none of the words the field takes.
-    UnknownValue,
-    /// A number outside the range of its field.
-    OutOfRange,
-    /// More entries than the limit.
-    TooMany,
-    /// A URL of a scheme that a page may not use.
-    UrlForbidden,
-    /// An amount that is no decimal number, or a currency that is no ISO 4217 code.
-    BadMoney,
-    /// A design token that is no colour, length or number.
-    BadToken,
-    /// A time that is not RFC 3339.
-    BadTime,
-    /// A document of a version that this build does not read.
-    UnsupportedVersion,
-    /// A name that points at nothing: a section in `order`, a block, a segment, a product.
-    DanglingReference,
-    /// A section that stands in no `order` and is nobody's fallback, so that nobody sees it.
-    Unlisted,
-    /// A section type that this build does not know.
-    UnknownSectionType,
-    /// A rule that does not parse.
-    RuleInvalid,
-    /// A rule that failed while it was evaluated.
-    RuleFailed,
-    /// Segments that refer to each other in a circle.
-    SegmentCycle,
-    /// Fallbacks that refer to each other in a circle, or too many in a row.
-    FallbackCycle,
-    /// Two things of one id; the first is used.
-    Duplicate,
+codes! {
+    /// The kind of a fault. [`FaultCode::code`] is stable: tools match on it.
+    pub enum FaultCode {
+        /// The text is no JSON.
+        Syntax = "syntax",
+        /// A value of another JSON type than the field takes.
+        WrongType = "wrong-type",
+        /// A field that must be there is not.
+        Missing = "missing",
+        /// A key that this version does not know; probably a spelling mistake.
+        UnknownField = "unknown-field",
+        /// A string that is none of the words the field takes.
+        UnknownValue = "unknown-value",
+        /// A number outside the range of its field.
+        OutOfRange = "out-of-range",
+        /// More entries than the limit.
+        TooMany = "too-many",
+        /// A URL of a scheme that a page may not use.
+        UrlForbidden = "url-forbidden",
+        /// An amount that is no decimal number, or a currency that is no ISO 4217 code.
+        BadMoney = "bad-money",
+        /// A design token that is no colour, length or number.
+        BadToken = "bad-token",
+        /// A time that is not RFC 3339.
+        BadTime = "bad-time",
+        /// A document of a version that this build does not read.
+        UnsupportedVersion = "unsupported-version",
+        /// A name that points at nothing: a section in `order`, a block, a segment, a product.
+        DanglingReference = "dangling-reference",
+        /// A section that stands in no `order` and is nobody's fallback, so that nobody sees it.
+        Unlisted = "unlisted",
+        /// A section type that this build does not know.
+        UnknownSectionType = "unknown-section-type",
+        /// A rule that does not parse.
+        RuleInvalid = "rule-invalid",
+        /// A rule that failed while it was evaluated.
+        RuleFailed = "rule-failed",
+        /// Segments that refer to each other in a circle.
+        SegmentCycle = "segment-cycle",
+        /// Fallbacks that refer to each other in a circle, or too many in a row.
+        FallbackCycle = "fallback-cycle",
+        /// Two things of one id; the first is used.
+        Duplicate = "duplicate",
+    }
 }
 
 impl FaultCode {
-    /// The stable name, in kebab case.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Syntax => "syntax",
-            Self::WrongType => "wrong-type",
-            Self::Missing => "missing",
-            Self::UnknownField => "unknown-field",
-            Self::UnknownValue => "unknown-value",
-            Self::OutOfRange => "out-of-range",
-            Self::TooMany => "too-many",
-            Self::UrlForbidden => "url-forbidden",
-            Self::BadMoney => "bad-money",
-            Self::BadToken => "bad-token",
-            Self::BadTime => "bad-time",
-            Self::UnsupportedVersion => "unsupported-version",
-            Self::DanglingReference => "dangling-reference",
-            Self::Unlisted => "unlisted",
-            Self::UnknownSectionType => "unknown-section-type",
-            Self::RuleInvalid => "rule-invalid",
-            Self::RuleFailed => "rule-failed",
-            Self::SegmentCycle => "segment-cycle",
-            Self::FallbackCycle => "fallback-cycle",
-            Self::Duplicate => "duplicate",
-        }
-    }
-
     /// Whether a part of the page is lost.
     pub fn severity(self) -> Severity {
         match self {

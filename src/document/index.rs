@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::fault::{Fault, FaultCode};
 use super::json::{self, Map, Value};
 use super::limits::MAX_DOCUMENT_BYTES;
-use super::shape::{Kind, Reader, check};
+use super::shape::{Reader, Shape, check};
 
 /// Parts in the order of the text, and where each id stands.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl Part {
     pub(super) fn value(
         &self,
         text: &str,
-        kind: &Kind,
+        shape: &Shape,
         path: &[&str],
         reader: &mut Reader,
     ) -> Option<&Rc<Value>> {
@@ -81,7 +81,7 @@ impl Part {
             });
             let part = text.get(self.place.clone()).unwrap_or_default();
             let value = match json::parse(part, MAX_DOCUMENT_BYTES) {
-                Ok(mut value) => check(kind, &mut value, &mut reader).then(|| Rc::new(value)),
+                Ok(mut value) => check(shape, &mut value, &mut reader).then(|| Rc::new(value)),
                 Err(error) => {
                     reader.note(FaultCode::Syntax, error.moved(self.place.start).to_string());
                     None
@@ -100,6 +100,7 @@ impl Part {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use crate::document::Section;
 
     #[test]
     fn every_id_is_found_and_of_equal_ones_the_first() {
@@ -116,7 +117,7 @@ mod tests {
         let part = Part::new("a".to_owned(), 2, "[1");
         let mut reader = Reader::default();
         for _ in 0..2 {
-            assert!(part.value("  [1", &Kind::Any, &["sections", "a"], &mut reader).is_none());
+            assert!(part.value("  [1", &Section::SHAPE, &["sections", "a"], &mut reader).is_none());
         }
         let faults = reader.into_faults();
         assert_eq!((faults.len(), faults[0].pointer.as_str()), (2, "/sections/a"));

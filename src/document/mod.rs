@@ -15,6 +15,7 @@ pub mod json;
 pub mod limits;
 mod money;
 mod page;
+mod place;
 mod product;
 #[cfg(feature = "schema")]
 mod schema;
@@ -28,11 +29,13 @@ mod url;
 
 use std::fmt;
 
+pub(crate) use context::push_padded;
 pub use context::{Context, ContextFields, Moment};
 pub use fault::{Fault, FaultCode, Severity, write_faults};
 pub use json::JsonError;
 pub use money::{Amount, Currency, Money};
 pub use page::{Direction, Document, Page, Segment, VERSION};
+pub use place::{Degrees, Place};
 pub use product::{
     Candidate, Image, Media, ModelSource, PriceRange, Product, ProductVariant, Rating, Tenths,
 };

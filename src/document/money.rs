@@ -36,6 +36,7 @@ impl<'v> Amount<'v> {
 
 judged!(
     Amount<'v>,
+    b'a',
     |text| is_amount(text).then_some(text.into()),
     BadMoney,
     "a decimal string such as \"1299.00\"",
@@ -68,6 +69,7 @@ impl<'v> Currency<'v> {
 
 judged!(
     Currency<'v>,
+    b'c',
     |text| is_currency(text).then_some(text.into()),
     BadMoney,
     "a currency code of three capital letters such as EUR",

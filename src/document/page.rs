@@ -10,11 +10,11 @@ use std::rc::Rc;
 use super::DocumentError;
 use super::fault::{Fault, FaultCode};
 use super::index::{Index, Part};
-use super::json::{JsonError, Map, Parser, Value};
+use super::json::{JsonError, Map, Number, Parser, Value};
 use super::limits::{MAX_DOCUMENT_BYTES, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS};
 use super::product::Product;
 use super::section::Section;
-use super::shape::{Entries, Id, List, Member as _, Reader, check, choice, shape};
+use super::shape::{Entries, List, Member as _, Reader, check, choice, shape};
 use super::texts::Texts;
 use super::token::Tokens;
 
@@ -122,7 +122,7 @@ impl<'t> Document<'t> {
             return Err(DocumentError::UnsupportedVersion);
         }
         let mut page = Value::Object(page);
-        if !check(&Page::KIND, &mut page, &mut reader) {
+        if !check(&Page::SHAPE, &mut page, &mut reader) {
             return Err(DocumentError::NoPage(reader.into_faults()));
         }
         keep_first(&mut sections, MAX_SECTIONS, "sections", &mut reader);
@@ -173,7 +173,7 @@ impl<'t> Document<'t> {
     /// [`Section::of`](super::Section). Faults go to `reader`, each time.
     pub fn section(&self, id: &str, reader: &mut Reader) -> Option<&Rc<Value>> {
         let part = self.sections.part(self.sections.position(id)?)?;
-        part.value(&self.text, &Section::KIND, &["sections", id], reader)
+        part.value(&self.text, &Section::SHAPE, &["sections", id], reader)
     }
 
     /// How many products the document lists.
@@ -191,7 +191,7 @@ impl<'t> Document<'t> {
     pub fn product(&self, position: usize, reader: &mut Reader) -> Option<&Value> {
         let part = self.products.part(position)?;
         let place = ["products", &position.to_string()];
-        let product = part.value(&self.text, &Product::KIND, &place, reader)?;
+        let product = part.value(&self.text, &Product::SHAPE, &place, reader)?;
         if self.product_position(part.id()) == Some(position) {
             return Some(product);
         }
@@ -218,8 +218,11 @@ fn id_of(product: &str) -> String {
             parser.skipped().map(drop)
         });
     }
-    check(&Id::KIND, &mut id, &mut Reader::default());
-    id.as_str().unwrap_or_default().to_owned()
+    match id {
+        Value::String(id) => id,
+        Value::Number(Number::Whole(id)) => id.to_string(),
+        _ => String::new(),
+    }
 }
 
 fn keep_first<T>(list: &mut Vec<T>, limit: usize, key: &str, reader: &mut Reader) {

@@ -70,6 +70,14 @@ fn object_schema(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
     for field in shape.fields {
         let mut schema = kind_schema(&field.kind, definitions);
         schema["description"] = sentence(field.about).into();
+        let ratio = field.default.strip_prefix("Ratio { width: ").and_then(|rest| rest.strip_suffix(" }"));
+        if let Some(ratio) = ratio {
+            schema["default"] = ratio.replace(", height: ", "/").into();
+        } else if let Ok(default) = serde_json::from_str::<Value>(field.default) {
+            schema["default"] = default;
+        } else if let Kind::Word(words) = field.kind {
+            schema["default"] = words[0].into();
+        }
         properties.insert(field.key.to_owned(), schema);
     }
     let required: Vec<&str> =
@@ -80,7 +88,7 @@ fn object_schema(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
         "properties": properties,
         "required": required,
     });
-    if !shape.open {
+    if !shape.is_open() {
         schema["additionalProperties"] = false.into();
     }
     schema
@@ -95,6 +103,9 @@ fn kind_schema(kind: &Kind, definitions: &mut Map<String, Value>) -> Value {
         Kind::Number(least, most) => json!({ "type": "number", "minimum": least, "maximum": most }),
         Kind::Id => json!({ "type": ["string", "integer"], "minLength": 1, "minimum": 0 }),
         Kind::Judged(judge) if judge.pattern.is_empty() => json!({ "type": "string" }),
+        Kind::Judged(judge) if judge.pattern.starts_with("format:") => {
+            json!({ "type": "string", "format": judge.pattern.trim_start_matches("format:") })
+        }
         Kind::Judged(judge) => json!({ "type": "string", "pattern": judge.pattern }),
         Kind::Word(words) => json!({ "enum": words }),
         Kind::Object(shape) => reference(shape, definitions),

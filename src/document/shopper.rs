@@ -8,6 +8,7 @@ use super::DocumentError;
 use super::fault::Fault;
 use super::json::{self, Value};
 use super::limits::MAX_SHOPPER_BYTES;
+use super::place::Place;
 use super::shape::{Entries, Id, List, Member as _, Reader, check, shape};
 
 shape! {
@@ -35,6 +36,14 @@ shape! {
         categories: Entries<'v, u32> = "categories",
         /// The same by brand.
         brands: Entries<'v, u32> = "brands",
+        /// Keys of coupons that they have claimed.
+        claimed: List<'v, Id<'v>> = "claimed",
+        /// Keys of coupons that they have used.
+        used: List<'v, Id<'v>> = "used",
+        /// Keys of launches and live rooms of which they want to be reminded.
+        reminders: List<'v, Id<'v>> = "reminders",
+        /// Where they are; for shops near them.
+        location: Option<Place<'v>> = "location",
         /// Products that they have bought.
         bought: List<'v, Id<'v>> = "bought",
     }
@@ -56,7 +65,7 @@ impl Shopper {
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
         let mut value = json::parse(text, MAX_SHOPPER_BYTES)?;
         let mut reader = Reader::default();
-        if !check(&Profile::KIND, &mut value, &mut reader) {
+        if !check(&Profile::SHAPE, &mut value, &mut reader) {
             return Err(DocumentError::NoObject);
         }
         Ok(Self { faults: reader.into_faults(), value })

@@ -1,39 +1,126 @@
 //! The words that the page itself says; a document may bring its own, in its language.
 
+use super::json::Value;
 use super::shape::shape;
 
 shape! {
     /// Words of the page. `{n}` stands for a number.
     pub closed struct Texts {
         /// Badge of a product that cannot be bought.
-        sold_out: &'v str = "sold_out" or "Sold out",
+        sold_out: &'v str = "sold_out" says "Sold out",
         /// Badge of a product tagged `new`.
-        new_product: &'v str = "new" or "New",
+        new_product: &'v str = "new" says "New",
         /// Badge of a reduced product.
-        percent_off: &'v str = "percent_off" or "−{n}%",
+        percent_off: &'v str = "percent_off" says "−{n}%",
         /// Badge of a product of which few are left.
-        few_left: &'v str = "few_left" or "Only {n} left",
+        few_left: &'v str = "few_left" says "Only {n} left",
         /// Badge of a product with a 3D model.
-        model: &'v str = "model" or "3D",
+        model: &'v str = "model" says "3D",
         /// Stands before the price of a product whose variants differ in price.
-        from: &'v str = "from" or "From",
+        from: &'v str = "from" says "From",
         /// Read aloud before the price that is asked.
-        price: &'v str = "price" or "Price",
+        price: &'v str = "price" says "Price",
         /// Read aloud before the price that was asked.
-        price_before: &'v str = "price_before" or "Before",
+        price_before: &'v str = "price_before" says "Before",
         /// Read aloud for a rating.
-        rating: &'v str = "rating" or "{rating} of 5, {n} ratings",
+        rating: &'v str = "rating" says "{rating} of 5, {n} ratings",
         /// What a link to more products says.
-        see_all: &'v str = "see_all" or "See all",
+        see_all: &'v str = "see_all" says "See all",
         /// What the button of a product says.
-        see_product: &'v str = "see_product" or "See the product",
+        see_product: &'v str = "see_product" says "See the product",
         /// What the link says that places a product in the room.
-        see_in_room: &'v str = "see_in_room" or "View in your space",
+        see_in_room: &'v str = "see_in_room" says "View in your space",
         /// Points of a member.
-        points: &'v str = "points" or "{n} points",
+        points: &'v str = "points" says "{n} points",
         /// The way to the next tier.
-        points_to_go: &'v str = "points_to_go" or "{n} points to {tier}",
+        points_to_go: &'v str = "points_to_go" says "{n} points to {tier}",
         /// Code of a right.
-        code: &'v str = "code" or "Code",
+        code: &'v str = "code" says "Code",
+        /// Read aloud for a carousel.
+        slides: &'v str = "slides" says "Pictures that slide",
+        /// Read aloud for categories.
+        categories: &'v str = "categories" says "Categories",
+        /// The button of the search field.
+        search: &'v str = "search" says "Search",
+        /// A review by somebody who has bought it.
+        verified: &'v str = "verified" says "Verified buyer",
+        /// The button of a coupon.
+        claim: &'v str = "claim" says "Claim",
+        /// A coupon that the shopper has.
+        claimed: &'v str = "claimed" says "Claimed",
+        /// The link of a coupon that the shopper has.
+        use_it: &'v str = "use" says "Use it",
+        /// A coupon that the shopper has used.
+        used: &'v str = "used" says "Used",
+        /// A coupon that is over.
+        ended: &'v str = "ended" says "Ended",
+        /// A coupon that the shopper may not have.
+        locked: &'v str = "locked" says "Not for you yet",
+        /// Stands before the time when something begins.
+        starts: &'v str = "starts" says "Starts",
+        /// Stands before the time when something ends.
+        ends: &'v str = "ends" says "Ends",
+        /// The button of a fan club.
+        follow: &'v str = "follow" says "Follow",
+        /// The same, for who follows.
+        following: &'v str = "following" says "Following",
+        /// How many follow.
+        followers: &'v str = "followers" says "{followers} follow",
+        /// A benefit that the shopper does not have yet.
+        fans_only: &'v str = "fans_only" says "For fans",
+        /// The link of a post.
+        talk: &'v str = "talk" says "Join in",
+        /// The button of a launch.
+        remind: &'v str = "remind" says "Remind me",
+        /// The same, for who will be reminded.
+        reminded: &'v str = "reminded" says "We will remind you",
+        /// Stands before the day when something came out.
+        out: &'v str = "out" says "Out since",
+        /// A live room that is on.
+        live: &'v str = "live" says "Live now",
+        /// Stands before the time of a recording.
+        replay: &'v str = "replay" says "Replay of",
+        /// How far a shop is.
+        distance: &'v str = "distance" says "{distance} km away",
+        /// A shop that is open.
+        open_until: &'v str = "open_until" says "Open until {until}",
+        /// A shop that is closed.
+        opens_at: &'v str = "opens_at" says "Opens {day} {opens}",
+        /// A shop that has the product.
+        pick_up: &'v str = "pick_up" says "Pick up today",
+        /// A shop that has few.
+        pick_up_few: &'v str = "pick_up_few" says "Few left here: call first",
+        /// A shop that has none.
+        pick_up_none: &'v str = "pick_up_none" says "Not in this shop",
+        /// The number of a shop.
+        call: &'v str = "call" says "Call",
+        /// The booking link of a shop.
+        book: &'v str = "book" says "Book a visit",
+        /// Read aloud for the bar of a flash sale.
+        left_of: &'v str = "left_of" says "{n} of {total} left",
+        /// Monday.
+        mon: &'v str = "mon" says "Mon",
+        /// Tuesday.
+        tue: &'v str = "tue" says "Tue",
+        /// Wednesday.
+        wed: &'v str = "wed" says "Wed",
+        /// Thursday.
+        thu: &'v str = "thu" says "Thu",
+        /// Friday.
+        fri: &'v str = "fri" says "Fri",
+        /// Saturday.
+        sat: &'v str = "sat" says "Sat",
+        /// Sunday.
+        sun: &'v str = "sun" says "Sun",
+    }
+}
+
+impl<'v> Texts<'v> {
+    /// The words under `key`: the document's, else ours; empty if there is no such key.
+    pub fn word(self, key: &str) -> &'v str {
+        match self.json().get(key).and_then(Value::as_str) {
+            Some(words) => words,
+            None => Self::SHAPE.default_text(key),
+        }
     }
 }

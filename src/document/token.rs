@@ -23,6 +23,7 @@ impl<'v> Colour<'v> {
 
 judged!(
     Colour<'v>,
+    b'h',
     |text| is_colour(text).then_some(text.into()),
     BadToken,
     "a colour such as #b4532a",
@@ -64,6 +65,7 @@ impl Ratio {
 
 judged!(
     Ratio,
+    b'r',
     |text| Ratio::parse(text).map(|_| text.into()),
     BadToken,
     "a ratio of width to height such as \"4/5\"",

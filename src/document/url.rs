@@ -57,8 +57,15 @@ impl<'v> Link<'v> {
     }
 }
 
-judged!(Url<'v>, Url::cleaned, UrlForbidden, "an https: or a relative URL", "");
-judged!(Link<'v>, Link::cleaned, UrlForbidden, "an https:, tel:, mailto: or a relative URL", "");
+judged!(Url<'v>, b'u', Url::cleaned, UrlForbidden, "an https: or a relative URL", "format:uri-reference");
+judged!(
+    Link<'v>,
+    b'l',
+    Link::cleaned,
+    UrlForbidden,
+    "an https:, tel:, mailto: or a relative URL",
+    "format:uri-reference"
+);
 
 /// The text as a browser reads it, if its scheme is in `schemes` or it has none and names no host.
 fn cleaned<'t>(text: &'t str, schemes: &[&str]) -> Option<Cow<'t, str>> {

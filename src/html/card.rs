@@ -4,7 +4,8 @@ use super::picture::{self, Pictures};
 use super::sheet::Sheet;
 use super::words::{counted, replaced};
 use super::{money, writer::Css};
-use crate::document::sections::ProductList;
+use crate::document::sections::{FlashSale, ProductList};
+use crate::document::shape::Member as _;
 use crate::document::{Product, Rating};
 
 /// So few left that it is worth saying.
@@ -45,7 +46,21 @@ pub(super) fn write(
         write_rating(sheet, rating);
     }
     write_price(sheet, product);
+    if let Some((total, left)) =
+        FlashSale::of(list.json()).totals().get(product.id().0).zip(product.quantity())
+    {
+        write_stock(sheet, total, left.min(total));
+    }
     sheet.writer.close();
+}
+
+/// Writes how many are left of how many.
+fn write_stock(sheet: &mut Sheet<'_>, total: u32, left: u32) {
+    let spoken =
+        replaced(&counted(sheet.texts().left_of(), left, sheet.visit.page()), "total", &total.to_string());
+    let writer = &mut sheet.writer;
+    writer.open_class("progress", "sf-progress").number("max", total).number("value", left);
+    writer.attribute("aria-label", &spoken).close();
 }
 
 /// What one should know at a glance, most important first.

@@ -4,35 +4,42 @@
 //! JSON-LD. Everything that came from a document or a profile passes through `writer`, where text
 //! cannot become markup and URLs are checked. Must not: decide anything that the plan decides.
 
+#[cfg(feature = "server")]
 mod absolute;
-mod banner;
 mod card;
+#[cfg(feature = "server")]
 mod document;
+#[cfg(feature = "server")]
 mod json_ld;
 mod markup;
-mod member_card;
 mod money;
 mod picture;
 mod product_list;
 mod product_view;
-mod rich_text;
 mod sheet;
+mod template;
+mod time;
 mod words;
 mod writer;
 
+#[cfg(feature = "server")]
 pub use document::{Frame, complete};
+#[cfg(feature = "server")]
 pub use json_ld::of as json_ld;
 pub use sheet::Written;
 pub use writer::Finished;
 
-use crate::document::sections::{Banner, Family, MemberCard, ProductList, ProductView, RichText};
+use crate::document::sections::{Family, ProductList, ProductView};
 use crate::document::shape::Member as _;
 use crate::document::{Direction, Page};
-use crate::plan::{Plan, PlannedSection, Visit};
+#[cfg(feature = "server")]
+use crate::plan::Plan;
+use crate::plan::{PlannedSection, Visit};
 use sheet::Sheet;
 use writer::Css;
 
 /// A page as text.
+#[cfg(feature = "server")]
 #[derive(Clone, Debug)]
 pub struct Rendered {
     /// What goes inside `<store-page>`: one `section` after the other.
@@ -45,6 +52,7 @@ pub struct Rendered {
 }
 
 /// Writes a page.
+#[cfg(feature = "server")]
 pub fn render(plan: &Plan<'_>) -> Rendered {
     let mut written = Written::default();
     let html = write(plan.visit, &plan.sections, &mut written);
@@ -79,7 +87,12 @@ pub struct Host {
 
 /// What `<store-page>` itself carries.
 pub fn host(page: Page<'_>) -> Host {
-    let properties = tokens(page).into_iter().map(|(name, value)| (name, value.to_string())).collect();
+    let mut properties = Vec::new();
+    for (name, value) in tokens(page) {
+        let mut css = String::new();
+        value.push_to(&mut css);
+        properties.push((name, css));
+    }
     let title = if page.title().is_empty() { page.id() } else { page.title() };
     Host {
         title: title.to_owned(),
@@ -100,12 +113,10 @@ fn tokens(page: Page<'_>) -> Vec<(&'static str, Css<'_>)> {
 fn write_section(sheet: &mut Sheet<'_>, section: &PlannedSection) {
     let settings = &section.settings;
     match section.kind.family {
-        Family::Banner => banner::write(sheet, section, Banner::of(settings)),
         Family::Grid => product_list::write_grid(sheet, section, ProductList::of(settings)),
         Family::Rail => product_list::write_rail(sheet, section, ProductList::of(settings)),
-        Family::RichText => rich_text::write(sheet, section, RichText::of(settings)),
-        Family::MemberCard => member_card::write(sheet, section, MemberCard::of(settings)),
         Family::ProductView => product_view::write(sheet, section, ProductView::of(settings)),
+        Family::Template => template::write(sheet, section),
     }
 }
 

@@ -1,16 +1,22 @@
 //! Product view: one product, large, to turn. Without script it is its poster, its words and its link.
 
+#[cfg(feature = "server")]
 use super::absolute::absolute;
 use super::card;
 use super::picture::{self, Pictures};
 use super::sheet::Sheet;
 use super::words::counted;
 use super::writer::Css;
+#[cfg(feature = "server")]
 use crate::ar::{Address, Wish, quick_look, scene_viewer};
-use crate::device::{Ar, Delivery, Tier};
+use crate::device::Delivery;
+#[cfg(feature = "server")]
+use crate::device::{Ar, Tier};
 use crate::document::sections::ProductView;
 use crate::document::{Product, Url};
-use crate::plan::{PlannedSection, Visit};
+use crate::plan::PlannedSection;
+#[cfg(feature = "server")]
+use crate::plan::Visit;
 
 /// How wide the stage is shown.
 const SIZES: &str = "(min-width: 750px) 50vw, 100vw";
@@ -18,7 +24,7 @@ const SIZES: &str = "(min-width: 750px) 50vw, 100vw";
 /// Writes a product view of the section's first product.
 pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection, view: ProductView<'_>) {
     let Some(product) = sheet.visit.items(section).next() else { return };
-    sheet.open_section(section, "sf-section sf-product_view", Some(product.title()));
+    sheet.open_section(section, Some(product.title()));
     let heading = sheet.head(view.heading(), None, None);
     sheet.writer.open_class("div", "sf-stand").attribute("data-product", product.id().0);
     let mut style = vec![("--sf-ratio", Css::Ratio(view.ratio()))];
@@ -79,25 +85,31 @@ fn stage(sheet: &mut Sheet<'_>, section: &PlannedSection, view: ProductView<'_>,
 }
 
 /// The link that places the product in the room. Where script runs, the element gives it its address, for it alone
-/// knows the page to come back to, and style shows no link without one; without script it leads there by itself.
+/// knows the page to come back to, and style shows no link without one; without script, on a page that a server made,
+/// it leads there by itself.
 fn way_into_the_room(sheet: &mut Sheet<'_>, product: Product<'_>, glb: Url<'_>, usdz: Option<Url<'_>>) {
-    let visit = sheet.visit;
-    let address = if visit.device.tier == Tier::T0 { hand_over(visit, product, glb, usdz) } else { None };
     let text = sheet.texts().see_in_room();
     let writer = sheet.writer.open_class("a", "sf-room").attribute("slot", "ar-button");
-    if let Some(address) = address {
+    #[cfg(feature = "server")]
+    if let Some(address) = hand_over(sheet.visit, product, glb, usdz) {
         writer.hand_over(&address);
-        if visit.device.ar == Ar::QuickLook {
+        if sheet.visit.device.ar == Ar::QuickLook {
             // Safari takes such a link for one to Quick Look only if a picture is its one element (WebKit,
             // HTMLAnchorElement::isSystemPreviewLink); words may stand beside it.
             writer.attribute("rel", "ar").open("img").attribute("alt", "").empty();
         }
     }
+    #[cfg(not(feature = "server"))]
+    let _ = (product, glb, usdz);
     writer.text(text).close();
 }
 
-/// Where the platform's own viewer opens the product, if there is such a viewer and a file for it.
+/// Where the platform's own viewer opens the product, if there is no script, such a viewer, and a file for it.
+#[cfg(feature = "server")]
 fn hand_over(visit: Visit<'_>, product: Product<'_>, glb: Url<'_>, usdz: Option<Url<'_>>) -> Option<Address> {
+    if visit.device.tier != Tier::T0 {
+        return None;
+    }
     let quick = visit.device.ar == Ar::QuickLook;
     let file = match visit.device.ar {
         Ar::SceneViewer => glb,

@@ -63,18 +63,18 @@ impl<'p> Sheet<'p> {
     }
 
     /// Opens the `section`; the caller closes it.
-    pub(super) fn open_section(
-        &mut self,
-        section: &PlannedSection,
-        class: &'static str,
-        heading: Option<&str>,
-    ) {
+    pub(super) fn open_section(&mut self, section: &PlannedSection, heading: Option<&str>) {
         let first = self.written.bytes + self.writer.len() == 0;
         let writer = &mut self.writer;
         // Prefixed, so that no section takes an id (or a global variable) that the embedder's page counts on.
         let mut anchor = String::from("sf-");
         anchor.push_str(&section.id);
-        writer.open_class("section", class).attribute("id", &anchor).attribute("data-section", &section.id);
+        let class = ["sf-section sf-", section.kind.name].concat();
+        writer
+            .open(section.kind.tag)
+            .attribute("class", &class)
+            .attribute("id", &anchor)
+            .attribute("data-section", &section.id);
         if first {
             // Not `:first-child`: while one page follows another, the old one still stands above the new one, unseen.
             writer.flag("data-first");

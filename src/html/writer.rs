@@ -5,8 +5,6 @@
 //! [`Url`], [`Link`] or [`Address`] only; `style` takes typed [`Css`] values of custom properties only; every tag that
 //! was opened is closed. There is no way to write a piece of markup from a document.
 
-use std::fmt;
-
 use crate::ar::Address;
 use crate::document::{Colour, Link, Ratio, Url};
 
@@ -23,16 +21,21 @@ pub(super) enum Css<'a> {
     Ratio(Ratio),
 }
 
-impl fmt::Display for Css<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Px(px) => f.write_str(&[&px.to_string(), "px"].concat()),
-            Self::Number(number) => f.write_str(&number.to_string()),
-            Self::Colour(colour) => f.write_str(colour.as_str()),
+impl Css<'_> {
+    /// The value as CSS.
+    pub(super) fn push_to(self, out: &mut String) {
+        let (number, end) = match self {
+            Self::Px(px) => (px, "px"),
+            Self::Number(number) => (number, ""),
+            Self::Colour(colour) => return out.push_str(colour.as_str()),
             Self::Ratio(ratio) => {
-                f.write_str(&[&ratio.width.to_string(), "/", &ratio.height.to_string()].concat())
+                out.push_str(&ratio.width.to_string());
+                out.push('/');
+                (ratio.height, "")
             }
-        }
+        };
+        out.push_str(&number.to_string());
+        out.push_str(end);
     }
 }
 
@@ -149,7 +152,7 @@ impl Writer {
             }
             self.out.push_str(name);
             self.out.push(':');
-            self.out.push_str(&value.to_string());
+            value.push_to(&mut self.out);
         }
         self.out.push('"');
         self
@@ -186,6 +189,31 @@ impl Writer {
         self.end_tag();
         self.out.push_str(&other.0);
         self
+    }
+
+    /// A piece of a template of this crate, without its line ends and the spaces that indent.
+    pub(super) fn fixed(&mut self, template: &'static str) {
+        self.end_tag();
+        for (position, line) in template.split('\n').enumerate() {
+            self.out.push_str(if position == 0 { line } else { line.trim_start_matches(' ') });
+        }
+    }
+
+    /// A value in a template: in text, or in an attribute that [`Writer::fixed`] has begun.
+    pub(super) fn value(&mut self, text: &str) {
+        escape(text, &mut self.out);
+    }
+
+    /// Whether the last thing that was written is one of these.
+    pub(super) fn stands_behind(&self, ends: &[&str]) -> bool {
+        ends.iter().any(|end| self.out.ends_with(end))
+    }
+
+    /// `style` in a tag that [`Writer::fixed`] has begun.
+    pub(super) fn properties_in_tag(&mut self, properties: &[(&'static str, Css<'_>)]) {
+        self.in_tag = true;
+        self.properties(properties);
+        self.in_tag = false;
     }
 
     /// Closes what is open and gives the HTML.

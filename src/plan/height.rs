@@ -6,7 +6,7 @@
 
 use crate::document::json::Value;
 use crate::document::sections::{
-    Banner, Family, Height, MemberCard, PlacedBlock, ProductList, ProductView, RichText, Tone,
+    Banner, Family, Height, MemberCard, PlacedBlock, ProductList, ProductView, RichText, SectionType, Tone,
 };
 use crate::document::shape::Member as _;
 
@@ -20,10 +20,14 @@ const CARD_WORDS_CSS_PX: u32 = 84;
 const WIDTH_CSS_PX: [u32; 2] = [328, 1_200];
 
 /// Estimated height of a section, on a phone and on a wide screen, in CSS px.
-pub(super) fn estimate(family: Family, settings: &Value, blocks: &[PlacedBlock], items: usize) -> [u32; 2] {
+pub(super) fn estimate(
+    kind: &SectionType,
+    settings: &Value,
+    blocks: &[PlacedBlock],
+    items: usize,
+) -> [u32; 2] {
     let blocks = u32::try_from(blocks.len()).unwrap_or(0);
-    let inner = match family {
-        Family::Banner => banner(Banner::of(settings)),
+    let inner = match kind.family {
         Family::Grid => grid(ProductList::of(settings), items),
         Family::Rail => {
             let list = ProductList::of(settings);
@@ -33,8 +37,7 @@ pub(super) fn estimate(family: Family, settings: &Value, blocks: &[PlacedBlock],
                 heading[1] + picture(list, 240) + CARD_WORDS_CSS_PX,
             ]
         }
-        Family::RichText => rich_text(RichText::of(settings), blocks),
-        Family::MemberCard => member_card(MemberCard::of(settings), blocks),
+        Family::Template => template(kind.name, settings, blocks),
         Family::ProductView => {
             let ratio = ProductView::of(settings).ratio();
             let side = |width: u32| (width * ratio.height / ratio.width.max(1)).min(2_000);
@@ -73,6 +76,38 @@ fn grid(list: ProductList<'_>, items: usize) -> [u32; 2] {
         heading[0] + items.div_ceil(2) * card(156),
         heading[1] + items.div_ceil(columns) * card(WIDTH_CSS_PX[1] / columns - 24),
     ]
+}
+
+/// Sections with a template: their height and what a row of blocks adds, on a phone and on a wide screen, where a row
+/// has four. The last one is for all others.
+const TEMPLATES: [(&str, [u16; 4]); 15] = [
+    ("announcement", [4, 0, 4, 0]),
+    ("carousel", [420, 0, 560, 0]),
+    ("collage", [240, 110, 520, 0]),
+    ("image", [300, 0, 600, 0]),
+    ("categories", [110, 0, 130, 0]),
+    ("search", [100, 0, 100, 0]),
+    ("footer", [60, 150, 60, 200]),
+    ("flash_sale", [430, 0, 520, 0]),
+    ("video", [260, 0, 640, 0]),
+    ("live_room", [360, 0, 740, 0]),
+    ("shops", [620, 0, 300, 0]),
+    ("newcomer_gift", [420, 0, 360, 0]),
+    ("fan_club", [360, 110, 360, 130]),
+    ("launches", [64, 480, 64, 460]),
+    ("", [64, 190, 64, 190]),
+];
+
+fn template(kind: &str, settings: &Value, blocks: u32) -> [u32; 2] {
+    match kind {
+        "banner" => return banner(Banner::of(settings)),
+        "rich_text" => return rich_text(RichText::of(settings), blocks),
+        "member_card" => return member_card(MemberCard::of(settings), blocks),
+        _ => {}
+    }
+    let known = TEMPLATES.iter().find(|(name, _)| *name == kind || name.is_empty());
+    let [phone, row, wide, wide_row] = known.map_or([0; 4], |(_, heights)| heights.map(u32::from));
+    [phone + blocks * row, wide + blocks.div_ceil(4) * wide_row]
 }
 
 fn rich_text(text: RichText<'_>, blocks: u32) -> [u32; 2] {

@@ -8,6 +8,7 @@
 mod audience;
 mod catalogue;
 mod device;
+mod facts;
 mod height;
 mod merge;
 mod order;
@@ -66,6 +67,8 @@ pub struct PlannedSection {
     pub variant: Option<String>,
     /// What it shows, checked, with variant and level laid over.
     pub settings: Value,
+    /// What was found out for it: states, distances ([`crate::html`] reads them by name).
+    pub facts: Value,
     /// Its parts that the shopper sees, checked, in order.
     pub blocks: Vec<PlacedBlock>,
     /// The products it shows, in order, as positions in the document.

@@ -11,10 +11,10 @@ use super::catalogue::Catalogue;
 use super::merge::merge;
 use super::order::arranged;
 use super::reason::{Reason, ReasonCode};
-use super::{Dropped, Level, Plan, PlannedSection, Visit, height};
+use super::{Dropped, Level, Plan, PlannedSection, Visit, facts, height};
 use crate::document::json::Value;
 use crate::document::limits::{MAX_BLOCKS, MAX_FALLBACKS, MAX_PAGE_ITEMS, MAX_VARIANTS};
-use crate::document::sections::{Banner, Family, PlacedBlock, SectionType};
+use crate::document::sections::{Family, PlacedBlock, SectionType};
 use crate::document::shape::{Member as _, listed};
 use crate::document::{Block, Data, FaultCode, Reader, Section, Variant};
 
@@ -199,11 +199,12 @@ impl Planner {
             .ok_or(Reason::new(ReasonCode::Broken, Value::Null))?;
         let data = variant.and_then(|(_, variant)| variant.data()).or(section.data());
         let items = self.products(visit, kind, data, &mut reasons)?;
-        let planned = PlannedSection {
+        let mut planned = PlannedSection {
             id: id.to_owned(),
             kind,
             variant: variant.map(|(_, variant)| variant.id().to_owned()),
             settings,
+            facts: Value::Null,
             blocks,
             items,
             eager_pictures: 0,
@@ -213,6 +214,7 @@ impl Planner {
             section: Rc::clone(value),
             reasons,
         };
+        facts::find(&mut planned, visit, &self.audience, &mut self.reader)?;
         Ok(self.laid_out(visit, planned))
     }
 
@@ -224,7 +226,7 @@ impl Planner {
         for (id, block) in ordered {
             let mark = self.reader.enter(id);
             if holds(block.when(), &self.audience, &mut self.reader) == Some(true) {
-                visible.extend(checked_block(kind, block, &mut self.reader));
+                visible.extend(checked_block(kind, id, block, &mut self.reader));
             }
             self.reader.leave(mark);
         }
@@ -282,9 +284,7 @@ impl Planner {
         let reserved = Section::of(&planned.section).reserve().and_then(|reserve| reserve.height_css_px());
         planned.height_css_px = match reserved {
             Some(height) => [height; 2],
-            None => {
-                height::estimate(planned.kind.family, &planned.settings, &planned.blocks, planned.items.len())
-            }
+            None => height::estimate(planned.kind, &planned.settings, &planned.blocks, planned.items.len()),
         };
         self.pictures += pictures;
         self.items += planned.items.len();
@@ -296,10 +296,12 @@ impl Planner {
 /// How many pictures a section shows.
 fn pictures_of(visit: Visit<'_>, planned: &PlannedSection) -> usize {
     let shown = match planned.kind.family {
-        Family::Banner => return usize::from(Banner::of(&planned.settings).image().is_some()),
-        Family::RichText | Family::MemberCard => 0,
         Family::Grid | Family::Rail => planned.items.len(),
         Family::ProductView => 1,
+        Family::Template => {
+            let parts = planned.blocks.iter().map(|block| &block.settings).chain([&planned.settings]);
+            return parts.filter(|part| part.get("image").is_some()).count() + planned.items.len();
+        }
     };
     visit.items(planned).take(shown).filter(|product| product.picture().is_some()).count()
 }
@@ -421,10 +423,11 @@ pub(super) fn ordered_blocks<'s>(section: Section<'s>, reader: &mut Reader) -> V
 /// A block with its settings checked; `reader` stands at the block.
 pub(super) fn checked_block(
     kind: &'static SectionType,
+    id: &str,
     block: Block<'_>,
     reader: &mut Reader,
 ) -> Option<PlacedBlock> {
-    kind.block(block.kind(), block.settings().cloned().unwrap_or_default(), reader)
+    kind.block(id, block.kind(), block.settings().cloned().unwrap_or_default(), reader)
 }
 
 /// The settings of a section with what lies over them, checked. Faults name the place that the wrong value

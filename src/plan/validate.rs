@@ -142,7 +142,7 @@ impl Check<'_> {
             let mark = self.reader.enter("blocks");
             self.reader.enter(id);
             self.when(block.when());
-            checked_block(kind, block, &mut self.reader);
+            checked_block(kind, id, block, &mut self.reader);
             self.reader.leave(mark);
         }
     }

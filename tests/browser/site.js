@@ -88,7 +88,7 @@ async function headersOfShop() {
 async function passOn(request, response) {
   const theirs = await fetch(new URL(request.url, SHOP_URL));
   const headers = Object.fromEntries(
-    ['content-type', 'cache-control', 'content-security-policy', 'x-content-type-options']
+    ['content-type', 'cache-control', 'content-security-policy', 'x-content-type-options', 'service-worker-allowed']
       .filter((name) => theirs.headers.has(name))
       .map((name) => [name, theirs.headers.get(name)]),
   );

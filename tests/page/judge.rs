@@ -38,6 +38,14 @@ pub(crate) const ELEMENTS: &[&str] = &[
     "figcaption",
     "progress",
     "code",
+    "nav",
+    "footer",
+    "form",
+    "input",
+    "button",
+    "video",
+    "track",
+    "time",
 ];
 const ATTRIBUTES: &[&str] = &[
     "class",
@@ -87,6 +95,25 @@ const ATTRIBUTES: &[&str] = &[
     "delivery",
     "ar",
     "ios-src",
+    "action",
+    "method",
+    "placeholder",
+    "autocomplete",
+    "enterkeyhint",
+    "controls",
+    "playsinline",
+    "preload",
+    "kind",
+    "srclang",
+    "default",
+    "datetime",
+    "aria-pressed",
+    "data-action",
+    "data-block",
+    "data-key",
+    "data-look",
+    "data-state",
+    "data-until",
 ];
 /// What in this HTML should not be there, as a browser sees it.
 pub(crate) fn harms(html: &str) -> Vec<String> {
@@ -110,6 +137,7 @@ fn visit(node: &Handle, found: &mut Vec<String>) {
                     && match key {
                         "href" => url_is_fine(value, &["https:", "tel:", "mailto:"]) && tag == "a",
                         "src" | "poster" | "ios-src" => url_is_fine(value, &["https:"]) && tag != "script",
+                        "action" => url_is_fine(value, &["https:", "tel:", "mailto:"]) && tag == "form",
                         "srcset" => value.split(", ").all(|candidate| {
                             let (url, width) = candidate.rsplit_once(' ').unwrap_or((candidate, ""));
                             url_is_fine(url, &["https:"]) && width.ends_with('w')

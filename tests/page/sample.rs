@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 pub(crate) const WORD: &str = "zqword";
 
 /// Strings of a form of their own: colours, ratios, amounts, currencies.
-pub(crate) const FORMS: [&str; 4] = ["#123456", "4/5", "12.50", "EUR"];
+pub(crate) const FORMS: [&str; 7] =
+    ["#123456", "4/5", "12.50", "EUR", "09:30", "2026-11-01T09:00:00Z", "2026-12-24T09:00:00Z"];
 
 /// A whole document: one section of each type, one product, everything filled in.
 pub(crate) fn document(schema: &Value) -> Value {
@@ -90,7 +91,9 @@ fn filled(part: &Value, schema: &Value, key: &str) -> Value {
 
 fn text(part: &Value, key: &str) -> &'static str {
     match (key, part["pattern"].as_str()) {
-        ("link" | "url" | "onlineStoreUrl", _) => "/zqword",
+        ("starts" | "from", _) => "2026-11-01T09:00:00Z",
+        _ if part["format"] == "date-time" => "2026-12-24T09:00:00Z",
+        _ if part["format"] == "uri-reference" => "/zqword",
         ("amount", _) => "12.50",
         ("currencyCode" | "currency", _) => "EUR",
         ("mediaContentType", _) => "MODEL_3D",
@@ -98,6 +101,7 @@ fn text(part: &Value, key: &str) -> &'static str {
         ("locale", _) => "en",
         ("fallback", _) => "drop",
         (_, Some(pattern)) if pattern.starts_with("^#") => "#123456",
+        (_, Some(pattern)) if pattern.contains(':') => "09:30",
         (_, Some(_)) => "4/5",
         _ => WORD,
     }

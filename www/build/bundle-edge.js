@@ -1,5 +1,5 @@
 /**
- * Bundles `edge/worker.ts` into `../dist/edge/worker.js`, one module worker that imports `../page.wasm` and
+ * Bundles `edge/worker.ts` into `../dist/edge/worker.js`, one module worker that imports `../page-server.wasm` and
  * `../device.wasm`.
  *
  * In: the TypeScript sources, the glue in `dist/`. Out: one ES module. An import of glue with `?start` becomes a

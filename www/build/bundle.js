@@ -1,7 +1,9 @@
 /**
- * Bundles `src/storefront.ts` into `../dist/storefront.js`, the one script that pages load, and its lazy chunks.
+ * Bundles `src/storefront.ts` into `../dist/storefront.js`, the one script that pages load, and each lazy script
+ * beside it.
  *
- * In: the TypeScript sources. Out: minified ES modules; their sizes are printed and held by `size.toml`.
+ * In: the TypeScript sources. Out: minified ES modules, and a classic script for the service worker; their sizes are
+ * printed and held by `size.toml`.
  * Must not bundle wasm or its glue: those are fetched at run time, only the ones that the phone's tier needs.
  */
 import { readFile } from 'node:fs/promises';
@@ -15,23 +17,26 @@ import { build } from 'esbuild';
  */
 const TARGET = 'es2019';
 
-/** The script that pages load, and the chunks that it loads where they have something to do. */
-const BUNDLES = ['storefront', 'ar'];
+/** Entries of `src/` by format. What lazy scripts share stands in each: it is small, and none waits for another. */
+const ENTRIES = { esm: ['storefront', 'ar', 'events', 'update', 'offline'], iife: ['sw'] };
 
-for (const name of BUNDLES) {
-  const outfile = new URL(`../../dist/${name}.js`, import.meta.url).pathname;
+const path = (relative) => new URL(relative, import.meta.url).pathname;
+
+for (const [format, names] of Object.entries(ENTRIES)) {
   await build({
-    entryPoints: [new URL(`../src/${name}.ts`, import.meta.url).pathname],
-    outfile,
+    entryPoints: names.map((name) => path(`../src/${name}.ts`)),
+    outdir: path('../../dist'),
     bundle: true,
     minify: true,
-    format: 'esm',
+    format,
     target: TARGET,
     // Younger than ES2019, but in all browsers with modules since Chrome 64, Safari 11.1 and Firefox 67.
     supported: { 'dynamic-import': true, 'import-meta': true },
     charset: 'utf8',
     legalComments: 'none',
   });
-  const bytes = await readFile(outfile);
-  console.log(`dist/${name}.js: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} brotli`);
+  for (const name of names) {
+    const bytes = await readFile(path(`../../dist/${name}.js`));
+    console.log(`dist/${name}.js: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} brotli`);
+  }
 }

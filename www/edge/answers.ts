@@ -16,6 +16,7 @@ const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "style-src-attr 'unsafe-inline'",
   "img-src 'self' data: blob:",
+  "media-src 'self'",
   "connect-src 'self' data: blob:",
   "base-uri 'self'",
   "form-action 'none'",

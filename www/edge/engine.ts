@@ -1,13 +1,15 @@
 /**
- * The two wasm modules that the worker runs: `page.wasm` and `device.wasm`, as a handset does.
+ * The two wasm modules that the worker runs: `page-server.wasm` (what a handset runs, with JSON-LD and links that work without
+ * script) and `device.wasm`.
  *
  * In: texts and a probe. Out: a page and a verdict. The glue comes as a function that starts a fresh instance, because
  * an instance that trapped is dead.
  */
 import startDevice from '../../dist/device.js?start';
 import deviceModule from '../device.wasm';
-import startPage from '../../dist/page.js?start';
-import pageModule from '../page.wasm';
+import startPage from '../../dist/page-server.js?start';
+import pageModule from '../page-server.wasm';
+import { openPage } from '../src/page-open.js';
 import type { Finished, OpenPage, PageModule } from '../src/page-engine.js';
 import type { Probe } from '../src/probe.js';
 import type { Verdict } from '../src/types.js';
@@ -42,8 +44,8 @@ export function makePage(
 ): { rendered: Rendered; profile_word: string } {
   const bytes = new TextEncoder().encode(document);
   const render = (shopper: string) =>
-    page(({ open_page }) => {
-      const open = open_page(bytes, shopper, verdict, context);
+    page((module) => {
+      const open = openPage(module, bytes, shopper, verdict, context);
       return { host: open.host(), html: open.more(ALL), ...open.finish() };
     });
   try {

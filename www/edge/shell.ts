@@ -1,7 +1,7 @@
 /**
  * A shell: the page of `storefront render` (`src/html/document.rs`) without what depends on the shopper.
  *
- * In: such a page, and what `page.wasm` made for somebody. Out: that shopper's page. Head, style sheets, scripts and
+ * In: such a page, and what `page-server.wasm` made for somebody. Out: that shopper's page. Head, style sheets, scripts and
  * the element's attributes depend on the document alone, so they are written in one place, and only there.
  */
 import type { Rendered } from './engine.js';

@@ -1,5 +1,5 @@
 /**
- * The edge worker: a store page for a first visit, complete before any script, from the same `page.wasm`.
+ * The edge worker: a store page for a first visit, complete before any script, from `page-server.wasm`.
  *
  * In: a request for a page, and the bindings of `bindings.ts`. Out: the page that `storefront render` gives for the
  * same inputs, with the plan that `<store-page>` adopts. Must not: throw, set a cookie, or tell the origin who asks.

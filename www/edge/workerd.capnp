@@ -12,10 +12,10 @@ const config :Workerd.Config = (
 );
 
 const worker :Workerd.Worker = (
-  # Module names are paths: the worker imports "../page.wasm".
+  # Module names are paths: the worker imports "../page-server.wasm".
   modules = [
     ( name = "edge/worker.js", esModule = embed "../../dist/edge/worker.js" ),
-    ( name = "page.wasm", wasm = embed "../../dist/page.wasm" ),
+    ( name = "page-server.wasm", wasm = embed "../../dist/page-server.wasm" ),
     ( name = "device.wasm", wasm = embed "../../dist/device.wasm" ),
   ],
   bindings = [

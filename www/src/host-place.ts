@@ -7,7 +7,7 @@
 import { toFailure } from './errors.js';
 import { createHost } from './host.js';
 import type { ToHost, ToPage } from './messages.js';
-import { ownScriptUrl } from './trust.js';
+import { scriptUrl } from './trust.js';
 
 /** A running host; `stop` gives its memory back. */
 export type Host = { send(message: ToHost): void; stop(): void };
@@ -25,7 +25,7 @@ export function hostInWorker(hear: (message: ToPage) => void): Host {
   };
   const timer = setTimeout(() => ready || fail('the worker did not answer'), READY_MILLIS);
   try {
-    worker = new Worker(ownScriptUrl(), { type: 'module', name: 'storefront' });
+    worker = new Worker(scriptUrl(), { type: 'module', name: 'storefront' });
     worker.onmessage = ({ data }: MessageEvent<ToPage>) => {
       if (data.type === 'ready') {
         ready = true;

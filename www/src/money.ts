@@ -11,9 +11,9 @@ const formats = new Map<string, Intl.NumberFormat | undefined>();
 /**
  * Rewrite all prices below `root`. Amounts and currencies that the browser cannot read stay as they are.
  *
- * @param locale BCP 47; empty is the browser's own
+ * @param locale BCP 47; empty or none is the browser's own
  */
-export function localizeMoney(root: ParentNode, locale: string): void {
+export function localizeMoney(root: ParentNode, locale?: string): void {
   for (const element of root.querySelectorAll<HTMLDataElement>('data.sf-money[data-currency]')) {
     const currency = element.dataset['currency'] ?? '';
     const key = `${locale} ${currency}`;
@@ -28,7 +28,7 @@ export function localizeMoney(root: ParentNode, locale: string): void {
   }
 }
 
-function formatOf(locale: string, currency: string): Intl.NumberFormat | undefined {
+function formatOf(locale: string | undefined, currency: string): Intl.NumberFormat | undefined {
   try {
     return new Intl.NumberFormat(locale || undefined, { style: 'currency', currency });
   } catch {

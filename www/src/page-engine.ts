@@ -5,6 +5,7 @@
  * and an instance that trapped is dead.
  */
 import { loadArtefact } from './artefact.js';
+import type { PlanReason } from './shop-types.js';
 import { BASE } from './trust.js';
 
 /** What `finish` gives (`src/bin/page.rs`); of the report only what is read here is typed. */
@@ -19,12 +20,25 @@ export type OpenPage = {
   finish(): Finished;
 };
 
-/** What the JSON of a plan says. */
-export type Plan = { sections: unknown[]; dropped: { id: string; reason: { code: string } }[] };
+/** What the JSON of a plan says, as far as it is read here. A server's own plan may say less. */
+export type Plan = {
+  page?: string;
+  sections: {
+    id: string;
+    type: string;
+    variant: string | null;
+    track?: Record<string, string>;
+    reasons?: PlanReason[];
+  }[];
+  dropped: { id: string; reason: PlanReason }[];
+};
+
+/** The same as texts, as the module gives them; `openPage` makes an `OpenPage` of it. */
+type OpenTexts = { host(): string; more(count: number): string; finish(): string };
 
 /** Exports of `page.js`. */
 export type PageModule = {
-  open_page(document: Uint8Array, shopper: string, verdict: string, context: string): OpenPage;
+  open_page(document: Uint8Array, shopper: string, verdict: string, context: string): OpenTexts;
 };
 
 let engine: Promise<PageModule> | undefined;

@@ -1,8 +1,8 @@
 /**
  * Puts a page's sections into the document without holding the browser up.
  *
- * In: HTML from `page.wasm`, section by section. Out: DOM, parsed in short slices in an inert template.
- * Nothing of the old page goes before all of the new one is ready.
+ * In: HTML from `page.wasm`, sections one after the other. Out: DOM, parsed in short slices in an inert template.
+ * How a page takes the place of another: `update.ts`.
  */
 import { breathe } from './idle.js';
 import { localizeMoney } from './money.js';
@@ -12,11 +12,10 @@ import { parseInert } from './trust.js';
 export type Section = { html: string; nodes: readonly Node[] };
 
 /**
- * How long sections are made without a break, first and later. The first screen should be painted soon; after it a
- * slice is long enough that breaks cost little, and short enough that no task comes near 50 ms.
+ * How long sections are made without a break: on a slow phone about as long as the first three need. Their pictures
+ * take as long again when they are put in, and no task should come near 50 ms.
  */
-const FIRST_SLICE_MILLIS = 8;
-const SLICE_MILLIS = 25;
+const SLICE_MILLIS = 20;
 
 /** Longest wait for the frame that follows the first slice. */
 const FRAME_MILLIS = 100;
@@ -28,7 +27,6 @@ const FRAME_MILLIS = 100;
  */
 export async function append(
   host: HTMLElement,
-  _before: readonly Section[],
   sections: Iterable<string>,
   locale: string,
   current: () => boolean,
@@ -41,53 +39,8 @@ export async function append(
   return shown;
 }
 
-/**
- * Make `host` show `sections` instead of `before`. Equal sections at the top stay untouched; everything
- * below the first difference is new, so that no element that stays is moved: that is what counts as a layout shift.
- * The new sections come in unseen, slice by slice; then new and old change places at once.
- */
-export async function replace(
-  host: HTMLElement,
-  before: readonly Section[],
-  sections: Iterable<string>,
-  locale: string,
-  current: () => boolean,
-): Promise<Section[]> {
-  const pieces = [...sections];
-  let kept = 0;
-  while (kept < before.length && before[kept]?.html === pieces[kept]) {
-    kept++;
-  }
-  const keep = new Set(before.slice(0, kept).flatMap((section) => section.nodes));
-  const old = [...host.childNodes].filter((node) => !keep.has(node));
-  const fresh: Section[] = [];
-  await parse(pieces.slice(kept), locale, current, (parsed) => {
-    const nodes = parsed.flatMap((section) => section.nodes);
-    show(nodes, false);
-    host.append(...nodes);
-    fresh.push(...parsed);
-  });
-  const nodes = fresh.flatMap((section) => section.nodes);
-  if (!current()) {
-    nodes.forEach((node) => node.parentNode?.removeChild(node));
-    return [...before];
-  }
-  show(old, false);
-  show(nodes, true);
-  await inSlices(old, (node) => node.parentNode?.removeChild(node));
-  return [...before.slice(0, kept), ...fresh];
-}
-
-/** Not the attribute `hidden`: a style sheet that gives a section a `display` would win over it. */
-function show(nodes: readonly Node[], visible: boolean): void {
-  for (const node of nodes) {
-    if (node instanceof HTMLElement) {
-      node.style.display = visible ? '' : 'none';
-    }
-  }
-}
-
-async function parse(
+/** Parse sections in slices, localise their prices, and hand them over before each break. */
+export async function parse(
   sections: Iterable<string>,
   locale: string,
   current: () => boolean,
@@ -110,20 +63,20 @@ async function parse(
 }
 
 /** Do `work` for every item, and let the browser in whenever a slice of time is used up. */
-async function inSlices<Item>(
+export async function inSlices<Item>(
   items: Iterable<Item>,
   work: (item: Item) => void,
   beforeBreak?: () => void,
 ): Promise<void> {
-  let end = performance.now() + FIRST_SLICE_MILLIS;
+  let from = performance.now();
   let wait = FRAME_MILLIS;
   for (const item of items) {
     work(item);
-    if (performance.now() > end) {
+    if (performance.now() - from > SLICE_MILLIS) {
       beforeBreak?.();
       await breathe(wait);
       wait = 0;
-      end = performance.now() + SLICE_MILLIS;
+      from = performance.now();
     }
   }
 }

@@ -5,6 +5,7 @@
  * Out: sections, JSON-LD, events, a report. Adopts HTML that a server put inside it. The profile goes nowhere but
  * into `page.wasm`. When anything fails, what stood there before stays.
  */
+import { chunk, later } from './chunk.js';
 import { pageDevice } from './device.js';
 import type { Device } from './device.js';
 import { adoptEarlyProperties, ElementBase } from './element-base.js';
@@ -15,10 +16,13 @@ import { localizeMoney } from './money.js';
 import { overridesOf } from './overrides.js';
 import { dropEngine, pageEngine } from './page-engine.js';
 import type { Finished, OpenPage, Plan } from './page-engine.js';
+import { openPage } from './page-open.js';
 import { fetchText, writeProfile } from './page-source.js';
-import { append, replace } from './sections.js';
+import { append, parse } from './sections.js';
+import type { PageInside, Texts } from './page-inside.js';
 import type { Section } from './sections.js';
-import { parseInert } from './trust.js';
+import type { Actions, Cart, PageWords, Update } from './shop-types.js';
+import type { Updater } from './update.js';
 
 /** Where the element stands; also its attribute `data-sf-state`. */
 export type PageState = 'empty' | 'loading' | 'adopted' | 'ready' | 'failed';
@@ -39,11 +43,26 @@ const FALLBACK = 'This page could not be loaded. Please try again.';
 export class StorePage extends ElementBase {
   static readonly observedAttributes = ['src', 'shopper'];
 
-  private state: PageState = 'empty';
+  /** The embedder's cart; without one, `sf-cart` is all that happens. */
+  declare cart?: Cart;
+  /** What the embedder does for a shopper; without an action, its event is all that happens. */
+  declare actions?: Actions;
+  /** What the page itself says, in the embedder's language. */
+  declare words?: Partial<PageWords>;
+
+  /** @internal */
+  state: PageState = 'empty';
   private sections: Section[] = [];
-  private finished: Finished | undefined;
-  /** What was decided, here or by the server. */
-  private plan: Plan | undefined;
+  /** @internal */
+  finished: Finished | undefined;
+  /** What was decided, here or by the server. @internal */
+  plan: Plan | undefined;
+  /** What the last page was made from. @internal */
+  kept: Texts | undefined;
+  /** Takes the clicks, also those that come before `events.js`. @internal */
+  clicks: PageInside['clicks'] = [] as Event[];
+  /** Set when `events.js` is on its way. */
+  private heard: Promise<void> | undefined;
   private device: Device | undefined;
   private failure: Failure | undefined;
   private millis: Record<string, number> = {};
@@ -104,10 +123,20 @@ export class StorePage extends ElementBase {
     }
   }
 
+  /**
+   * Show what changed, and keep everything else as it is: focus, scroll, media, nodes.
+   *
+   * Settles when it is shown. @throws {StorefrontError} what the page's `error` event says
+   */
+  async update(changes: Update): Promise<void> {
+    await (await chunk<Updater>('update')).update(this, changes);
+  }
+
   /** What a tester needs to know: state, why the page is as it is, times in milliseconds. */
   report(): object {
     return {
       state: this.state,
+      stale: this.dataset['stale'],
       src: this.src,
       verdict: this.device?.verdict,
       sections: this.sections.length || this.querySelectorAll('[data-section]').length,
@@ -125,6 +154,10 @@ export class StorePage extends ElementBase {
     this.started = true;
     const move = () => (this.moved = true);
     MOVES.forEach((event) => addEventListener(event, move, { once: true, passive: true, capture: true }));
+    this.addEventListener('click', (event) => this.clicks.push(event));
+    if (this.hasAttribute('offline')) {
+      void later('offline', this);
+    }
     const served = this.hasAttribute('adopted') || this.querySelector(':scope > [data-section]');
     if (served) {
       this.adopt();
@@ -137,11 +170,11 @@ export class StorePage extends ElementBase {
 
   /** Take over what a server rendered: nothing is built or decided again, prices get the shopper's wording. */
   private adopt(): void {
-    localizeMoney(this, this.closest<HTMLElement>('[lang]')?.lang ?? '');
+    localizeMoney(this, this.closest<HTMLElement>('[lang]')?.lang);
     this.setState('adopted');
     // Reads the plan before anybody hears of the page.
     const decided = this.decide();
-    this.emit('page-ready', { adopted: true });
+    this.ready({ adopted: true });
     decided.catch((thrown: unknown) => this.fail(toFailure(thrown, 'page-failed')));
   }
 
@@ -149,7 +182,7 @@ export class StorePage extends ElementBase {
   private async decide(): Promise<void> {
     // Own pages of a server may come without a plan.
     const list = this.querySelector('script[type="application/json"]');
-    this.plan = list ? JSON.parse(list.textContent ?? '') : undefined;
+    this.plan = list ? JSON.parse(list.textContent as string) : undefined;
     const overrides = overridesOf(this, location.search);
     if (this.querySelector('product-view')) {
       await afterLoad();
@@ -157,8 +190,8 @@ export class StorePage extends ElementBase {
     }
   }
 
-  /** Render once per turn, however many attributes change in it; an element without a page does when it has one. */
-  private schedule(): void {
+  /** Render once per turn, however many attributes change in it; an element without a page does when it has one. @internal */
+  schedule(): void {
     this.stale = true;
     if (!this.scheduled && this.isConnected && this.src) {
       this.scheduled = true;
@@ -188,11 +221,11 @@ export class StorePage extends ElementBase {
     this.style.minHeight = bare ? '100vh' : `${this.offsetHeight}px`;
     try {
       const overrides = overridesOf(this, location.search);
-      const [document_, shopper, device, module] = await Promise.all([
-        fetchText(this.src ?? '', this.baseURI, 'document'),
-        this.profileText(),
+      const [texts, device, module, updater] = await Promise.all([
+        this.texts(),
         pageDevice(overrides),
         engine,
+        bare ? undefined : chunk<Updater>('update'),
       ]);
       if (!current()) {
         return;
@@ -200,12 +233,13 @@ export class StorePage extends ElementBase {
       this.device = device;
       const loaded = performance.now();
       const context = { now: overrides.now ?? new Date().toISOString(), base_url: new URL('/', this.baseURI).href };
-      const page = module.open_page(document_, shopper, JSON.stringify(device.verdict), JSON.stringify(context));
+      const page = openPage(module, ...texts, JSON.stringify(device.verdict), JSON.stringify(context));
       const planned = performance.now();
-      await this.insert(page, bare ? append : replace, current);
+      await this.insert(page, updater, current);
       if (!current()) {
         return;
       }
+      this.kept = texts;
       this.failure = undefined;
       this.millis = { load: loaded - from, render: planned - loaded, insert: performance.now() - planned };
       this.setState('ready');
@@ -237,7 +271,7 @@ export class StorePage extends ElementBase {
   }
 
   /** Show a page, and keep what it says of itself. */
-  private async insert(page: OpenPage, put: typeof append, current: () => boolean): Promise<void> {
+  private async insert(page: OpenPage, updater: Updater | undefined, current: () => boolean): Promise<void> {
     let finished: Finished | undefined;
     let plan: Plan | undefined;
     const { lang, dir, properties } = page.host();
@@ -248,7 +282,7 @@ export class StorePage extends ElementBase {
       this.removeAttribute('adopted');
     };
     function* sections(): Generator<string> {
-      if (put === append) {
+      if (!updater) {
         dress();
       }
       for (let html; (html = page.more(1)); ) {
@@ -265,12 +299,13 @@ export class StorePage extends ElementBase {
       // Whoever keeps the old page until the new one is known takes all sections first, and shows them then.
       dress();
     }
-    const shown = await put(this, this.sections, sections(), lang, current);
+    const shown = await (updater
+      ? updater.patch(this, this.sections, sections(), lang, current, parse)
+      : append(this, sections(), lang, current));
     if (current()) {
       this.sections = shown;
       this.finished = finished;
       this.plan = plan;
-      this.describe(finished?.json_ld);
     }
   }
 
@@ -284,15 +319,9 @@ export class StorePage extends ElementBase {
     this.moved = true;
   }
 
-  /** Give search engines the page's JSON-LD, unless the page brings its own. */
-  private describe(json_ld: string | undefined): void {
-    const own = this.ownerDocument.querySelector('script[type="application/ld+json"]');
-    if (json_ld && (!own || this.contains(own))) {
-      own?.remove();
-      // `<` is escaped, so that no text in it can end the script; JSON reads the same.
-      const safe = json_ld.replace(/</g, '\\u003c');
-      this.append(parseInert(`<script type="application/ld+json">${safe}</script>`));
-    }
+  /** The texts of the next page, of which there is none without `src`; `update.js` and `offline.js` put themselves in its place. @internal */
+  texts(): Promise<Texts> {
+    return Promise.all([fetchText(this.src as string, this.baseURI, 'document'), this.profileText()]);
   }
 
   private async profileText(): Promise<string> {
@@ -312,7 +341,12 @@ export class StorePage extends ElementBase {
     if (shopper_faults?.length) {
       this.emit('profile-error', { faults: shopper_faults });
     }
-    this.emit('page-ready', { adopted: false, millis: this.millis });
+    this.ready({ adopted: false, millis: this.millis });
+  }
+
+  private ready(detail: object): void {
+    this.emit('page-ready', detail);
+    this.heard ??= later('events', this);
   }
 
   private fail(failure: Failure): void {

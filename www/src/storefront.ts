@@ -5,11 +5,14 @@
  * file, in the cache once. Anywhere else (Node, a bundler's server build) importing it does nothing.
  */
 import { ProductView } from './product-view.js';
+import type { ShopEvents } from './shop-types.js';
 import { StorePage } from './store-page.js';
 import { serve } from './worker.js';
 
 export { StorefrontError } from './errors.js';
 export type { Failure } from './errors.js';
+export type { Actions, ActionDetail, ActionEnd, ActionResult, Act, Beacon, BeaconEvent, Cart, CartLine } from './shop-types.js';
+export type { ClickDetail, PageWords, PlanReason, ShopEventDetail, ShopEvents, Update } from './shop-types.js';
 export type { Delivery, Tier, Verdict } from './types.js';
 export { ProductView, StorePage };
 
@@ -18,6 +21,9 @@ declare global {
     'product-view': ProductView;
     'store-page': StorePage;
   }
+  // They bubble, so every element and the document may hear them.
+  interface HTMLElementEventMap extends ShopEvents {}
+  interface DocumentEventMap extends ShopEvents {}
 }
 
 /** Present in worker scopes only. */

@@ -46,10 +46,10 @@ export function parseInert(html: string): DocumentFragment {
 }
 
 /**
- * The URL of this very script, for `new Worker`.
+ * The URL of a script next to this one, else of this very script, for a `Worker` or a service worker.
  *
  * @throws {TypeError} where the page's CSP does not allow the policy `storefront`
  */
-export function ownScriptUrl(): string {
-  return rules().createScriptURL(import.meta.url);
+export function scriptUrl(url = import.meta.url): string {
+  return rules().createScriptURL(url);
 }

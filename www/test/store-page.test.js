@@ -88,9 +88,12 @@ const { loadModule, artefacts } = await import('./module.js');
 const OPEN = `export const open_page = (...texts) => {
   const { host, html, ...end } = globalThis.playedEngine(...texts, import.meta.url);
   const left = [...html];
-  return { host: () => host, more: () => left.shift() ?? '', finish: () => end };
+  return { host: () => JSON.stringify(host), more: () => left.shift() ?? '',
+    finish: () => end.plan + '\\0' + JSON.stringify(end.report) + '\\0' };
 };`;
-const folder = await artefacts({ 'page.js': OPEN });
+const PATCH = 'export const patch = async (host, before, sections) => (void [...sections], []);';
+const ATTACH = 'export const attach = () => undefined;';
+const folder = await artefacts({ 'page.js': OPEN, 'update.js': PATCH, 'events.js': ATTACH });
 const { StorePage } = await loadModule('store-page.ts', folder);
 
 const PAGE = {

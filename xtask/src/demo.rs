@@ -81,6 +81,7 @@ pub(crate) fn make_site() -> Outcome<Vec<Mount>> {
         }
         std::fs::write(&file, page).map_err(|e| format!("{}: {e}", file.display()))?;
     }
+    every_section(&storefront, &generated, &probe)?;
     Ok(vec![
         Mount { url_prefix: "/dist/", folder: artefacts::dist() },
         Mount { url_prefix: "/", folder: site },
@@ -103,6 +104,25 @@ fn bundle(www: &Path, entry: &str, into: &Path) -> Outcome {
         .args(["--bundle", "--minify", "--format=esm", "--target=es2020", "--log-level=warning"])
         .arg(format!("--outfile={}", into.display()));
     shell::status_of(&mut esbuild)
+}
+
+/// The page with every type of section, with and without script.
+fn every_section(storefront: &Path, generated: &Path, probe: &Path) -> Outcome {
+    let demo = shell::root().join("www/demo");
+    for file in ["sections.html", "sections.js"] {
+        copy(&demo.join(file), &generated.join(file))?;
+    }
+    let page = shell::output_of(
+        Command::new(storefront)
+            .args(["render", "--css", "/dist/storefront.css", "--now", RENDERED_AT, "--page"])
+            .arg(generated.join("sections.json"))
+            .arg("--shopper")
+            .arg(generated.join("shoppers/everybody.json"))
+            .arg("--probe")
+            .arg(probe),
+    )?;
+    let file = generated.join("t0/sections.html");
+    std::fs::write(&file, page).map_err(|e| format!("{}: {e}", file.display()))
 }
 
 /// `index` with what a server renders inside its `<store-page>`, which adopts it. `None` without the element.

@@ -13,6 +13,7 @@ mod demo;
 mod dependencies;
 mod edge;
 mod fuzz;
+mod glue;
 mod serve;
 mod setup;
 mod shell;

@@ -16,7 +16,7 @@ use crate::shell::Outcome;
 /// What pages are served with. The strictest policy that the elements promise to work under; style
 /// attributes carry only `--sf-*` tokens that the engine has checked.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    worker-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; \
+    worker-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self'; \
     connect-src 'self' data: blob:; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types storefront";
 
@@ -77,10 +77,12 @@ fn answer(mut connection: &TcpStream, mounts: &[Mount]) -> io::Result<()> {
             None if url == "/favicon.ico" => ("204 No Content", "text/plain", Vec::new()),
             None => ("404 Not Found", "text/plain; charset=utf-8", b"not found\n".to_vec()),
         };
+    // A service worker answers below its own folder only, unless the server says otherwise.
+    let scope = if url.ends_with("/sw.js") { "Service-Worker-Allowed: /\r\n" } else { "" };
     write!(
         connection,
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\
-         Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n\
+         Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n{scope}\
          Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n\r\n",
         body.len()
     )?;

@@ -28,10 +28,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         write(&models.join(product.id).with_extension("glb"), &product.glb())?;
     }
     write_json(&arguments.out.join("page.json"), &shop::document())?;
+    write_json(&arguments.out.join("sections.json"), &shop::every_section())?;
     let profiles = made(arguments.out.join("shoppers"))?;
     for (name, profile) in shop::shoppers() {
         write_json(&profiles.join(name).with_extension("json"), &profile)?;
     }
+    write_json(&profiles.join("everybody.json"), &shop::everybody())?;
     let drawn = if arguments.pictures { draw_all(&made(arguments.out.join("pictures"))?)? } else { 0 };
     print(json!({ "models": products().len(), "pictures": drawn }))
 }

@@ -10,10 +10,12 @@ mod range;
 mod scenes;
 mod sections;
 mod shoppers;
+mod showcase;
 
 pub use gallery::{Drawing, drawings};
 pub use page::document;
 pub use shoppers::shoppers;
+pub use showcase::{NOW, every_section, everybody};
 
 /// Where the models lie in the demo's site.
 const MODELS: &str = "/demo/models";

@@ -10,7 +10,7 @@ export async function digestsOf(open_page, { document, shoppers, verdicts, conte
   const digests = [];
   for (const shopper of shoppers) {
     for (const verdict of verdicts) {
-      const bytes = encoder.encode(open_page(document_bytes, shopper, verdict, context).finish().plan);
+      const bytes = encoder.encode(open_page(document_bytes, shopper, verdict, context).finish().split('\0')[0]);
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
       digests.push([...digest].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
     }

@@ -1,6 +1,6 @@
-/** A worker around the same `page.wasm` that answers the digests of the plans it is asked for. */
-import startPage from '../../../dist/page.js?start';
-import pageModule from '../page.wasm';
+/** A worker around `page-server.wasm` that answers the digests of the plans it is asked for. */
+import startPage from '../../../dist/page-server.js?start';
+import pageModule from '../page-server.wasm';
 import { digestsOf } from './digests.js';
 
 export default {

@@ -9,7 +9,7 @@ const config :Workerd.Config = (
 const worker :Workerd.Worker = (
   modules = [
     ( name = "edge/worker.js", esModule = embed "../../../target/plans/worker.js" ),
-    ( name = "page.wasm", wasm = embed "../../../dist/page.wasm" ),
+    ( name = "page-server.wasm", wasm = embed "../../../dist/page-server.wasm" ),
   ],
   compatibilityDate = "2026-11-01",
 );
