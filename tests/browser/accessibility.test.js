@@ -1,20 +1,19 @@
 // Everybody can use the shop: axe-core finds no violation of WCAG 2.2 A or AA, and the keyboard reaches all of it.
 //
-// Every page as it stands under the shop's CSP: axe comes in by WebDriver, so the policy has nothing to allow. What
-// axe cannot see is asked by hand: headings, names of sections, the order of focus, rails that slide, motion.
+// Every page as it stands under the shop's CSP. What axe
+// cannot see is asked by hand: headings, names of sections, the order of focus, rails that slide, motion.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
 import { By, Key } from 'selenium-webdriver';
 
+import { violations } from './axe.js';
 import { complaints, HARDWARE, startPhone, until, visit } from './phone.js';
 import { NOW, openShop } from './shop.js';
 import { answer, page, serveSite } from './site.js';
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ARABIC = await readFile(new URL('fixtures/arabic.json', import.meta.url), 'utf8');
 /** Who sees the Arabic page: with a name, a city and points, so that nothing of it stays empty. */
 const READER = JSON.stringify({ name: 'ليلى', city: 'الشارقة', tier: 'silver', points: 1200, locale: 'ar' });
@@ -24,27 +23,6 @@ const SCREENS = [
   { widthCssPx: 320, heightCssPx: 568 },
   { widthCssPx: 1280, heightCssPx: 800, dpr: 1, touch: false },
 ];
-
-/** Runs in the page: every section is drawn, axe has its say; a line for each element that breaks a rule. */
-const FIND_VIOLATIONS = `
-  const done = arguments[0];
-  document.querySelectorAll('[data-later]').forEach((section) => section.removeAttribute('data-later'));
-  // A fresh layout first: a colour is judged by what lies under it.
-  requestAnimationFrame(() => requestAnimationFrame(() => axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    resultTypes: ['violations'],
-  }).then(({ violations, passes }) => done({
-    rules: passes.length,
-    found: violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => [id, target.join(' '), failureSummary.split('\\n').slice(1).join(';')].join(' | '))),
-  }), (error) => done({ rules: 0, found: [String(error)] }))));`;
-
-/** What axe finds on the page that `phone` shows. */
-async function violations(phone, what) {
-  await phone.driver.executeScript(AXE);
-  const { rules, found } = await phone.driver.executeAsyncScript(FIND_VIOLATIONS);
-  assert.ok(rules >= 10, `${what}: only ${rules} rules had something to judge: ${found}`);
-  return found.map((violation) => `${what}: ${violation}`);
-}
 
 /** The Arabic page, on a site of its own. */
 async function arabicSite(t) {

@@ -11,7 +11,9 @@ const LISTS = JSON.parse(await readFile(new URL('fixtures/injections.json', impo
 /** Injections in one text: a thousand bytes of the 8,192 that it may have. */
 const IN_A_TEXT = 25;
 /** Sections of each type where addresses are tried; the format takes 400 in all. */
-const ROUNDS = 60;
+const ROUNDS = 16;
+/** Types in one document: more texts than these hold would be too large for the format. */
+const TYPES_AT_ONCE = 4;
 
 /** Every text of the corpus, each once. */
 export const VECTORS = [...new Set(LISTS.templates.flatMap(fill))];
@@ -26,47 +28,52 @@ function fill(template) {
 
 /** Words that choose or order: with anything added they choose nothing, and nothing would be shown. */
 const CHOOSES = /^(id|ids|order|block_order|type|version|fallback|mediaContentType|format|locale|direction|amount|currencyCode|currency|source|product_type|vendor|tag|when|rank|filter|rule)$/;
-const IS_URL = /^(url|link|onlineStoreUrl)$/;
+/** Times and clock times that show a section. */
+const TIMES = { 'date-time': (key) => (/^(starts|from)$/.test(key) ? '2026-11-01T09:00:00Z' : '2026-12-24T09:00:00Z') };
 
 /**
  * Documents that hold the whole corpus.
  * @param {object} schema `page.schema.json`
- * @returns {{ texts: object, addresses: object[] }} `texts` has all of it in each text of each type, and addresses and
+ * @returns {{ texts: object[], addresses: object[] }} `texts` have all of it in each text of each type, and addresses and
  * colours that are good; in `addresses` those hold it too, one injection each
  */
 export function documents(schema) {
   const rounds = Math.ceil(VECTORS.length / IN_A_TEXT);
-  const texts = documentOf(schema, rounds, (key, pattern, round) => {
-    if (IS_URL.test(key)) return '/demo/pictures/mug-oat.jpg';
-    return pattern ? undefined : VECTORS.slice(round * IN_A_TEXT, (round + 1) * IN_A_TEXT).join(' ');
-  });
+  const cases = schema.properties.sections.additionalProperties.allOf[1].allOf;
+  const texts = [];
+  for (let from = 0; from < cases.length; from += TYPES_AT_ONCE) {
+    texts.push(documentOf(schema, cases.slice(from, from + TYPES_AT_ONCE), rounds, (key, { pattern, format }, round) => {
+      if (format === 'uri-reference') return '/demo/pictures/mug-oat.jpg';
+      if (pattern?.includes(':')) return '09:30';
+      return pattern ? undefined : VECTORS.slice(round * IN_A_TEXT, (round + 1) * IN_A_TEXT).join(' ');
+    }));
+  }
   let next = 0;
-  const one = (key, pattern) => (IS_URL.test(key) || pattern ? VECTORS[next++ % VECTORS.length] : VECTORS[(next * 7) % VECTORS.length]);
+  const one = (key, { pattern, format }) => (format || pattern ? VECTORS[next++ % VECTORS.length] : VECTORS[(next * 7) % VECTORS.length]);
   const addresses = [];
-  while (next < VECTORS.length) addresses.push(documentOf(schema, ROUNDS, one));
+  while (next < VECTORS.length) addresses.push(documentOf(schema, cases, ROUNDS, one));
   return { texts, addresses };
 }
 
-/** A document with `rounds` sections of each type; `pick(key, pattern, round)` says what stands in a string. */
-function documentOf(schema, rounds, pick) {
-  const cases = schema.properties.sections.additionalProperties.allOf[1].allOf;
+/** A document with `rounds` sections of each of these types; `pick(key, part, round)` says what stands in a string. */
+function documentOf(schema, cases, rounds, pick) {
   const sections = {};
   const products = [];
   for (let round = 0; round < rounds; round += 1) {
-    const word = (key, pattern) => pick(key, pattern, round);
+    const word = (key, part = {}) => TIMES[part.format]?.(key) ?? pick(key, part, round);
     for (const { if: { properties: { type } }, then: { properties } } of cases) {
       sections[`${type.const}-${round}`] = sectionOf(schema, type.const, properties, word, round);
     }
     products.push({ ...filled(schema, schema.$defs.Product, '', word), id: `p${round}` });
   }
-  const { title, description, texts, tokens } = filled(schema, schema, '', (key, pattern) => pick(key, pattern, 0));
+  const { title, description, texts, tokens } = filled(schema, schema, '', (key, part = {}) => pick(key, part, 0));
   return { version: 1, id: 'hostile', locale: 'en-IN', title, description, texts, tokens, sections, order: Object.keys(sections), products };
 }
 
 function sectionOf(schema, type, { settings, blocks }, pick, round) {
   const parts = Object.fromEntries((blocks?.additionalProperties.anyOf ?? []).map(({ properties }) =>
     [properties.type.const, { type: properties.type.const, settings: filled(schema, properties.settings, '', pick) }]));
-  const lists = /^product_/.test(type);
+  const lists = /^(product_|flash_sale|recommendations)/.test(type);
   return {
     type, settings: filled(schema, settings, '', pick), blocks: parts, block_order: Object.keys(parts),
     track: { [pick('').slice(0, 60)]: pick('') }, ...(lists && { data: { ids: [`p${round}`] } }),
@@ -77,13 +84,15 @@ function sectionOf(schema, type, { settings, blocks }, pick, round) {
 function filled(schema, part, key, pick) {
   if (part.$ref) return filled(schema, schema.$defs[part.$ref.split('/').pop()], key, pick);
   if (part.enum) return part.enum[0];
+  // An id: a string, or a whole number.
+  if (Array.isArray(part.type)) return pick(key, part);
   switch (part.type) {
     case 'object':
       return Object.fromEntries(Object.entries(part.properties ?? {})
         .map(([name, member]) => [name, CHOOSES.test(name) ? chosen(name) : filled(schema, member, name, pick)])
         .filter(([, value]) => value !== undefined));
     case 'array': return [filled(schema, part.items, key, pick)];
-    case 'string': return pick(key, part.pattern);
+    case 'string': return pick(key, part);
     case 'boolean': return true;
     case 'integer': case 'number': return 3;
     default: return undefined;

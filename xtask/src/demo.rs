@@ -81,7 +81,7 @@ pub(crate) fn make_site() -> Outcome<Vec<Mount>> {
         }
         std::fs::write(&file, page).map_err(|e| format!("{}: {e}", file.display()))?;
     }
-    every_section(&storefront, &generated, &probe)?;
+    every_section(&storefront, &generated)?;
     Ok(vec![
         Mount { url_prefix: "/dist/", folder: artefacts::dist() },
         Mount { url_prefix: "/", folder: site },
@@ -107,11 +107,14 @@ fn bundle(www: &Path, entry: &str, into: &Path) -> Outcome {
 }
 
 /// The page with every type of section, with and without script.
-fn every_section(storefront: &Path, generated: &Path, probe: &Path) -> Outcome {
+fn every_section(storefront: &Path, generated: &Path) -> Outcome {
     let demo = shell::root().join("www/demo");
     for file in ["sections.html", "sections.js"] {
         copy(&demo.join(file), &generated.join(file))?;
     }
+    // A phone without WebAssembly: what it gets must be complete.
+    let probe = generated.join("probe-t0.json");
+    std::fs::write(&probe, r#"{"wasm":false}"#).map_err(|e| format!("{}: {e}", probe.display()))?;
     let page = shell::output_of(
         Command::new(storefront)
             .args(["render", "--css", "/dist/storefront.css", "--now", RENDERED_AT, "--page"])
@@ -119,7 +122,7 @@ fn every_section(storefront: &Path, generated: &Path, probe: &Path) -> Outcome {
             .arg("--shopper")
             .arg(generated.join("shoppers/everybody.json"))
             .arg("--probe")
-            .arg(probe),
+            .arg(&probe),
     )?;
     let file = generated.join("t0/sections.html");
     std::fs::write(&file, page).map_err(|e| format!("{}: {e}", file.display()))
