@@ -1,4 +1,5 @@
-//! The command line. JSON on stdout, one-line errors on stderr, exit 1 for bad input, 2 for bad usage.
+//! The command line. JSON on stdout (`plan --explain`: text), one-line errors on stderr, exit 1 for bad input, 2 for
+//! bad usage.
 //!
 //! One file for each command: its arguments (clap) and `run`. Shared here: reading input, failing.
 
@@ -16,6 +17,7 @@ mod inspect;
 mod json_lines;
 mod output;
 mod plan;
+mod reasons;
 mod render;
 mod request;
 mod sample;
@@ -37,6 +39,7 @@ enum Command {
     Decide(decide::Arguments),
     Eval(eval::Arguments),
     Plan(plan::Arguments),
+    Reasons(reasons::Arguments),
     Render(render::Arguments),
     Sample(sample::Arguments),
     Validate(validate::Arguments),
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
+        Command::Reasons(arguments) => reasons::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),

@@ -1,0 +1,175 @@
+//! What every reason of a plan says to people: one table, from which the command line and the scripts speak.
+//!
+//! In: a [`Reason`]. Out: a sentence; or the whole table as JSON, `dist/reasons.json`, which the build puts into
+//! `explain.js` and the studio. A code without a sentence does not compile.
+
+use crate::document::json::{Value, Writer};
+use crate::plan::{Reason, ReasonCode};
+
+/// Where the detail goes in a sentence.
+const SLOT: &str = "{}";
+/// The sentence for any detail that has none of its own.
+const ANY: &str = "*";
+
+/// Sentences by detail: `""` where there is none, `"*"` for any other, with `{}` in its place.
+type Sentences = &'static [(&'static str, &'static str)];
+
+macro_rules! sentences {
+    ($($code:ident { $($detail:literal => $sentence:literal),+ $(,)? })*) => {
+        const CODES: &[ReasonCode] = &[$(ReasonCode::$code),*];
+
+        fn sentences_of(code: ReasonCode) -> Sentences {
+            match code {
+                $(ReasonCode::$code => &[$(($detail, $sentence)),+],)*
+            }
+        }
+    };
+}
+
+sentences! {
+    WhenHolds {
+        "" => "The condition for showing it holds.",
+        "*" => "The shopper belongs to the segment “{}”.",
+    }
+    WhenFails {
+        "" => "The condition for showing it does not hold.",
+        "*" => "The shopper does not belong to the segment “{}”.",
+    }
+    WhenBroken {
+        "" => "The condition for showing it could not be worked out.",
+        "*" => "Whether the shopper belongs to the segment “{}” could not be worked out.",
+    }
+    Disabled { "" => "It is switched off in the document." }
+    Variant {
+        "" => "One of several versions was chosen.",
+        "*" => "The version “{}” is the first whose condition holds.",
+    }
+    Ranked {
+        "" => "It has a rank that could not be worked out, and stands last among those that have one.",
+        "*" => "Its rank is {}; sections with a rank stand from the highest to the lowest.",
+    }
+    Level {
+        "" => "Its settings are those for this kind of handset.",
+        "rich" => "Its settings are those for strong handsets (T3 and T4).",
+        "std" => "Its settings are those for ordinary handsets (T1 and T2).",
+        "lite" => "Its settings are those for handsets without script (T0).",
+    }
+    LevelOff {
+        "" => "The document leaves it out on this kind of handset.",
+        "rich" => "The document leaves it out on strong handsets (T3 and T4).",
+        "std" => "The document leaves it out on ordinary handsets (T1 and T2).",
+        "lite" => "The document leaves it out on handsets without script (T0).",
+    }
+    UnknownType {
+        "" => "This build does not know its type.",
+        "*" => "This build does not know the type “{}”.",
+    }
+    Broken { "" => "Something that it cannot do without is missing or wrong." }
+    Missing { "" => "No section of the document has this id." }
+    NoProducts { "" => "None of its products came through, so there is nothing to show." }
+    ItemsRanked { "" => "Its products stand in the order that suits this shopper." }
+    ItemsLimited {
+        "" => "More products came through than it shows.",
+        "1" => "One more product came through than it shows.",
+        "*" => "{} more products came through than it shows.",
+    }
+    PageItemLimit { "" => "The page has as many products as a page may have; the rest is left out." }
+    Fallback {
+        "" => "It stands in for another section that could not be shown.",
+        "*" => "It stands in for “{}”, which could not be shown.",
+    }
+    ShownAlready { "" => "It stands on the page already." }
+    Preview {
+        "" => "It has a 3D preview.",
+        "auto" => "Its 3D preview loads by itself.",
+        "tap" => "Its 3D preview loads after a tap: the handset saves data, or the network is slow.",
+        "poster" => "Its 3D preview stays a picture on this handset.",
+    }
+    NoModel { "" => "The product has no 3D model; a picture stands there." }
+    FirstPicture { "" => "It has the page's first picture, which loads before everything else." }
+    Ended { "" => "Its time is over." }
+    NotNew { "" => "It is for shoppers who have never bought here." }
+}
+
+impl Reason {
+    /// What the reason says to people, the detail filled in.
+    pub fn sentence(&self) -> String {
+        let detail = match &self.detail {
+            Value::String(text) => text.clone(),
+            Value::Number(_) => self.detail.as_f64().map_or(String::new(), |number| number.to_string()),
+            _ => String::new(),
+        };
+        let sentences = sentences_of(self.code);
+        let find = |wanted: &str| sentences.iter().find(|(key, _)| *key == wanted).map(|(_, text)| *text);
+        let any = || if detail.is_empty() { None } else { find(ANY) };
+        find(&detail).or_else(any).or_else(|| find("")).unwrap_or_default().replacen(SLOT, &detail, 1)
+    }
+}
+
+/// The table as JSON: sentences by code and detail.
+pub fn sentences_json() -> String {
+    let mut json = Writer::default();
+    json.object();
+    for code in CODES {
+        json.key(code.code()).object();
+        for (detail, sentence) in sentences_of(*code) {
+            json.key(detail).text(sentence);
+        }
+        json.end_object();
+    }
+    json.end_object();
+    json.finish()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    /// Where the codes are declared: what stands there and not here is a code that nobody can read.
+    const DECLARED: &str = include_str!("../plan/reason.rs");
+
+    #[test]
+    fn every_reason_has_a_sentence() {
+        let table: serde_json::Value = serde_json::from_str(&sentences_json()).unwrap();
+        let declared: Vec<&str> = DECLARED
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once("=> \"")?.1.split('"').next())
+            .collect();
+        assert!(declared.len() >= 22, "the codes were not found");
+        for code in &declared {
+            assert!(table[code][""].is_string(), "{code} has no sentence");
+        }
+        assert_eq!(table.as_object().unwrap().len(), declared.len());
+    }
+
+    #[test]
+    fn sentences_are_sentences() {
+        for code in CODES {
+            for (detail, sentence) in sentences_of(*code) {
+                assert!(sentence.ends_with('.') && !sentence.starts_with(char::is_lowercase), "{sentence}");
+                assert_eq!(*detail == ANY, sentence.contains(SLOT), "{sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_detail_is_said() {
+        let said = |code, detail: Value| Reason::new(code, detail).sentence();
+        assert_eq!(said(ReasonCode::WhenHolds, "gold".into()), "The shopper belongs to the segment “gold”.");
+        assert_eq!(said(ReasonCode::WhenHolds, Value::Null), "The condition for showing it holds.");
+        assert_eq!(said(ReasonCode::Preview, "tap".into()), sentences_of(ReasonCode::Preview)[2].1);
+        assert_eq!(
+            said(ReasonCode::ItemsLimited, 1_u32.into()),
+            "One more product came through than it shows."
+        );
+        assert_eq!(
+            said(ReasonCode::ItemsLimited, 31_u32.into()),
+            "31 more products came through than it shows."
+        );
+        assert_eq!(
+            said(ReasonCode::Variant, "{}".into()),
+            "The version “{}” is the first whose condition holds."
+        );
+    }
+}
