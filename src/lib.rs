@@ -5,7 +5,7 @@
 //! 1. `document`, `rules`, `device`, `plan`, `ar`, `html`: (document, shopper, probe) → Plan → HTML.
 //! 2. `model`, `scene`, `render`: GLB bytes → Model → Scene → Frame → pixels, three backends.
 //! 3. `explain`, `sample`, `bake`: native; plans in words, our own parametric products, and pictures of products.
-//! 4. `web`: the JS boundary. `src/bin/`: the five wasm modules and the command line.
+//! 4. `web`: the JS boundary. `src/bin/`: the wasm modules and the command line.
 //!
 //! All but `web` and the two GPU backends are pure: no clock, no randomness, no I/O, no JS.
 

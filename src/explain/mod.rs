@@ -87,7 +87,7 @@ fn shown(
     // The other reasons say how it is shown, not to whom.
     let condition = |code| matches!(code, ReasonCode::WhenHolds | ReasonCode::Fallback);
     if !section.reasons.iter().any(|reason| condition(reason.code)) {
-        lines.point("It is for everybody.");
+        lines.point(sentences::EVERYBODY);
     }
     for reason in &section.reasons {
         lines.point(&reason.sentence());

@@ -11,6 +11,11 @@ const SLOT: &str = "{}";
 /// The sentence for any detail that has none of its own.
 const ANY: &str = "*";
 
+/// Of a section that has no condition and stands in for nothing: no reason of a plan says it. In the JSON its code is
+/// [`EVERYBODY_CODE`].
+pub(super) const EVERYBODY: &str = "It is for everybody.";
+const EVERYBODY_CODE: &str = "for-everybody";
+
 /// Sentences by detail: `""` where there is none, `"*"` for any other, with `{}` in its place.
 type Sentences = &'static [(&'static str, &'static str)];
 
@@ -109,7 +114,7 @@ impl Reason {
 /// The table as JSON: sentences by code and detail.
 pub fn sentences_json() -> String {
     let mut json = Writer::default();
-    json.object();
+    json.object().key(EVERYBODY_CODE).object().key("").text(EVERYBODY).end_object();
     for code in CODES {
         json.key(code.code()).object();
         for (detail, sentence) in sentences_of(*code) {
@@ -140,7 +145,7 @@ mod tests {
         for code in &declared {
             assert!(table[code][""].is_string(), "{code} has no sentence");
         }
-        assert_eq!(table.as_object().unwrap().len(), declared.len());
+        assert_eq!(table.as_object().unwrap().len(), declared.len() + 1);
     }
 
     #[test]

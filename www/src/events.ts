@@ -3,12 +3,14 @@
  * the browser is idle.
  *
  * In: the page. Out: `sf-exposure`, `sf-click`, `sf-claim`, `sf-follow`, `sf-remind`, `sf-cart` (README § Events), and
- * beacons where the page asks for them. Clicks that came before this script are made good.
+ * beacons where the page asks for them. Clicks that came before this script are made good. Where the page asks for
+ * `explain.js`, that too.
  */
 import { act } from './event-actions.js';
 import { sender } from './event-beacon.js';
 import { detailOf, tell } from './event-detail.js';
 import { watchExposure } from './event-exposure.js';
+import { openExplain } from './explain-door.js';
 import type { PageInside } from './page-inside.js';
 
 /** What can be clicked. */
@@ -37,6 +39,7 @@ export function attach(page: PageInside): void {
     }
   };
   const { clicks } = page;
+  openExplain(page);
   page.clicks = { push: hear };
   if (Array.isArray(clicks)) {
     clicks.forEach(hear);

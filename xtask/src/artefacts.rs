@@ -1,4 +1,4 @@
-//! Building `dist/`: five wasm modules with their glue, the TypeScript bundles, the style sheet, the schema.
+//! Building `dist/`: the wasm modules with their glue, the TypeScript bundles, the style sheet, the schema.
 //!
 //! cargo → wasm-bindgen (as a library, so its version is the lock file's) → wasm-opt; the last two only where cargo
 //! made something new. A wasm module
@@ -26,11 +26,13 @@ struct Module {
     simd: bool,
 }
 
-const MODULES: [Module; 7] = [
+const MODULES: [Module; 8] = [
     Module { name: "device", bin: "device", features: "device", profile: "wasm", simd: false },
     Module { name: "page", bin: "page", features: "page", profile: "wasm", simd: false },
     // For edges: with JSON-LD and what works without script.
     Module { name: "page-server", bin: "page", features: "page,server", profile: "wasm", simd: false },
+    // For editors: every fault of a document.
+    Module { name: "validate", bin: "validate", features: "validate", profile: "wasm", simd: false },
     Module { name: "raster", bin: "raster", features: "raster", profile: "wasm-fast", simd: false },
     Module { name: "raster-simd", bin: "raster", features: "raster", profile: "wasm-fast", simd: true },
     Module { name: "webgl2", bin: "webgl2", features: "webgl2", profile: "wasm", simd: false },
@@ -70,6 +72,7 @@ pub(crate) fn build(names: &[String]) -> Outcome {
         build_module(module, &dist)?;
     }
     if wanted("www") {
+        build_sentences(&dist)?;
         build_www(&dist)?;
     }
     if wanted("edge") {
@@ -170,6 +173,12 @@ pub(crate) fn command_line() -> Outcome<PathBuf> {
 fn build_schema(dist: &Path) -> Outcome {
     let mut storefront = Command::new(command_line()?);
     write(&dist.join("page.schema.json"), &shell::output_of(storefront.args(["validate", "--schema"]))?)
+}
+
+/// What the reasons of a plan say to people: scripts take it in from there.
+fn build_sentences(dist: &Path) -> Outcome {
+    let mut storefront = Command::new(command_line()?);
+    write(&dist.join("reasons.json"), &shell::output_of(storefront.arg("reasons"))?)
 }
 
 /// Flags of rustc. A panic traps at once: its message would be read by nobody on a phone, and the

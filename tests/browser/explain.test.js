@@ -1,0 +1,111 @@
+// The developer overlay: it answers by keyboard, in sentences, over the page and in no flow of it, and comes only when asked.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+
+import { Key } from 'selenium-webdriver';
+
+import { complaints, HARDWARE, layoutShift, startPhone, until, visit } from './phone.js';
+import { keep, screenOf } from './picture.js';
+import { NOW } from './shop.js';
+import { answer, page, serveSite } from './site.js';
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const ARABIC = await readFile(new URL('fixtures/arabic.json', import.meta.url), 'utf8');
+const LOADED = `performance.getEntriesByType('resource').some(({ name }) => name.includes('/explain.js'))`;
+const ROOT = `document.querySelector('.sf-explain')?.shadowRoot`;
+
+/** Open the gold member's page with the overlay, and wait for it. */
+async function openExplained(phone, address = '/?shopper=gold&sf-explain') {
+  await visit(phone, address, { 'sf-now': NOW, 'sf-tier': 'T1', 'sf-bench': 'off' });
+  return until(phone, 'the overlay', `return ${ROOT}?.querySelectorAll('.section:not([hidden])').length >= 6 && ${ROOT}.querySelectorAll('.section').length`);
+}
+
+/** What the open panel says. */
+const panel = (phone) => until(phone, 'the panel', `return ${ROOT}.querySelector('dialog[open]')?.innerText`);
+
+for (const [look, scheme, screen] of [
+  ['a light phone', 'light', { widthCssPx: 320, heightCssPx: 640 }],
+  ['a dark desk', 'dark', { widthCssPx: 1280, heightCssPx: 800, dpr: 1, touch: false }],
+]) {
+  test(`the keyboard asks why a section is there, on ${look}`, async (t) => {
+    const phone = await startPhone(t, { hardware: HARDWARE.no3d, ...screen });
+    await phone.driver.sendDevToolsCommand('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+    const buttons = await openExplained(phone);
+    const sections = await phone.driver.executeScript(`return document.querySelectorAll('store-page > [data-section]').length`);
+    assert.equal(buttons, sections);
+    // From the page's own button, which stands first, to the second section's.
+    await phone.driver.executeScript(`${ROOT}.querySelector('.page').focus()`);
+    const keys = (...sent) => phone.driver.actions().sendKeys(...sent).perform();
+    await keys(Key.TAB, Key.TAB);
+    const focused = await phone.driver.executeScript(`return ${ROOT}.activeElement.getAttribute('aria-label')`);
+    assert.equal(focused, 'Why member?');
+    await keys(Key.ENTER);
+    const said = await panel(phone);
+    assert.match(said, /Why member\?[\s\S]*member_card[\s\S]*The shopper belongs to the segment “gold”\./);
+    assert.doesNotMatch(said, /It is for everybody/);
+    assert.match(said, /Left out \(\d\)[\s\S]*welcome: The shopper does not belong to the segment “newcomer”\./);
+    keep(await screenOf(phone), `explain.${scheme}`);
+    await phone.driver.executeScript(AXE);
+    const found = await phone.driver.executeAsyncScript(`
+      const done = arguments[0];
+      axe.run({ include: [['.sf-explain']] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+        .then(({ violations, passes }) => done({ rules: passes.length, found: violations.map(({ id, nodes }) => id + ' ' + nodes[0].html) }));`);
+    assert.deepEqual(found.found, []);
+    assert.ok(found.rules >= 4, `only ${found.rules} rules had something to judge`);
+    await keys(Key.ESCAPE);
+    await until(phone, 'the panel to close', `return !${ROOT}.querySelector('dialog')`);
+    assert.equal(await phone.driver.executeScript(`return ${ROOT}.activeElement.getAttribute('aria-label')`), 'Why member?');
+    assert.equal((await layoutShift(phone)).sum, 0);
+    assert.equal(await phone.driver.executeScript('return document.documentElement.scrollWidth > innerWidth'), false);
+    assert.deepEqual(await complaints(phone), []);
+  });
+}
+
+test('buttons stand at their sections, and follow another shopper', async (t) => {
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
+  await openExplained(phone);
+  const NEAR = `
+    return [...${ROOT}.querySelectorAll('.section:not([hidden])')].flatMap((button) => {
+      const id = button.title.slice(4, -1);
+      const box = document.querySelector('store-page > [data-section="' + id + '"]')?.getBoundingClientRect();
+      const mine = button.getBoundingClientRect();
+      return box && Math.abs(mine.top - box.top) < 1 && Math.abs(mine.right - box.right) < 1 ? [] : [id];
+    })`;
+  await until(phone, 'buttons at their sections', `return (() => { ${NEAR} })().length === 0`);
+  await phone.driver.executeScript(`document.querySelector('store-page').setAttribute('shopper', '/demo/shoppers/new.json')`);
+  await until(phone, 'the newcomer’s buttons', `return [...${ROOT}.querySelectorAll('.section')].some((button) => button.title === 'Why welcome?')`);
+  await until(phone, 'buttons at their sections again', `return (() => { ${NEAR} })().length === 0`);
+  assert.equal(await phone.driver.executeScript(`return [...${ROOT}.querySelectorAll('.section')].some((button) => button.title === 'Why member?')`), false);
+  assert.deepEqual(await complaints(phone), []);
+});
+
+test('a page that nobody asks about loads no overlay; the attribute brings it at any time', async (t) => {
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
+  await visit(phone, '/?shopper=gold', { 'sf-now': NOW, 'sf-tier': 'T1' });
+  await until(phone, 'events.js', `return performance.getEntriesByType('resource').some(({ name }) => name.includes('/events.js'))`);
+  await phone.driver.sleep(500);
+  assert.equal(await phone.driver.executeScript(`return ${LOADED}`), false);
+  await phone.driver.executeScript(`document.querySelector('store-page').setAttribute('explain', '')`);
+  await until(phone, 'the overlay', `return ${ROOT}?.querySelector('.section')`);
+  assert.deepEqual(await complaints(phone), []);
+});
+
+test('from right to left everything stands on the other side', async (t) => {
+  const site = await serveSite(t, {
+    '/': page('<main><store-page explain test-overrides src="/arabic.json"></store-page></main>'),
+    '/arabic.json': answer(ARABIC, 'application/json'),
+  });
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d, widthCssPx: 320 });
+  await openExplained(phone, `${site}/`);
+  const sides = await phone.driver.executeScript(`
+    ${ROOT}.querySelector('.section').click();
+    const box = (element) => element.getBoundingClientRect();
+    return { button: box(${ROOT}.querySelector('.section')).left - box(document.querySelector('store-page [data-section]')).left,
+      panel: box(${ROOT}.querySelector('dialog')).left, wide: document.documentElement.scrollWidth > innerWidth }`);
+  keep(await screenOf(phone), 'explain.rtl');
+  assert.deepEqual(sides, { button: 0, panel: 0, wide: false });
+  assert.deepEqual(await complaints(phone), []);
+});

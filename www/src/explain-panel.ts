@@ -1,0 +1,142 @@
+/**
+ * The answer to "why do I see this?": a panel over the page, for one section or for the page as a whole.
+ *
+ * In: the plan and a section's id. Out: a modal dialog, so that Escape closes it and the focus goes back where it was; the
+ * section is framed while it is open. All words come in as text, never as HTML. English, whatever the page speaks.
+ */
+import type { Plan } from './page-engine.js';
+import { sentenceOf, sentencesOf } from './reasons.js';
+import type { PlanReason } from './shop-types.js';
+
+/** What is asked: about the section `id`, else about the page. */
+export type Question = {
+  page: Element & { report(): object };
+  plan: Plan;
+  id: string | undefined;
+  sectionOf: (id: string) => HTMLElement | undefined;
+};
+
+/** An open panel. */
+export type Answer = {
+  /** The page changed under it. */
+  renew(plan: Plan | undefined): void;
+};
+
+type Section = Plan['sections'][number] & {
+  /** Products; an entry may bring its own reasons. */
+  items?: (string | { id: string; reasons?: PlanReason[] })[];
+};
+
+/** Show the answer inside `root`. */
+export function answer(root: ShadowRoot, question: Question): Answer {
+  const dialog = element('dialog', { className: 'panel', lang: 'en', dir: 'ltr' });
+  const frame = element('div', { className: 'frame' });
+  const body = element('div', { className: 'body' });
+  const title = element('h2', { id: 'title', tabIndex: -1 });
+  const close = element('button', { type: 'button', textContent: 'Close' });
+  dialog.setAttribute('aria-labelledby', 'title');
+  dialog.append(element('header', {}, title, close), body);
+  // Behind the dialog, which is in the top layer.
+  root.append(frame, dialog);
+  let { plan, id } = question;
+
+  const follow = () => {
+    const box = id === undefined ? undefined : question.sectionOf(id)?.getBoundingClientRect();
+    frame.hidden = !box;
+    if (box) {
+      frame.style.cssText = `top:${box.top}px;left:${box.left}px;width:${box.width}px;height:${box.height}px`;
+    }
+  };
+  const write = () => {
+    const place = plan.sections.findIndex((section) => section.id === id);
+    const section = plan.sections[place] as Section | undefined;
+    title.textContent = section ? `Why ${section.id}?` : 'Why this page?';
+    body.replaceChildren(...(section ? aboutSection(section, place, plan) : aboutPage(question.page, plan)), ...leftOut(plan));
+    follow();
+  };
+  close.addEventListener('click', () => dialog.close());
+  // A tap beside the panel closes it.
+  dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
+  addEventListener('scroll', follow, { passive: true });
+  dialog.addEventListener('close', () => {
+    removeEventListener('scroll', follow);
+    frame.remove();
+    dialog.remove();
+  });
+  write();
+  dialog.showModal();
+  title.focus();
+  return {
+    renew(next) {
+      if (next) {
+        plan = next;
+        write();
+      }
+    },
+  };
+}
+
+function aboutSection(section: Section, place: number, plan: Plan): Node[] {
+  const words = Object.entries(section.track ?? {}).map(([key, word]) => `${key} = ${word}`);
+  const items = (section.items ?? []).map((item) => (typeof item === 'string' ? { id: item, reasons: [] } : item));
+  return [
+    facts([
+      ['Type', section.type],
+      ['Variant', section.variant ?? 'none'],
+      ['Place', `${place + 1} of ${plan.sections.length}`],
+      ['Events carry', words.join(', ') || 'no words of its own'],
+    ]),
+    heading('Reasons'),
+    list(sentencesOf(section.reasons)),
+    ...(items.length
+      ? [heading(`Products (${items.length})`), list(items.map(({ id, reasons }) => [id, ...(reasons ?? []).map(sentenceOf)].join(' · ')), 'ol')]
+      : []),
+  ];
+}
+
+function aboutPage(page: Question['page'], plan: Plan): Node[] {
+  const { verdict } = page.report() as { verdict?: { tier: string; delivery: string } };
+  const { segments, now } = plan as Plan & { segments?: Record<string, boolean>; now?: string };
+  const named = (answer: boolean) =>
+    Object.keys(segments ?? {})
+      .filter((name) => segments?.[name] === answer)
+      .join(', ') || 'none';
+  return [
+    facts([
+      ['Page', plan.page ?? 'without a name'],
+      ['Decided for', now ?? 'no known moment'],
+      ['Handset', verdict ? `${verdict.tier}, previews ${verdict.delivery}` : 'not asked'],
+      ['Segments that hold', named(true)],
+      ['Segments that do not', named(false)],
+    ]),
+    heading(`On the page (${plan.sections.length})`),
+    list(plan.sections.map(({ id, type }) => `${id} (${type})`), 'ol'),
+  ];
+}
+
+function leftOut({ dropped }: Plan): Node[] {
+  return [
+    heading(`Left out (${dropped.length})`),
+    dropped.length ? list(dropped.map(({ id, reason }) => `${id}: ${sentenceOf(reason)}`)) : element('p', { textContent: 'Nothing.' }),
+  ];
+}
+
+const heading = (textContent: string) => element('h3', { textContent });
+
+function list(lines: string[], tag: 'ul' | 'ol' = 'ul'): HTMLElement {
+  return element(tag, {}, ...lines.map((textContent) => element('li', { textContent })));
+}
+
+function facts(rows: [string, string][]): HTMLElement {
+  return element('dl', {}, ...rows.flatMap(([name, value]) => [element('dt', { textContent: name }), element('dd', { textContent: value })]));
+}
+
+function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Partial<HTMLElementTagNameMap[Tag]>,
+  ...children: Node[]
+): HTMLElementTagNameMap[Tag] {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
