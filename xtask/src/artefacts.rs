@@ -60,7 +60,9 @@ const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-featur
 /// Build all artefacts, or those named.
 pub(crate) fn build(names: &[String]) -> Outcome {
     for name in names {
-        if !["www", "edge", "schema"].contains(&name.as_str()) && !MODULES.iter().any(|m| m.name == name) {
+        if !["www", "edge", "schema", "studio"].contains(&name.as_str())
+            && !MODULES.iter().any(|m| m.name == name)
+        {
             return Err(format!("there is no artefact `{name}`; see `cargo xtask size` for their names"));
         }
     }
@@ -74,6 +76,9 @@ pub(crate) fn build(names: &[String]) -> Outcome {
     if wanted("www") {
         build_sentences(&dist)?;
         build_www(&dist)?;
+    }
+    if wanted("studio") {
+        build_studio(&dist)?;
     }
     if wanted("edge") {
         build_edge()?;
@@ -199,6 +204,25 @@ fn build_www(dist: &Path) -> Outcome {
         .arg(www.join("src/storefront.css"))
         .args(["--minify", "--log-level=warning"])
         .arg(format!("--outfile={}", dist.join("storefront.css").display()));
+    shell::status_of(&mut esbuild)
+}
+
+/// The studio: static files that any shop can serve below `/studio/`.
+fn build_studio(dist: &Path) -> Outcome {
+    shell::step("bundling the studio");
+    build_sentences(dist)?;
+    let (www, studio) = (shell::root().join("www"), dist.join("studio"));
+    std::fs::create_dir_all(&studio).map_err(|e| format!("cannot make {}: {e}", studio.display()))?;
+    for page in ["index.html", "preview.html", "served.html"] {
+        let from = www.join("studio").join(page);
+        std::fs::copy(&from, studio.join(page))
+            .map_err(|e| format!("cannot copy {}: {e}", from.display()))?;
+    }
+    let mut esbuild = Command::new(www.join("node_modules/.bin/esbuild"));
+    esbuild
+        .args(["studio.ts", "studio.css", "preview.css"].map(|entry| www.join("studio").join(entry)))
+        .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
+        .arg(format!("--outdir={}", studio.display()));
     shell::status_of(&mut esbuild)
 }
 

@@ -35,6 +35,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     println!("\nThe demo shop is open: {address}/");
     println!("Rungs: {address}/?sf-tier=T1 … T4; without script: {address}/demo/t0/new.html");
     println!("Checks of this device: {address}/qa/");
+    println!("Edit its page beside live previews: {address}/studio/");
     println!("Ctrl-C closes it.");
     loop {
         std::thread::park();
@@ -84,6 +85,7 @@ pub(crate) fn make_site() -> Outcome<Vec<Mount>> {
     every_section(&storefront, &generated)?;
     Ok(vec![
         Mount { url_prefix: "/dist/", folder: artefacts::dist() },
+        Mount { url_prefix: "/studio/", folder: artefacts::dist().join("studio") },
         Mount { url_prefix: "/", folder: site },
     ])
 }

@@ -20,6 +20,9 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
     connect-src 'self' data: blob:; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types storefront";
 
+/// The studio shows pages of this server in frames; no other page has any.
+const FRAMES: (&str, &str) = ("/studio/", "frame-src 'self'; ");
+
 /// Longest head of a request, and how long one may take to arrive.
 const MAX_HEAD_BYTES: u64 = 64 << 10;
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -79,11 +82,12 @@ fn answer(mut connection: &TcpStream, mounts: &[Mount]) -> io::Result<()> {
         };
     // A service worker answers below its own folder only, unless the server says otherwise.
     let scope = if url.ends_with("/sw.js") { "Service-Worker-Allowed: /\r\n" } else { "" };
+    let frames = if url.starts_with(FRAMES.0) { FRAMES.1 } else { "" };
     write!(
         connection,
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\
          Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n{scope}\
-         Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n\r\n",
+         Content-Security-Policy: {frames}{CONTENT_SECURITY_POLICY}\r\n\r\n",
         body.len()
     )?;
     if method != "HEAD" {
