@@ -15,6 +15,10 @@ const ANY: &str = "*";
 /// [`EVERYBODY_CODE`].
 pub(super) const EVERYBODY: &str = "It is for everybody.";
 const EVERYBODY_CODE: &str = "for-everybody";
+/// Of a product where weights rank: the signal that moved it most is the detail.
+const PLACED: Sentences =
+    &[("", "Nothing is known that would move it."), (ANY, "It stands here mostly because of {}.")];
+const PLACED_CODE: &str = "placed";
 
 /// Sentences by detail: `""` where there is none, `"*"` for any other, with `{}` in its place.
 type Sentences = &'static [(&'static str, &'static str)];
@@ -115,6 +119,11 @@ impl Reason {
 pub fn sentences_json() -> String {
     let mut json = Writer::default();
     json.object().key(EVERYBODY_CODE).object().key("").text(EVERYBODY).end_object();
+    json.key(PLACED_CODE).object();
+    for (detail, sentence) in PLACED {
+        json.key(detail).text(sentence);
+    }
+    json.end_object();
     for code in CODES {
         json.key(code.code()).object();
         for (detail, sentence) in sentences_of(*code) {
@@ -145,7 +154,7 @@ mod tests {
         for code in &declared {
             assert!(table[code][""].is_string(), "{code} has no sentence");
         }
-        assert_eq!(table.as_object().unwrap().len(), declared.len() + 1);
+        assert_eq!(table.as_object().unwrap().len(), declared.len() + 2);
     }
 
     #[test]

@@ -109,3 +109,35 @@ test('from right to left everything stands on the other side', async (t) => {
   assert.deepEqual(sides, { button: 0, panel: 0, wide: false });
   assert.deepEqual(await complaints(phone), []);
 });
+
+test('what a plan says of products, parts and experiments is said too, in any order of code and detail', async (t) => {
+  const plan = {
+    page: 'p', experiments: { hero: 'b' },
+    sections: [{ id: 'rail', type: 'product_rail', variant: 'constructor', track: {}, items: ['mug', '<b>cup'], placements: [{ signal: 'price' }, { signal: '' }],
+      dropped_blocks: [{ id: 'ten', reason: { code: 'when-fails', detail: 'gold' } }],
+      reasons: [{ code: 'variant', detail: 'constructor' }, { code: 'items-limited', detail: 1 }, { code: 'from-tomorrow', detail: 'x' }] }],
+    dropped: [{ id: 'odd', reason: { code: 'unknown-type', detail: '{}$&' } }],
+  };
+  const site = await serveSite(t, {
+    '/': page(`<main><store-page adopted explain><section data-section="rail" style="height:300px"><h1>Rail</h1></section>
+      <script type="application/json">${JSON.stringify(plan).replaceAll('<', '\\u003c')}</script></store-page></main>`),
+  });
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
+  await phone.driver.get(site);
+  await until(phone, 'the overlay', `return ${ROOT}?.querySelector('.section')`);
+  await phone.driver.executeScript(`${ROOT}.querySelector('.section').click()`);
+  const said = await panel(phone);
+  for (const sentence of [
+    'It is for everybody.',
+    'The version “constructor” is the first whose condition holds.',
+    'One more product came through than it shows.',
+    'from-tomorrow: x.',
+    'mug: It stands here mostly because of price.',
+    '<b>cup: Nothing is known that would move it.',
+    'ten: The shopper does not belong to the segment “gold”.',
+    'odd: This build does not know the type “{}$&”.',
+  ]) assert.ok(said.includes(sentence), `${sentence}\n${said}`);
+  await phone.driver.executeScript(`${ROOT}.querySelector('dialog').close(); ${ROOT}.querySelector('.page').click()`);
+  assert.match(await panel(phone), /Experiment hero\s+b/);
+  assert.deepEqual(await complaints(phone), []);
+});

@@ -6,7 +6,6 @@
  */
 import type { Plan } from './page-engine.js';
 import { sentenceOf, sentencesOf } from './reasons.js';
-import type { PlanReason } from './shop-types.js';
 
 /** What is asked: about the section `id`, else about the page. */
 export type Question = {
@@ -23,8 +22,11 @@ export type Answer = {
 };
 
 type Section = Plan['sections'][number] & {
-  /** Products; an entry may bring its own reasons. */
-  items?: (string | { id: string; reasons?: PlanReason[] })[];
+  items?: string[];
+  /** Of each item, where weights rank: the signal that moved it most. */
+  placements?: { signal: string }[];
+  /** Parts that the shopper does not see. */
+  dropped_blocks?: Plan['dropped'];
 };
 
 /** Show the answer inside `root`. */
@@ -51,7 +53,7 @@ export function answer(root: ShadowRoot, question: Question): Answer {
     const place = plan.sections.findIndex((section) => section.id === id);
     const section = plan.sections[place] as Section | undefined;
     title.textContent = section ? `Why ${section.id}?` : 'Why this page?';
-    body.replaceChildren(...(section ? aboutSection(section, place, plan) : aboutPage(question.page, plan)), ...leftOut(plan));
+    body.replaceChildren(...(section ? aboutSection(section, place, plan) : aboutPage(question.page, plan)), ...leftOut('Left out', plan.dropped));
     follow();
   };
   close.addEventListener('click', () => dialog.close());
@@ -78,7 +80,10 @@ export function answer(root: ShadowRoot, question: Question): Answer {
 
 function aboutSection(section: Section, place: number, plan: Plan): Node[] {
   const words = Object.entries(section.track ?? {}).map(([key, word]) => `${key} = ${word}`);
-  const items = (section.items ?? []).map((item) => (typeof item === 'string' ? { id: item, reasons: [] } : item));
+  const items = (section.items ?? []).map((id, at) => {
+    const placed = section.placements?.[at];
+    return placed ? `${id}: ${sentenceOf({ code: 'placed', detail: placed.signal })}` : id;
+  });
   return [
     facts([
       ['Type', section.type],
@@ -88,15 +93,14 @@ function aboutSection(section: Section, place: number, plan: Plan): Node[] {
     ]),
     heading('Reasons'),
     list(sentencesOf(section.reasons)),
-    ...(items.length
-      ? [heading(`Products (${items.length})`), list(items.map(({ id, reasons }) => [id, ...(reasons ?? []).map(sentenceOf)].join(' · ')), 'ol')]
-      : []),
+    ...(items.length ? [heading(`Products (${items.length})`), list(items, 'ol')] : []),
+    ...(section.dropped_blocks ? leftOut('Parts left out', section.dropped_blocks) : []),
   ];
 }
 
 function aboutPage(page: Question['page'], plan: Plan): Node[] {
   const { verdict } = page.report() as { verdict?: { tier: string; delivery: string } };
-  const { segments, now } = plan as Plan & { segments?: Record<string, boolean>; now?: string };
+  const { segments, experiments, now } = plan as Plan & { segments?: Record<string, boolean>; experiments?: Record<string, string | null>; now?: string };
   const named = (answer: boolean) =>
     Object.keys(segments ?? {})
       .filter((name) => segments?.[name] === answer)
@@ -108,15 +112,16 @@ function aboutPage(page: Question['page'], plan: Plan): Node[] {
       ['Handset', verdict ? `${verdict.tier}, previews ${verdict.delivery}` : 'not asked'],
       ['Segments that hold', named(true)],
       ['Segments that do not', named(false)],
+      ...Object.entries(experiments ?? {}).map(([name, variant]): [string, string] => [`Experiment ${name}`, variant ?? 'none']),
     ]),
     heading(`On the page (${plan.sections.length})`),
     list(plan.sections.map(({ id, type }) => `${id} (${type})`), 'ol'),
   ];
 }
 
-function leftOut({ dropped }: Plan): Node[] {
+function leftOut(title: string, dropped: Plan['dropped']): Node[] {
   return [
-    heading(`Left out (${dropped.length})`),
+    heading(`${title} (${dropped.length})`),
     dropped.length ? list(dropped.map(({ id, reason }) => `${id}: ${sentenceOf(reason)}`)) : element('p', { textContent: 'Nothing.' }),
   ];
 }

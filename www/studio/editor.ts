@@ -31,7 +31,7 @@ const MAX_STEPS = 500;
 const TOKEN = /("(?:[^"\\]|\\.)*"?)(\s*:)?|-?\d[\d.eE+-]*|\b(?:true|false|null)\b/g;
 
 /** Make an editor of `field`, with `layer` behind it. */
-export function createEditor(field: HTMLTextAreaElement, layer: HTMLElement, changed: (text: string) => void): Editor {
+export function createEditor(field: HTMLTextAreaElement, layer: HTMLElement, changed: (text: string, typed: boolean) => void): Editor {
   let text = field.value;
   let lines = [0];
   let marks: readonly Mark[] = [];
@@ -52,14 +52,14 @@ export function createEditor(field: HTMLTextAreaElement, layer: HTMLElement, cha
     }
     undone = [];
   };
-  const take = (next: string) => {
+  const take = (next: string, typed = false) => {
     text = next;
     lines = [0];
     for (let at = next.indexOf('\n'); at >= 0; at = next.indexOf('\n', at + 1)) {
       lines.push(at + 1);
     }
     draw();
-    changed(next);
+    changed(next, typed);
   };
   const show = (next: string, caret: number) => {
     const { scrollTop, scrollLeft } = field;
@@ -96,7 +96,7 @@ export function createEditor(field: HTMLTextAreaElement, layer: HTMLElement, cha
 
   field.addEventListener('input', () => {
     note(field.value, true);
-    take(field.value);
+    take(field.value, true);
   });
   field.addEventListener('beforeinput', (event) => {
     const kind = event.inputType;

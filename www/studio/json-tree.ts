@@ -35,7 +35,7 @@ export function readTree(text: string): { tree: Node } | { fault: SyntaxFault } 
     throw { start: Math.min(at, Math.max(0, text.length - 1)), end: Math.min(end, text.length), message } satisfies SyntaxFault;
   };
   const blanks = () => {
-    while (at < text.length && ' \t\r\n'.includes(text[at] as string)) {
+    for (let code = text.charCodeAt(at); code === 32 || code === 10 || code === 13 || code === 9; code = text.charCodeAt(at)) {
       at += 1;
     }
   };
@@ -56,8 +56,9 @@ export function readTree(text: string): { tree: Node } | { fault: SyntaxFault } 
       const line = text.indexOf('\n', at);
       fail(text[at] === '"' ? 'This text in quotes is not closed, or has a character that must be escaped.' : `Here ${where} wants a text in double quotes.`, line < 0 ? text.length : line);
     }
-    at += (found as string).length;
-    return JSON.parse(found as string) as string;
+    const written = found as string;
+    at += written.length;
+    return written.includes('\\') ? (JSON.parse(written) as string) : written.slice(1, -1);
   };
   const value = (depth: number): Node => {
     blanks();

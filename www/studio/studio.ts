@@ -25,7 +25,8 @@ import type { Preview, PreviewHost, View } from './preview.js';
 import { readSchema, starter } from './schema.js';
 import type { Field } from './schema.js';
 
-/** Typing rests this long before pages are made of it. */
+/** Typing rests this long before the text is read, and before pages are made of it. */
+const READ_MILLIS = 100;
 const REST_MILLIS = 250;
 const MAX_PREVIEWS = 4;
 const SHOPPERS = ['new', 'gold', 'bargain', 'everybody'];
@@ -60,7 +61,7 @@ async function start(): Promise<void> {
   let quiet = false;
 
   const field = the<HTMLTextAreaElement>('.text-field');
-  const editor = createEditor(field, the('.text-layer'), (text) => changed(text));
+  const editor = createEditor(field, the('.text-layer'), (text, typed) => changed(text, typed));
   const marked = (faults: readonly Fault[]): Mark[] =>
     tree ? faults.map(({ pointer, severity, message }) => ({ ...rangeOf(tree as Node, pointer), severity, message })) : [];
   const show = (marks: readonly Mark[], where: readonly string[] = []) => {
@@ -77,16 +78,23 @@ async function start(): Promise<void> {
       show(marked(faults), faults.map(({ pointer }) => pointer));
     }
   };
-  const changed = (text: string) => {
+  const changed = (text: string, typed: boolean) => {
     clearTimeout(resting);
-    const read = readTree(text);
-    if ('fault' in read) {
+    if (typed) {
+      resting = setTimeout(read, READ_MILLIS, text);
+    } else {
+      read(text);
+    }
+  };
+  const read = (text: string) => {
+    const found = readTree(text);
+    if ('fault' in found) {
       checked += 1;
       tree = undefined;
-      show([{ ...read.fault, severity: 'error' }]);
+      show([{ ...found.fault, severity: 'error' }]);
       return;
     }
-    tree = read.tree;
+    tree = found.tree;
     store = valueOf(tree) as typeof store;
     draw();
     const from = text;
