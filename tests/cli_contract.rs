@@ -62,6 +62,29 @@ fn help_and_version_are_answers() {
 }
 
 #[test]
+fn a_plan_is_explained_in_words_and_by_the_sentences_of_its_reasons() {
+    let page = file(
+        "explained.json",
+        r#"{"version":1,"id":"p","order":["odd","nowhere"],"sections":{"odd":{"type":"hologram"}}}"#,
+    );
+    let (out, err, code) = storefront(&["plan", "--page", &page, "--now", NOW, "--explain"]);
+    assert_eq!((err.as_str(), code), ("", Some(0)));
+    for line in [
+        "Page “p”, 2026-11-23T10:00:00Z",
+        "- odd, left out",
+        "   * This build does not know the type “hologram”.",
+        "- nowhere, left out",
+    ] {
+        assert!(out.lines().any(|said| said == line), "{line}\n{out}");
+    }
+    // Faults come last, with their place.
+    let faults = out.split_once("Faults:").unwrap().1;
+    assert!(faults.contains("/sections/odd/type") && faults.contains("dangling-reference"), "{out}");
+    let sentences: serde_json::Value = serde_json::from_str(&storefront(&["reasons"]).0).unwrap();
+    assert_eq!(sentences["unknown-type"]["*"], "This build does not know the type “{}”.");
+}
+
+#[test]
 fn surroundings_light_the_product_and_are_not_its_backdrop() {
     let glb = file("lit.glb", Glb::triangle().bytes());
     let head = b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 2\n".to_vec();
