@@ -26,9 +26,9 @@ const WORDS = `
   const text = () => document.querySelector('.text-field');
   const does = (name) => document.querySelector('[data-does="' + name + '"]');`;
 
-async function openStudio(t, views = 'gold.T1.phone,new.T0.phone', screen = DESK) {
+async function openStudio(t, views = 'gold.T1.phone,new.T0.phone', screen = DESK, page = '/demo/page.json') {
   const phone = await startPhone(t, screen);
-  await phone.driver.get(`${SHOP_URL}/studio/?views=${views}`);
+  await phone.driver.get(`${SHOP_URL}/studio/?page=${page}&views=${views}`);
   const run = (script, ...args) => phone.driver.executeScript(WORDS + script, ...args);
   const wait = (what, script, ...args) => until(phone, what, WORDS + script, ...args);
   const count = views.split(',').length;
@@ -121,6 +121,29 @@ test('every type of section that can be added is sound', async (t) => {
   await new Promise((resolve) => setTimeout(resolve, 1500));
   const wrong = await run(`return [...document.querySelectorAll('.faults li')].map((li) => li.innerText)`);
   assert.deepEqual(wrong, []);
+});
+
+test('every type of section has a form, and what is typed into any of its texts is what the document says', async (t) => {
+  const { phone, run } = await openStudio(t, 'everybody.T0.phone', DESK, '/demo/sections.json');
+  const wrong = await run(`
+    const bad = [];
+    for (const id of [...document.querySelectorAll('.outline li')].map((li) => li.dataset.id)) {
+      document.querySelector('.outline [data-id="' + id + '"] [data-does=select]').click();
+      const paths = [...document.querySelectorAll('.form input[type=text][data-path]')].map((input) => input.dataset.path);
+      if (!document.querySelectorAll('.form [data-path]').length) bad.push(id + ' has no form');
+      for (const path of paths) {
+        const input = document.querySelector('.form [data-path="' + CSS.escape(path) + '"]');
+        input.value = 'typed "' + path;
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+        const said = path.split('/').reduce((at, key) => at?.[key], JSON.parse(text().value).sections[id]);
+        if (said !== input.value) bad.push(id + ' ' + path + ': ' + said);
+      }
+    }
+    return { bad, sections: document.querySelectorAll('.outline li').length };`);
+  assert.deepEqual(wrong.bad, []);
+  assert.ok(wrong.sections >= 20, `${wrong.sections} sections`);
+  // Pictures of the names that were typed are not there.
+  assert.deepEqual((await complaints(phone)).filter((said) => !/typed%20.*404/.test(said)), []);
 });
 
 test('shopper, tier, moment and screen change one preview, and the reasons say why', async (t) => {
