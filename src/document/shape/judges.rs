@@ -4,7 +4,7 @@ use super::super::sections::ClockTime;
 use super::super::{Amount, Colour, Currency, Link, Moment, Ratio, Url};
 use super::{Judge, Kind, Member};
 
-const fn judge_of(kind: Kind) -> &'static Judge {
+const fn judge_of(kind: &Kind) -> &'static Judge {
     match kind {
         Kind::Judged(judge) => judge,
         _ => panic!("one that is judged"),
@@ -12,14 +12,14 @@ const fn judge_of(kind: Kind) -> &'static Judge {
 }
 
 static JUDGES: [&Judge; 8] = [
-    judge_of(<Url<'static> as Member<'static>>::KIND),
-    judge_of(<Link<'static> as Member<'static>>::KIND),
-    judge_of(<Moment as Member<'static>>::KIND),
-    judge_of(<ClockTime as Member<'static>>::KIND),
-    judge_of(<Amount<'static> as Member<'static>>::KIND),
-    judge_of(<Currency<'static> as Member<'static>>::KIND),
-    judge_of(<Colour<'static> as Member<'static>>::KIND),
-    judge_of(<Ratio as Member<'static>>::KIND),
+    judge_of(&<Url<'static> as Member<'static>>::KIND),
+    judge_of(&<Link<'static> as Member<'static>>::KIND),
+    judge_of(&<Moment as Member<'static>>::KIND),
+    judge_of(&<ClockTime as Member<'static>>::KIND),
+    judge_of(&<Amount<'static> as Member<'static>>::KIND),
+    judge_of(&<Currency<'static> as Member<'static>>::KIND),
+    judge_of(&<Colour<'static> as Member<'static>>::KIND),
+    judge_of(&<Ratio as Member<'static>>::KIND),
 ];
 
 /// The judge of this letter.

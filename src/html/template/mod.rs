@@ -236,7 +236,7 @@ impl Filling<'_, '_> {
                 picture::write(&mut self.sheet.writer, image, image.alt(), sizes, loading);
             }
             "poster" => {
-                self.value(scope.view::<Image<'_>>("poster").map_or("", |image| image.url().as_str()))
+                self.value(scope.view::<Image<'_>>("poster").map_or("", |image| image.url().as_str()));
             }
             "time" | "countdown" => {
                 let Some(at) = scope.view::<Moment>(name) else { return };

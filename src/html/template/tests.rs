@@ -112,7 +112,7 @@ fn slots_name_fields_facts_words_and_parts_that_exist() {
                 "/" => {}
                 "#" | "^" | "?" | "=" => assert!(names.contains(&name), "{file}: {slot}"),
                 "+" | "*" => {
-                    rest.split(' ').for_each(|kind| assert!(kinds.contains(&kind), "{file}: {slot}"))
+                    rest.split(' ').for_each(|kind| assert!(kinds.contains(&kind), "{file}: {slot}"));
                 }
                 "~" => {
                     assert!(!Texts::nothing().word(name).is_empty(), "{file}: {slot}");

@@ -77,11 +77,7 @@ pub(super) fn find(
                 say(block, "gift", "gift");
             }
         }
-        "fan_club" => {
-            if profile.fan() {
-                facts.insert("fan", Value::Bool(true));
-            }
-        }
+        "fan_club" if profile.fan() => facts.insert("fan", Value::Bool(true)),
         "launches" => {
             for block in &mut planned.blocks {
                 let launch = Launch::of(&block.settings);
