@@ -274,3 +274,71 @@ fn validation_lists_every_fault_with_its_place() {
     }
     assert_eq!(found.len(), 15, "{found:#?}");
 }
+
+/// Fields that only certain types of section have, nested lists, and rules outside of `when`.
+#[test]
+fn validation_looks_into_every_type_of_section() {
+    let coupon = |unlock: Value| json!({ "type": "coupon", "settings": { "key": "k", "value": "10 %", "title": "All", "unlock": unlock } });
+    let broken = page(&json!({
+        "a": { "type": "coupons", "blocks": { "rule": coupon(json!({ "nope": 1 })), "name": coupon(json!("nobody")),
+            "deep": coupon(json!({ "and": [true, { "$ref": "nowhere" }] })), "good": coupon(json!("gold")),
+            "hidden": { "type": "coupon", "when": { "nope": 1 }, "settings": { "key": "k", "value": "1", "title": "x" } },
+            "untitled": { "type": "coupon", "settings": { "key": "k", "value": "1", "unlock": { "nope": 1 } } } } },
+        "b": { "type": "shops", "settings": { "heading": "Near you", "shops": [
+            { "id": 1, "title": "One", "address": "Street 1", "location": { "lat": 12, "lon": 77 },
+              "hours": [{ "days": ["mon", "noday"], "opens": "25:00", "closes": "21:00" }],
+              "offset_changes": [{ "from": "soon", "utc_offset_minutes": 0 }], "stock": { "1": -1 }, "booking": "javascript:x" },
+            { "id": 2, "title": "Two", "address": "Street 2" }] } },
+        "c": { "type": "footer", "blocks": { "help": { "type": "column", "settings": { "title": "Help",
+            "links": [{ "title": "Good", "link": "/help" }, { "title": "Bad", "link": "data:x" }, { "link": "/x" }] } } } },
+        "d": { "type": "product_grid" },
+        "e": { "type": "flash_sale", "settings": { "heading": "Now", "ends": "tomorrow", "totals": { "1": "many" } },
+            "variants": [{ "id": "v", "when": "gold", "data": { "ids": ["1"] } }] },
+        "f": { "type": "banner", "settings": { "heading": "x" },
+            "variants": (0..21).map(|n| json!({ "id": n.to_string(), "when": "gold" })).collect::<Vec<_>>() },
+    }));
+    let mut text = broken;
+    text["segments"]["egg"] = json!({ "rule": { "$ref": "hen" } });
+    text["segments"]["hen"] = json!({ "rule": { "!": [{ "$ref": "egg" }] } });
+    text["segments"]["waits"] = json!({ "rule": { "and": [{ "$ref": "gold" }, { "$ref": "egg" }] } });
+    let text = text.to_string();
+    let faults = plan::validate(&Document::parse(&text).unwrap());
+    let found: Vec<(&str, &str)> =
+        faults.iter().map(|fault| (fault.code.code(), fault.pointer.as_str())).collect();
+    let shop = "/sections/b/settings/shops";
+    let links = "/sections/c/blocks/help/settings/links";
+    for (code, pointer) in [
+        ("rule-invalid", "/sections/a/blocks/rule/settings/unlock/nope"),
+        ("dangling-reference", "/sections/a/blocks/name/settings/unlock"),
+        ("dangling-reference", "/sections/a/blocks/deep/settings/unlock"),
+        ("rule-invalid", "/sections/a/blocks/hidden/when/nope"),
+        ("missing", "/sections/a/blocks/untitled/settings/title"),
+        ("rule-invalid", "/sections/a/blocks/untitled/settings/unlock/nope"),
+        ("unknown-value", &format!("{shop}/0/hours/0/days/1")),
+        ("bad-time", &format!("{shop}/0/hours/0/opens")),
+        ("bad-time", &format!("{shop}/0/offset_changes/0/from")),
+        ("wrong-type", &format!("{shop}/0/stock/1")),
+        ("url-forbidden", &format!("{shop}/0/booking")),
+        ("missing", &format!("{shop}/1/location")),
+        ("url-forbidden", &format!("{links}/1/link")),
+        ("missing", &format!("{links}/2/title")),
+        ("missing", "/sections/d/data"),
+        ("missing", "/sections/e/data"),
+        ("bad-time", "/sections/e/settings/ends"),
+        ("wrong-type", "/sections/e/settings/totals/1"),
+        ("too-many", "/sections/f/variants"),
+        ("segment-cycle", "/segments/egg/rule"),
+        ("segment-cycle", "/segments/hen/rule"),
+        ("segment-cycle", "/segments/waits/rule"),
+    ] {
+        assert!(found.contains(&(code, pointer)), "{code} {pointer} is not among {found:#?}");
+    }
+    assert_eq!(found.len(), 22, "{found:#?}");
+    // What the page of anybody meets is among what validation names.
+    let document = Document::parse(&text).unwrap();
+    let shopper = Shopper::parse(r#"{"tier":"gold"}"#).unwrap();
+    let context = Context::parse(r#"{"now":"2026-11-23T09:00:00Z"}"#).unwrap();
+    for fault in plan::plan(&document, &shopper, RICH, &context).faults {
+        assert!(found.contains(&(fault.code.code(), &fault.pointer)), "{fault:?} is not among {found:#?}");
+    }
+}

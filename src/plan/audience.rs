@@ -218,7 +218,7 @@ fn reference(rule: &Value) -> Option<&str> {
 }
 
 /// Every name that a rule refers to.
-fn references<'v>(rule: &'v Value, names: &mut Vec<&'v str>) {
+pub(super) fn references<'v>(rule: &'v Value, names: &mut Vec<&'v str>) {
     if let Some(name) = reference(rule) {
         names.push(name);
         return;

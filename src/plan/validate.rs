@@ -7,10 +7,11 @@
 use std::collections::BTreeSet;
 
 use super::Level;
+use super::audience::references;
 use super::section::{checked_block, enter_section, ordered_blocks, settings_of};
 use crate::document::json::{Map, Value};
-use crate::document::limits::MAX_FALLBACKS;
-use crate::document::sections::SectionType;
+use crate::document::limits::{MAX_FALLBACKS, MAX_VARIANTS};
+use crate::document::sections::{Coupon, SectionType};
 use crate::document::shape::Member as _;
 use crate::document::{Data, Document, Fault, FaultCode, Product, Reader, Section};
 use crate::rules::Rule;
@@ -75,11 +76,39 @@ struct Check<'d> {
 
 impl Check<'_> {
     fn segments(&mut self) {
+        let circles = self.never_answered();
         for (name, segment) in self.document.page().segments().iter() {
             let mark = self.reader.enter("segments");
             self.reader.enter(name);
             self.rule("rule", Some(segment.rule()));
+            if circles.contains(name) {
+                self.at("rule", |check| {
+                    let sentence = "refers to itself by way of others; nobody belongs to it";
+                    check.reader.note(FaultCode::SegmentCycle, sentence);
+                });
+            }
             self.reader.leave(mark);
+        }
+    }
+
+    /// Segments that wait for their own answer, or for one that does.
+    fn never_answered(&self) -> BTreeSet<String> {
+        let segments = self.document.page().segments();
+        let mut waiting: BTreeSet<String> = segments.iter().map(|(name, _)| name.to_owned()).collect();
+        loop {
+            let still: BTreeSet<String> = segments
+                .iter()
+                .filter(|(name, segment)| {
+                    let mut named = Vec::new();
+                    references(segment.rule(), &mut named);
+                    waiting.contains(*name) && named.iter().any(|other| waiting.contains(*other))
+                })
+                .map(|(name, _)| name.to_owned())
+                .collect();
+            if still.len() == waiting.len() {
+                return waiting;
+            }
+            waiting = still;
         }
     }
 
@@ -100,7 +129,7 @@ impl Check<'_> {
 
     /// `reader` stands at the section.
     fn section(&mut self, section: Section<'_>) {
-        self.when(section.when());
+        self.audience("when", section.when());
         self.rule("rank", section.rank());
         self.data(section.data());
         if let Some(fallback) = section.fallback()
@@ -111,16 +140,28 @@ impl Check<'_> {
                 check.reader.note(FaultCode::DanglingReference, format!("no section has the id {fallback}"));
             });
         }
+        let mark = self.reader.enter("variants");
+        if section.variants().len() > MAX_VARIANTS {
+            self.reader.note(FaultCode::TooMany, format!("at most {MAX_VARIANTS}; the rest is left out"));
+        }
         for (position, variant) in section.variants().iter().enumerate() {
-            let mark = self.reader.enter("variants");
-            self.reader.enter_entry(position);
-            self.when(variant.when());
+            let mark = self.reader.enter_entry(position);
+            self.audience("when", variant.when());
             self.data(variant.data());
             self.reader.leave(mark);
         }
+        self.reader.leave(mark);
         if let Some(kind) = SectionType::named(section.kind(), &mut self.reader) {
             self.blocks(kind, section);
             self.settings(kind, section);
+            let mut shown_variants = section.variants().iter();
+            let without_data = section.data().is_none()
+                && (!always_varied(section) || shown_variants.any(|variant| variant.data().is_none()));
+            if kind.needs_products() && without_data {
+                self.at("data", |check| {
+                    check.reader.note(FaultCode::Missing, "this type of section shows products; say which");
+                });
+            }
         }
     }
 
@@ -141,8 +182,12 @@ impl Check<'_> {
         for (id, block) in section.blocks().iter() {
             let mark = self.reader.enter("blocks");
             self.reader.enter(id);
-            self.when(block.when());
+            self.audience("when", block.when());
             checked_block(kind, id, block, &mut self.reader);
+            // The one setting that is a rule: who may have a coupon.
+            if let Some(settings) = block.settings().filter(|_| kind.name == "coupons") {
+                self.at("settings", |check| check.audience("unlock", Coupon::of(settings).unlock()));
+            }
             self.reader.leave(mark);
         }
     }
@@ -165,9 +210,7 @@ impl Check<'_> {
                 _ => {}
             }
         }
-        // Where the last variant is for everybody, nobody sees the bare settings.
-        let always_varied = section.variants().iter().any(|variant| variant.when().is_none());
-        let bare = (!always_varied).then_some(None);
+        let bare = (!always_varied(section)).then_some(None);
         for variant in bare.into_iter().chain(section.variants().iter().enumerate().map(Some)) {
             settings_of(kind, section, variant, None, &mut self.reader);
             for &level in &levels {
@@ -192,10 +235,11 @@ impl Check<'_> {
         self.reader.leave(mark);
     }
 
-    fn when(&mut self, when: Option<&Value>) {
-        match when {
-            Some(Value::String(name)) => self.at("when", |check| check.segment(name)),
-            rule => self.rule("when", rule),
+    /// The name of a segment, or a rule.
+    fn audience(&mut self, key: &str, who: Option<&Value>) {
+        match who {
+            Some(Value::String(name)) => self.at(key, |check| check.segment(name)),
+            rule => self.rule(key, rule),
         }
     }
 
@@ -233,6 +277,11 @@ impl Check<'_> {
         look(self);
         self.reader.leave(mark);
     }
+}
+
+/// Whether some variant is for everybody, so that nobody sees the section without one.
+fn always_varied(section: Section<'_>) -> bool {
+    section.variants().iter().any(|variant| variant.when().is_none())
 }
 
 /// `rule` with every reference to a segment replaced by `false`.
