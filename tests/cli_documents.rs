@@ -56,8 +56,14 @@ fn run(words: &[&str], input: &[u8], huge: bool) -> Answer {
 }
 
 /// Every command that reads a document from standard input.
-const COMMANDS: [&[&str]; 3] =
-    [&["validate", "-"], &["plan", "--page", "-", "--now", NOW], &["render", "--page", "-", "--now", NOW]];
+const COMMANDS: [&[&str]; 6] = [
+    &["validate", "-"],
+    &["plan", "--page", "-", "--now", NOW],
+    &["render", "--page", "-", "--now", NOW],
+    &["import", "-", "--from", "shopify", "-o", "never.json"],
+    &["import", "-", "--from", "tangram", "-o", "never.json"],
+    &["migrate", "-", "-o", "never.json"],
+];
 
 fn page(sections: &Value, order: &Value) -> Value {
     json!({ "version": 1, "id": "p", "sections": sections, "order": order })

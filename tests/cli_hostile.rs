@@ -193,3 +193,32 @@ fn chunk(json: &str) -> Vec<u8> {
     bytes.extend(padded.bytes());
     bytes
 }
+
+#[test]
+fn hostile_pages_of_other_systems_are_refused_with_a_code_and_a_place() {
+    let out = file("never.json", "");
+    let template = r#"{"sections":{"a":{"type":"rich-text","settings":{"heading":"Tea"}}},"order":["a"]}"#;
+    let large = template.replace("Tea", &"a ".repeat(2_500_000));
+    let (import, migrate) = ("import - --from shopify -o", "migrate - -o");
+    for words in [import, migrate, "import - --from tangram -o"] {
+        let mut command = line(&words.split(' ').collect::<Vec<_>>());
+        command.push(out.clone());
+        for end in [1, template.len() / 2, template.len() - 1] {
+            refuses(&command, &template.as_bytes()[..end], "truncated");
+        }
+        refuses(&command, large.as_bytes(), "too-large");
+        refuses(&command, deep().as_bytes(), "too-deep");
+        refuses(&command, template.replace("\"Tea\"", &deep()).as_bytes(), "too-deep");
+        refuses(&command, template.replace("Tea", &"a".repeat(9_000)).as_bytes(), "string-too-long");
+        refuses(&command, &garbage(), "not-utf8");
+        refuses(&command, b"/* no end", "syntax");
+        let wrong = if words.contains("tangram") { "no-cards" } else { "no-template" };
+        for text in ["1", "{\"sections\":[]}", "\"text\"", "/**/ null"] {
+            refuses(&command, text.as_bytes(), wrong);
+        }
+    }
+    let mut command = line(&migrate.split(' ').collect::<Vec<_>>());
+    command.push(out.clone());
+    refuses(&command, b"{\"version\":2}", "unsupported-version");
+    assert_eq!(std::fs::read_to_string(out).unwrap(), "", "what is refused is not written");
+}

@@ -12,9 +12,11 @@ mod bake;
 mod decide;
 mod draw;
 mod eval;
+mod import;
 mod input;
 mod inspect;
 mod json_lines;
+mod migrate;
 mod output;
 mod plan;
 mod reasons;
@@ -38,6 +40,8 @@ enum Command {
     Inspect(inspect::Arguments),
     Decide(decide::Arguments),
     Eval(eval::Arguments),
+    Import(import::Arguments),
+    Migrate(migrate::Arguments),
     Plan(plan::Arguments),
     Reasons(reasons::Arguments),
     Render(render::Arguments),
@@ -65,6 +69,8 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Reasons(arguments) => reasons::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),

@@ -1,7 +1,8 @@
-//! Writing the one answer of a command to standard output.
+//! Writing the one answer of a command to standard output, and its files.
 
 use std::fmt;
 use std::io::{self, ErrorKind, Write as _};
+use std::path::Path;
 
 use crate::input::Failure;
 
@@ -17,4 +18,13 @@ pub(crate) fn print(line: impl fmt::Display) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes a file.
+///
+/// # Errors
+/// `unwritable`, with the file's name.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, bytes)
+        .map_err(|e| Failure::new("unwritable", format_args!("{}: {e}", path.display())))
 }

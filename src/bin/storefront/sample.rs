@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use storefront::sample::{products, shop};
 
 use crate::input::Failure;
-use crate::output::print;
+use crate::output::{print, write};
 
 /// Write the demo shop: a GLB for each product, the store document, three shoppers, and the pictures.
 #[derive(clap::Args)]
@@ -65,11 +65,6 @@ fn made(folder: PathBuf) -> Result<PathBuf, Failure> {
         Ok(()) => Ok(folder),
         Err(e) => Err(Failure::new("unwritable", format_args!("{}: {e}", folder.display()))),
     }
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(path, bytes)
-        .map_err(|e| Failure::new("unwritable", format_args!("{}: {e}", path.display())))
 }
 
 fn write_json(path: &Path, value: &Value) -> Result<(), Failure> {
