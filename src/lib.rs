@@ -4,8 +4,8 @@
 //!
 //! 1. `document`, `rules`, `device`, `plan`, `ar`, `html`: (document, shopper, probe) → Plan → HTML.
 //! 2. `model`, `scene`, `render`: GLB bytes → Model → Scene → Frame → pixels, three backends.
-//! 3. `explain`, `sample`, `bake`, `import`: native; plans in words, our own parametric products, pictures of products,
-//!    pages of other systems.
+//! 3. `explain`, `sample`, `bake`, `import`, `split`: native; plans in words, our own parametric products, pictures of
+//!    products, pages of other systems, one document in parts.
 //! 4. `web`: the JS boundary. `src/bin/`: the wasm modules and the command line.
 //!
 //! All but `web` and the two GPU backends are pure: no clock, no randomness, no I/O, no JS.
@@ -38,5 +38,8 @@ pub mod bake;
 
 #[cfg(feature = "cli")]
 pub mod import;
+
+#[cfg(feature = "cli")]
+pub mod split;
 
 pub mod web;

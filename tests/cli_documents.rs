@@ -56,13 +56,15 @@ fn run(words: &[&str], input: &[u8], huge: bool) -> Answer {
 }
 
 /// Every command that reads a document from standard input.
-const COMMANDS: [&[&str]; 6] = [
+const COMMANDS: [&[&str]; 8] = [
     &["validate", "-"],
     &["plan", "--page", "-", "--now", NOW],
     &["render", "--page", "-", "--now", NOW],
     &["import", "-", "--from", "shopify", "-o", "never.json"],
     &["import", "-", "--from", "tangram", "-o", "never.json"],
     &["migrate", "-", "-o", "never.json"],
+    &["split", "-", "--out", "never"],
+    &["join", "-", "-o", "never.json"],
 ];
 
 fn page(sections: &Value, order: &Value) -> Value {

@@ -66,6 +66,11 @@ impl Part {
         &self.id
     }
 
+    /// Whether the text has nothing but its id.
+    pub(super) fn is_away(&self, text: &str) -> bool {
+        text.as_bytes().get(self.place.start) == Some(&b'"')
+    }
+
     /// Its value, if it is what `kind` takes. `path` is where it stands in the document, for the faults.
     pub(super) fn value(
         &self,

@@ -176,6 +176,11 @@ impl<'t> Document<'t> {
         part.value(&self.text, &Section::SHAPE, &["sections", id], reader)
     }
 
+    /// Ids of the products that are in chunks.
+    pub fn away_product_ids(&self) -> impl Iterator<Item = &str> {
+        self.products.parts().filter(|part| part.is_away(&self.text)).map(Part::id)
+    }
+
     /// How many products the document lists.
     pub fn product_count(&self) -> usize {
         self.products.parts().len()
@@ -186,10 +191,14 @@ impl<'t> Document<'t> {
         self.products.position(id)
     }
 
-    /// The product at `position`, parsed and checked when it is first asked for; look at it by [`Product::of`].
+    /// The product at `position`, parsed and checked when it is first asked for; look at it by [`Product::of`]. One that
+    /// is in a chunk is not there, which is no fault.
     /// Faults go to `reader`, each time; one of them is that an earlier product has the same id.
     pub fn product(&self, position: usize, reader: &mut Reader) -> Option<&Value> {
         let part = self.products.part(position)?;
+        if part.is_away(&self.text) {
+            return None;
+        }
         let place = ["products", &position.to_string()];
         let product = part.value(&self.text, &Product::SHAPE, &place, reader)?;
         if self.product_position(part.id()) == Some(position) {
@@ -205,10 +214,13 @@ impl<'t> Document<'t> {
 }
 
 /// The id of an unparsed product, as the text of a section names it; empty if it has none. Of several the first:
-/// an object with two is broken in a way that JSON leaves open.
+/// an object with two is broken in a way that JSON leaves open. A product that is in a chunk is its id alone.
 fn id_of(product: &str) -> String {
     let mut id = Value::Null;
     if let Ok(mut parser) = Parser::new(product, MAX_DOCUMENT_BYTES) {
+        if product.starts_with('"') {
+            id = parser.value().unwrap_or_default();
+        }
         // Ends at the id; what is behind it, and what else is wrong, is seen when the product is parsed.
         let _ = parser.object(&mut |parser, key| {
             if key == "id" {

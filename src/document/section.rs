@@ -7,6 +7,7 @@
 use super::json::Value;
 use super::shape::{Entries, Id, List, choice, shape};
 use super::token::Ratio;
+use super::url::Url;
 
 shape! {
     /// One section of the page.
@@ -38,6 +39,8 @@ shape! {
         fallback: Option<&'v str> = "fallback",
         /// Words that exposure and click events of this section carry.
         track: Entries<'v, &'v str> = "track",
+        /// Files in which its content and products are (`storefront split` writes them); until they are there, it is not shown.
+        chunks: List<'v, Url<'v>> = "chunks",
     }
 }
 

@@ -98,6 +98,7 @@ sentences! {
     FirstPicture { "" => "It has the page's first picture, which loads before everything else." }
     Ended { "" => "Its time is over." }
     NotNew { "" => "It is for shoppers who have never bought here." }
+    ChunkMissing { "" => "Its content, or that of a section above it, is in a chunk that is not here yet." }
 }
 
 impl Reason {

@@ -205,7 +205,7 @@ fn affinity(profile: Profile<'_>, product: Product<'_>) -> Value {
 }
 
 /// Whether every condition of a query holds.
-fn matches(query: Query<'_>, product: Product<'_>) -> bool {
+pub fn matches(query: Query<'_>, product: Product<'_>) -> bool {
     let says = |wanted: Option<&str>, is: Option<&str>| wanted.is_none() || wanted == is;
     let holds = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);
     says(query.product_type(), product.product_type())

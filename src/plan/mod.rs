@@ -18,6 +18,7 @@ mod validate;
 
 use std::rc::Rc;
 
+pub use catalogue::matches;
 pub use device::{Device, Level};
 pub use reason::{Reason, ReasonCode};
 pub use section::Planner;

@@ -52,6 +52,8 @@ codes! {
         Ended = "ended",
         /// For shoppers who have never bought here.
         NotNew = "not-new",
+        /// Its content, or that of a section above it, is in a chunk that is not here yet.
+        ChunkMissing = "chunk-missing",
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Planner {
     items: usize,
     pictures: usize,
     height_css_px: u32,
+    /// Whether a section is in a chunk that is not here yet.
+    waits: bool,
 }
 
 impl Planner {
@@ -66,6 +68,7 @@ impl Planner {
             items: 0,
             pictures: 0,
             height_css_px: 0,
+            waits: false,
         };
         planner.waiting = arranged(&mut planner, visit).into_iter();
         planner
@@ -142,7 +145,12 @@ impl Planner {
                 }
                 Err(reason) => reason,
             };
+            let waits = reason.code == ReasonCode::ChunkMissing;
             self.drop_section(&candidate.id, reason);
+            if waits {
+                // It comes; what stood here meanwhile would have to go again.
+                return;
+            }
             let fallback = Section::of(&candidate.section).fallback().filter(|id| *id != "drop");
             let Some(mut next) = fallback.and_then(|id| self.candidate(visit, id)) else { return };
             if let Ok(reasons) = &mut next.judged {
@@ -185,6 +193,11 @@ impl Planner {
         mut reasons: Vec<Reason>,
     ) -> Result<PlannedSection, Reason> {
         let section = Section::of(value);
+        // What comes behind a section that is still to come would have to move when it does.
+        self.waits |= !section.chunks().is_empty();
+        if self.waits {
+            return Err(Reason::new(ReasonCode::ChunkMissing, Value::Null));
+        }
         let Some(kind) = SectionType::named(section.kind(), &mut self.reader) else {
             return Err(Reason::new(ReasonCode::UnknownType, section.kind()));
         };

@@ -62,9 +62,11 @@ pub fn validate(document: &Document<'_>) -> Vec<Fault> {
 fn products(document: &Document<'_>, reader: &mut Reader) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for position in 0..document.product_count() {
-        let Some(product) = document.product(position, reader) else { continue };
-        ids.insert(Product::of(product).id().0.to_owned());
+        if let Some(product) = document.product(position, reader) {
+            ids.insert(Product::of(product).id().0.to_owned());
+        }
     }
+    ids.extend(document.away_product_ids().map(str::to_owned));
     ids
 }
 
@@ -151,7 +153,10 @@ impl Check<'_> {
             self.reader.leave(mark);
         }
         self.reader.leave(mark);
-        if let Some(kind) = SectionType::named(section.kind(), &mut self.reader) {
+        if let Some(kind) = SectionType::named(section.kind(), &mut self.reader)
+            // Where it is in chunks, so is what could be wrong with it.
+            && section.chunks().is_empty()
+        {
             self.blocks(kind, section);
             self.settings(kind, section);
             let mut shown_variants = section.variants().iter();

@@ -23,6 +23,7 @@ mod reasons;
 mod render;
 mod request;
 mod sample;
+mod split;
 mod validate;
 
 /// Store pages and 3D product previews that work on every phone.
@@ -41,11 +42,13 @@ enum Command {
     Decide(decide::Arguments),
     Eval(eval::Arguments),
     Import(import::Arguments),
+    Join(split::JoinArguments),
     Migrate(migrate::Arguments),
     Plan(plan::Arguments),
     Reasons(reasons::Arguments),
     Render(render::Arguments),
     Sample(sample::Arguments),
+    Split(split::Arguments),
     Validate(validate::Arguments),
 }
 
@@ -70,11 +73,13 @@ fn main() -> ExitCode {
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Join(arguments) => split::run_join(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Reasons(arguments) => reasons::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
+        Command::Split(arguments) => split::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
     };
     match outcome {
