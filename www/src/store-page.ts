@@ -139,7 +139,7 @@ export class StorePage extends ElementBase {
       stale: this.dataset['stale'],
       src: this.src,
       verdict: this.device?.verdict,
-      sections: this.sections.length || this.querySelectorAll('[data-section]').length,
+      sections: this.querySelectorAll('[data-section]').length,
       plan: this.plan,
       page: this.finished?.report,
       millis: { ...this.millis },
@@ -294,7 +294,7 @@ export class StorePage extends ElementBase {
       finished = page.finish();
       plan = JSON.parse(finished.plan) as Plan;
       if (!plan.sections.length && plan.dropped.some(({ reason }) => MISTAKES.includes(reason.code))) {
-        throw new StorefrontError('nothing-to-show', 'no section of the document can be shown', { text: 'document' });
+        throw new StorefrontError('nothing-to-show', 'no section can be shown', { text: 'document' });
       }
       // Whoever keeps the old page until the new one is known takes all sections first, and shows them then.
       dress();
@@ -332,14 +332,18 @@ export class StorePage extends ElementBase {
   }
 
   private tell(): void {
-    for (const { id, reason } of this.plan?.dropped ?? []) {
+    // Told of a page that has just been put in.
+    const { plan, report } = this.finished as Finished;
+    for (const { id, reason } of (this.plan as Plan).dropped) {
       if (MISTAKES.includes(reason.code)) {
         this.emit('section-error', { section: id, code: reason.code });
       }
     }
-    const shopper_faults = this.finished?.report.shopper_faults;
-    if (shopper_faults?.length) {
-      this.emit('profile-error', { faults: shopper_faults });
+    if (plan.includes('chunk-missing')) {
+      void later('split', this);
+    }
+    if (report.shopper_faults.length) {
+      this.emit('profile-error', { faults: report.shopper_faults });
     }
     this.ready({ adopted: false, millis: this.millis });
   }
@@ -356,8 +360,6 @@ export class StorePage extends ElementBase {
       const text = this.ownerDocument.createElement('p');
       text.className = 'sf-fallback';
       text.setAttribute('role', 'alert');
-      // A margin would reach through this element and move it.
-      text.style.cssText = 'margin:0;padding:24px 16px';
       text.textContent = FALLBACK;
       this.append(text);
     }
