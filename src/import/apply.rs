@@ -3,31 +3,18 @@
 //! In: a section, rows. Out: sections that the document's own shapes have judged, so what comes out validates; what those
 //! shapes refuse is left out and named. A section that no row makes is kept as it was, disabled.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
-use super::change::{Left, changed, is_empty, passages};
+use super::change::{is_empty, passages};
+use super::draft::{Draft, Settings};
 use super::html::Passage;
 use super::links::handle_of;
 use super::report::{Notes, Report};
-use super::table::{BlockRow, By, Put, Row, To};
+use super::table::{BlockRow, By, Row, To};
+use crate::document::Reader;
 use crate::document::json::Value as Ours;
 use crate::document::limits::MAX_BLOCKS;
 use crate::document::sections::SectionType;
-use crate::document::shape::Shape;
-use crate::document::{Fault, Reader};
-
-/// Settings of theirs, and where they stand.
-#[derive(Debug, Default)]
-pub(super) struct Settings {
-    /// Pointer to the object.
-    pub(super) place: String,
-    /// By name.
-    pub(super) values: Map<String, Value>,
-    /// Names that the file leaves to the theme.
-    pub(super) defaults: Vec<String>,
-}
 
 /// A block of theirs.
 #[derive(Debug)]
@@ -275,63 +262,4 @@ fn data(by: By, from: &str, first: &str, settings: &Settings, notes: &mut Notes)
         notes.used.insert(settings.pointer(first));
     }
     Some(data)
-}
-
-impl Settings {
-    /// The pointer of a setting.
-    pub(super) fn pointer(&self, name: &str) -> String {
-        [&self.place, "/", &escaped(name)].concat()
-    }
-}
-
-/// A key as it stands in a JSON pointer.
-pub(super) fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-/// Settings of ours in the making, and where each came from.
-#[derive(Clone, Debug, Default)]
-struct Draft {
-    values: Map<String, Value>,
-    origins: BTreeMap<String, String>,
-}
-
-impl Draft {
-    /// Takes over what `shape` has a field for.
-    fn fill(&mut self, puts: &[Put], shape: &Shape, settings: &Settings, notes: &mut Notes) {
-        for put in puts.iter().filter(|put| shape.keys().any(|key| key == put.to)) {
-            let Some(value) = settings.values.get(put.from).filter(|value| !is_empty(value)) else {
-                continue;
-            };
-            if self.values.contains_key(put.to) {
-                continue;
-            }
-            let pointer = settings.pointer(put.from);
-            match changed(put.how, value, &pointer, notes) {
-                Ok(value) => {
-                    if settings.defaults.iter().any(|name| name == put.from) {
-                        notes.guessed(&pointer, "the theme's default");
-                    }
-                    notes.used.insert(pointer.clone());
-                    self.values.insert(put.to.to_owned(), value);
-                    self.origins.insert(put.to.to_owned(), pointer);
-                }
-                Err(Left::Content(why)) => notes.left(&pointer, why),
-                Err(Left::Look) => notes.look(&pointer),
-            }
-        }
-    }
-
-    /// The settings as the document's shapes let them pass; nothing if they do not stand.
-    fn judged(self, kind: &'static SectionType, notes: &mut Notes) -> Option<Value> {
-        let mut reader = Reader::default();
-        let settings = kind.settings(Ours::from(Value::Object(self.values)), &mut reader);
-        for Fault { pointer, sentence, .. } in reader.into_faults() {
-            let name = pointer.split('/').nth(2).unwrap_or_default();
-            if let Some(origin) = self.origins.get(name) {
-                notes.left(origin, &sentence);
-            }
-        }
-        settings.as_ref().map(Value::from)
-    }
 }

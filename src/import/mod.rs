@@ -7,6 +7,7 @@
 
 mod apply;
 mod change;
+mod draft;
 mod html;
 mod links;
 mod migrate;

@@ -5,7 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::apply::{Format, Made, Settings, TheirBlock, Theirs, apply, escaped};
+use super::apply::{Format, Made, TheirBlock, Theirs, apply};
+use super::draft::{Settings, escaped};
 use super::report::Report;
 use super::shopify_table::{LOOK, LOOK_ENDS, LOOK_STARTS, ROWS};
 use super::{ImportError, Imported, finished, read};

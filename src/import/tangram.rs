@@ -5,7 +5,8 @@
 
 use serde_json::{Map, Value};
 
-use super::apply::{Format, Made, Settings, TheirBlock, Theirs, apply, escaped};
+use super::apply::{Format, Made, TheirBlock, Theirs, apply};
+use super::draft::{Settings, escaped};
 use super::report::Report;
 use super::tangram_table::{LOOK, ROWS};
 use super::{ImportError, Imported, finished, read};
