@@ -10,6 +10,8 @@ fn main() {}
 #[cfg(target_arch = "wasm32")]
 #[allow(unreachable_pub, reason = "wasm-bindgen exports it")]
 mod exports {
+    use std::cell::RefCell;
+
     use storefront::document::json::Writer;
     use storefront::document::{Context, Document, DocumentError, Shopper, write_faults};
     use storefront::html;
@@ -35,7 +37,7 @@ export type PagePlan = {
   dropped: { id: string; reason: PageReason }[];
   faults: PageFault[];
 };
-/** What `open_page` throws, as JSON: which of its texts is wrong, and where (empty: all of it). */
+/** What `open_page` gives, as JSON, when one of its texts is wrong: which of its texts is wrong, and where (empty: all of it). */
 export type PageError = { code: string; message: string; text: 'document' | 'shopper' | 'verdict' | 'context'; pointer: string };
 /** What `<store-page>` itself carries: language, direction, custom properties (`--sf-…`). */
 export type PageHost = { title: string; lang: string; dir: 'ltr' | 'rtl'; properties: Record<string, string> };
@@ -44,8 +46,7 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
 ";
 
     /// A page in the making, its sections given out from the top as they are planned.
-    #[wasm_bindgen]
-    pub struct OpenPage {
+    struct OpenPage {
         document: Document<'static>,
         shopper: Shopper,
         context: Context,
@@ -54,78 +55,100 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
         written: html::Written,
     }
 
-    /// Begin a page from JSON texts; of the document, its bytes. `verdict` may be `null` (nothing is known of the handset).
-    #[wasm_bindgen]
-    pub fn open_page(
-        document: Vec<u8>,
-        shopper: &str,
-        verdict: &str,
-        context: &str,
-    ) -> Result<OpenPage, String> {
-        let context = Context::parse(context).map_err(|error| failure("context", &error))?;
-        let device = Device::parse(verdict).map_err(|error| failure("verdict", &error))?;
-        let shopper = Shopper::parse(shopper).map_err(|error| failure("shopper", &error))?;
-        let document = Document::from_bytes(document).map_err(|error| failure("document", &error))?;
-        let planner =
-            Planner::new(Visit { document: &document, shopper: &shopper, context: &context, device });
-        Ok(OpenPage { document, shopper, context, device, planner, written: html::Written::default() })
+    impl OpenPage {
+        fn parse(document: Vec<u8>, shopper: &str, verdict: &str, context: &str) -> Result<Self, String> {
+            let context = Context::parse(context).map_err(|error| failure("context", &error))?;
+            let device = Device::parse(verdict).map_err(|error| failure("verdict", &error))?;
+            let shopper = Shopper::parse(shopper).map_err(|error| failure("shopper", &error))?;
+            let document = Document::from_bytes(document).map_err(|error| failure("document", &error))?;
+            let visit = Visit { document: &document, shopper: &shopper, context: &context, device };
+            let planner = Planner::new(visit);
+            Ok(Self { document, shopper, context, device, planner, written: html::Written::default() })
+        }
+
+        /// The planner, what was written, and what both take at each call.
+        fn parts(&mut self) -> (&mut Planner, &mut html::Written, Visit<'_>) {
+            let Self { document, shopper, context, device, planner, written } = self;
+            (planner, written, Visit { document, shopper, context, device: *device })
+        }
     }
 
+    thread_local! {
+        /// Pages that are not closed; a handle is a place in it. By numbers, because a class would bring glue along.
+        static OPEN: RefCell<Vec<Option<OpenPage>>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Begin a page from JSON texts; of the document, its bytes. `verdict` may be `null` (nothing is known of the handset).
+    /// Gives JSON: a `PageHost` with the `handle` of the page, or a `PageError`.
     #[wasm_bindgen]
-    impl OpenPage {
-        /// What `<store-page>` itself carries: JSON of a `PageHost`.
-        pub fn host(&self) -> String {
-            let host = html::host(self.document.page());
+    pub fn open_page(document: Vec<u8>, shopper: &str, verdict: &str, context: &str) -> String {
+        let page = match OpenPage::parse(document, shopper, verdict, context) {
+            Ok(page) => page,
+            Err(error) => return error,
+        };
+        OPEN.with_borrow_mut(|open| {
+            let handle = open.iter().position(Option::is_none).unwrap_or(open.len());
+            let host = html::host(page.document.page());
             let mut json = Writer::default();
-            json.object().key("title").text(&host.title).key("lang").text(&host.lang);
+            json.object().key("handle").whole(u32::try_from(handle).unwrap_or(u32::MAX));
+            json.key("title").text(&host.title).key("lang").text(&host.lang);
             json.key("dir").text(host.dir).key("properties").object();
             for (name, value) in &host.properties {
                 json.key(name).text(value);
             }
             json.end_object().end_object();
+            match open.get_mut(handle) {
+                Some(place) => *place = Some(page),
+                None => open.push(Some(page)),
+            }
             json.finish()
-        }
+        })
+    }
 
-        /// The HTML of the next sections, of `count` at most; empty when none is left.
-        pub fn more(&mut self, count: usize) -> String {
-            let visit = Visit {
-                document: &self.document,
-                shopper: &self.shopper,
-                context: &self.context,
-                device: self.device,
-            };
-            let from = self.planner.sections().len();
-            while self.planner.sections().len() < from.saturating_add(count) && self.planner.step(visit) {}
-            let sections = self.planner.sections().get(from..).unwrap_or_default();
-            html::write(visit, sections, &mut self.written).into_string()
-        }
+    /// The HTML of the next sections, of `count` at most; empty when none is left, or the page is closed.
+    #[wasm_bindgen]
+    pub fn more(handle: usize, count: usize) -> String {
+        OPEN.with_borrow_mut(|open| {
+            let Some(Some(page)) = open.get_mut(handle) else { return String::new() };
+            let (planner, written, visit) = page.parts();
+            let from = planner.sections().len();
+            while planner.sections().len() < from.saturating_add(count) && planner.step(visit) {}
+            html::write(visit, planner.sections().get(from..).unwrap_or_default(), written).into_string()
+        })
+    }
 
-        /// What there is to know of the page; sections that nobody has asked for are planned now, and not written.
-        /// Three texts with U+0000 between them: the `PagePlan` as JSON, the same bytes wherever it is made and safe
-        /// inside a script element; the `PageReport` as JSON; schema.org JSON-LD, empty on a handset.
-        pub fn finish(mut self) -> String {
-            let visit = Visit {
-                document: &self.document,
-                shopper: &self.shopper,
-                context: &self.context,
-                device: self.device,
-            };
-            while self.planner.step(visit) {}
-            let plan = self.planner.finish(visit);
-            let mut report = Writer::default();
-            report.object().key("shopper_faults");
-            write_faults(&mut report, &self.shopper.faults);
-            report.key("too_long").list();
-            self.written.too_long.iter().for_each(|id| {
-                report.text(id);
-            });
-            report.end_list().end_object();
-            #[cfg(feature = "server")]
-            let json_ld = html::json_ld(&plan);
-            #[cfg(not(feature = "server"))]
-            let json_ld = "";
-            [&plan.to_json(), "\0", &report.finish(), "\0", &json_ld].concat()
-        }
+    /// Close a page, and say what there is to know of it; sections that nobody has asked for are planned now, and not
+    /// written. Three texts with U+0000 between them: the `PagePlan` as JSON, the same bytes wherever it is made and
+    /// safe inside a script element; the `PageReport` as JSON; schema.org JSON-LD, empty on a handset. Empty for a page
+    /// that is closed.
+    #[wasm_bindgen]
+    pub fn finish(handle: usize) -> String {
+        let page = OPEN.with_borrow_mut(|open| open.get_mut(handle).and_then(Option::take));
+        let Some(mut page) = page else { return String::new() };
+        let (planner, _, visit) = page.parts();
+        while planner.step(visit) {}
+        let OpenPage { document, shopper, context, device, planner, written } = page;
+        let plan =
+            planner.finish(Visit { document: &document, shopper: &shopper, context: &context, device });
+        let mut report = Writer::default();
+        report.object().key("shopper_faults");
+        write_faults(&mut report, &shopper.faults);
+        report.key("too_long").list();
+        written.too_long.iter().for_each(|id| {
+            report.text(id);
+        });
+        report.end_list().end_object();
+        #[cfg(feature = "server")]
+        let json_ld = html::json_ld(&plan);
+        #[cfg(not(feature = "server"))]
+        let json_ld = "";
+        [&plan.to_json(), "\0", &report.finish(), "\0", &json_ld].concat()
+    }
+
+    /// Close a page that nobody wants any more.
+    #[wasm_bindgen]
+    pub fn close(handle: usize) {
+        OPEN.with_borrow_mut(|open| open.get_mut(handle).and_then(Option::take));
     }
 
     /// JSON of a `PageError`.

@@ -53,7 +53,12 @@ const [text, rounds, done] = arguments;
   await page.default({ module_or_path: '/dist/page.wasm' });
   const context = JSON.stringify({ now: '2026-11-23T10:00:00Z' });
   const bytes = new TextEncoder().encode(text);
-  const byEngine = () => page.open_page(bytes, '{}', 'null', context).more(1e6);
+  const byEngine = () => {
+    const { handle } = JSON.parse(page.open_page(bytes, '{}', 'null', context));
+    const html = page.more(handle, 1e6);
+    page.close(handle);
+    return html;
+  };
   const sample = byEngine();
   // What the plan decides for sections below the fold, the same for all of them.
   const later = (sample.match(/ data-later style="[^"]*"/) || [''])[0];

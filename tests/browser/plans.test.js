@@ -92,7 +92,7 @@ describe('one plan everywhere', { concurrency: 2 }, () => {
          ${digestsOf}
          import('/dist/page.js').then(async (page) => {
            await page.default({ module_or_path: '/dist/page.wasm' });
-           return digestsOf(page.open_page, JSON.parse(text));
+           return digestsOf(page, JSON.parse(text));
          }).then(done, (error) => done(String(error)));`,
         JSON.stringify({ ...inputs, shoppers: [shopper] }),
       );

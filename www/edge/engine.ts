@@ -10,7 +10,7 @@ import deviceModule from '../device.wasm';
 import startPage from '../../dist/page-server.js?start';
 import pageModule from '../page-server.wasm';
 import { openPage } from '../src/page-open.js';
-import type { Finished, OpenPage, PageModule } from '../src/page-engine.js';
+import type { Finished, PageHost, PageModule } from '../src/page-engine.js';
 import type { Probe } from '../src/probe.js';
 import type { Verdict } from '../src/types.js';
 import { NOBODY } from './profile.js';
@@ -30,7 +30,7 @@ export function decide(probe: Probe): Verdict | null {
 }
 
 /** A page at once. */
-export type Rendered = Finished & { html: string; host: ReturnType<OpenPage['host']> };
+export type Rendered = Finished & { html: string; host: PageHost };
 
 /** More sections than a page has. */
 const ALL = 1 << 16;
@@ -46,7 +46,7 @@ export function makePage(
   const render = (shopper: string) =>
     page((module) => {
       const open = openPage(module, bytes, shopper, verdict, context);
-      return { host: open.host(), html: open.more(ALL), ...open.finish() };
+      return { host: open.host, html: open.more(ALL), ...open.finish() };
     });
   try {
     return { rendered: render(profile.text), profile_word: profile.word };

@@ -13,12 +13,17 @@ export type Finished = { json_ld: string; plan: string; report: { shopper_faults
 
 /** A page in the making: its sections come from the top, as text, when they are asked for. */
 export type OpenPage = {
-  host(): { title: string; lang: string; dir: string; properties: Record<string, string> };
+  host: PageHost;
   /** The HTML of the next sections, of `count` at most; empty when none is left. */
   more(count: number): string;
   /** Ends it. */
   finish(): Finished;
+  /** Gives its memory back; after `finish` there is none. */
+  close(): void;
 };
+
+/** What the element itself carries. */
+export type PageHost = { title: string; lang: string; dir: string; properties: Record<string, string> };
 
 /** What the JSON of a plan says, as far as it is read here. A server's own plan may say less. */
 export type Plan = {
@@ -33,12 +38,12 @@ export type Plan = {
   dropped: { id: string; reason: PlanReason }[];
 };
 
-/** The same as texts, as the module gives them; `openPage` makes an `OpenPage` of it. */
-type OpenTexts = { host(): string; more(count: number): string; finish(): string };
-
-/** Exports of `page.js`. */
+/** Exports of `page.js`: texts, and the numbers of open pages; `openPage` makes an `OpenPage` of them. */
 export type PageModule = {
-  open_page(document: Uint8Array, shopper: string, verdict: string, context: string): OpenTexts;
+  open_page(document: Uint8Array, shopper: string, verdict: string, context: string): string;
+  more(handle: number, count: number): string;
+  finish(handle: number): string;
+  close(handle: number): void;
 };
 
 let engine: Promise<PageModule> | undefined;

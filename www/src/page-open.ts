@@ -3,7 +3,7 @@
  *
  * In: the module. Out: a page in the making. Used by `<store-page>` and at an edge alike.
  */
-import type { Finished, OpenPage, PageModule } from './page-engine.js';
+import type { Finished, OpenPage, PageHost, PageModule } from './page-engine.js';
 
 /** Begin a page. @throws {Error} with `code`, `text` and `pointer` when one of the texts is wrong; a trap when the engine dies */
 export function openPage(
@@ -13,17 +13,18 @@ export function openPage(
   verdict: string,
   context: string,
 ): OpenPage {
-  try {
-    const page = module.open_page(document, shopper, verdict, context);
-    return {
-      host: () => JSON.parse(page.host()) as ReturnType<OpenPage['host']>,
-      more: (count) => page.more(count),
-      finish: () => {
-        const [plan = '', report = '', json_ld = ''] = page.finish().split('\0');
-        return { plan, report: JSON.parse(report) as Finished['report'], json_ld };
-      },
-    };
-  } catch (thrown) {
-    throw typeof thrown === 'string' ? Object.assign(new Error(), JSON.parse(thrown)) : thrown;
+  const host = JSON.parse(module.open_page(document, shopper, verdict, context)) as PageHost & { handle: number };
+  const { handle } = host;
+  if (handle === undefined) {
+    throw Object.assign(new Error(), host);
   }
+  return {
+    host,
+    more: (count) => module.more(handle, count),
+    finish: () => {
+      const [plan = '', report = '', json_ld = ''] = module.finish(handle).split('\0');
+      return { plan, report: JSON.parse(report) as Finished['report'], json_ld };
+    },
+    close: () => module.close(handle),
+  };
 }

@@ -235,7 +235,7 @@ export class StorePage extends ElementBase {
       const context = { now: overrides.now ?? new Date().toISOString(), base_url: new URL('/', this.baseURI).href };
       const page = openPage(module, ...texts, JSON.stringify(device.verdict), JSON.stringify(context));
       const planned = performance.now();
-      await this.insert(page, updater, current);
+      await this.insert(page, updater, current).finally(page.close);
       if (!current()) {
         return;
       }
@@ -274,7 +274,7 @@ export class StorePage extends ElementBase {
   private async insert(page: OpenPage, updater: Updater | undefined, current: () => boolean): Promise<void> {
     let finished: Finished | undefined;
     let plan: Plan | undefined;
-    const { lang, dir, properties } = page.host();
+    const { lang, dir, properties } = page.host;
     const dress = () => {
       this.lang = lang;
       this.dir = dir;

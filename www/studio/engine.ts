@@ -49,7 +49,6 @@ export function servedPage(document: string, shopper: string, now: string): Prom
     for (let more; (more = page.more(1)); ) {
       html += more;
     }
-    const host = page.host();
-    return { html, plan: page.finish().plan, host };
+    return { html, plan: page.finish().plan, host: page.host };
   });
 }

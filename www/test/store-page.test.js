@@ -85,12 +85,15 @@ globalThis.document = {
 
 // The bundle loads its engine from its own folder, so the folder stays and holds the glue.
 const { loadModule, artefacts } = await import('./module.js');
-const OPEN = `export const open_page = (...texts) => {
+const OPEN = `const pages = [];
+export const open_page = (...texts) => {
   const { host, html, ...end } = globalThis.playedEngine(...texts, import.meta.url);
-  const left = [...html];
-  return { host: () => JSON.stringify(host), more: () => left.shift() ?? '',
-    finish: () => end.plan + '\\0' + JSON.stringify(end.report) + '\\0' };
-};`;
+  const handle = pages.push({ left: [...html], end }) - 1;
+  return JSON.stringify({ ...host, handle });
+};
+export const more = (handle) => pages[handle].left.shift() ?? '';
+export const finish = (handle) => pages[handle].end.plan + '\\0' + JSON.stringify(pages[handle].end.report) + '\\0';
+export const close = () => undefined;`;
 const PATCH = 'export const patch = async (host, before, sections) => (void [...sections], []);';
 const ATTACH = 'export const attach = () => undefined;';
 const folder = await artefacts({ 'page.js': OPEN, 'update.js': PATCH, 'events.js': ATTACH });

@@ -5,6 +5,6 @@ import { digestsOf } from './digests.js';
 
 export default {
   async fetch(request) {
-    return Response.json(await digestsOf(startPage(pageModule).open_page, await request.json()));
+    return Response.json(await digestsOf(startPage(pageModule), await request.json()));
   },
 };
