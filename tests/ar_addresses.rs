@@ -1,6 +1,7 @@
 //! The addresses that hand a product over to the platform, held to the table that the browser's twin is held to
 //! (`www/test/ar.test.js`), and the link of a page without script.
 
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use serde_json::{Value, json};

@@ -1,5 +1,6 @@
 //! Script in any string of a document or a profile never becomes markup, a handler or a URL that runs.
 
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 #[path = "page/judge.rs"]

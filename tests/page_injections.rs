@@ -2,6 +2,7 @@
 //!
 //! The fields are those of the JSON Schema; the HTML is read as a browser reads it (`page/judge.rs`).
 
+#![cfg(feature = "server")]
 #![cfg(feature = "schema")]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 

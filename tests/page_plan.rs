@@ -1,5 +1,6 @@
 //! A small page, planned and written: what a shopper sees, and why.
 
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::{Value, json};

@@ -3,6 +3,7 @@
 //! Reads `../shared/data/catalogue`; skips, and says how many cases it skipped, where that is missing. Also writes
 //! that page down for `tests/browser/plans.test.js`, which plans it natively, in a browser and at an edge.
 
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeSet;

@@ -141,7 +141,7 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
         #[cfg(feature = "server")]
         let json_ld = html::json_ld(&plan);
         #[cfg(not(feature = "server"))]
-        let json_ld = "";
+        let json_ld = String::new();
         [&plan.to_json(), "\0", &report.finish(), "\0", &json_ld].concat()
     }
 

@@ -1,6 +1,6 @@
-//! [`Plan`] → HTML and JSON-LD, one file for each family of sections.
+//! [`PlannedSection`]s → HTML; and on a server a whole page with JSON-LD. Simple types are templates (`template`).
 //!
-//! In: a plan. Out: [`Rendered`]: what goes inside `<store-page>`, complete without script, and schema.org
+//! In: a plan. Out: `Rendered`: what goes inside `<store-page>`, complete without script, and schema.org
 //! JSON-LD. Everything that came from a document or a profile passes through `writer`, where text
 //! cannot become markup and URLs are checked. Must not: decide anything that the plan decides.
 

@@ -5,6 +5,7 @@
 //! [`Url`], [`Link`] or [`Address`] only; `style` takes typed [`Css`] values of custom properties only; every tag that
 //! was opened is closed. There is no way to write a piece of markup from a document.
 
+#[cfg(feature = "server")]
 use crate::ar::Address;
 use crate::document::{Colour, Link, Ratio, Url};
 
@@ -118,6 +119,7 @@ impl Writer {
         self.named("href", link.as_str())
     }
 
+    #[cfg(feature = "server")]
     /// `href`: the platform's own viewer.
     pub(super) fn hand_over(&mut self, address: &Address) -> &mut Self {
         self.named("href", address.as_str())
@@ -170,6 +172,7 @@ impl Writer {
         self.open_class(tag, class).text(text).close()
     }
 
+    #[cfg(feature = "server")]
     /// JSON of a [`crate::document::json::Writer`], which escapes `<`, in a `script` of a type that browsers never run.
     pub(super) fn data(&mut self, mime: &'static str, json: &str) -> &mut Self {
         self.open("script").attribute("type", mime).end_tag();
@@ -178,12 +181,14 @@ impl Writer {
         self.close()
     }
 
+    #[cfg(feature = "server")]
     /// The document type, before anything else.
     pub(super) fn doctype(&mut self) -> &mut Self {
         self.out.push_str("<!doctype html>\n");
         self
     }
 
+    #[cfg(feature = "server")]
     /// Puts in what another writer has finished.
     pub(super) fn finished(&mut self, other: &Finished) -> &mut Self {
         self.end_tag();
@@ -298,6 +303,7 @@ mod tests {
         assert_eq!(writer.finish().as_str(), "<ul><li><img>a</li></ul>");
     }
 
+    #[cfg(feature = "server")]
     #[test]
     fn json_cannot_end_its_script_element() {
         let mut json = crate::document::json::Writer::default();

@@ -29,7 +29,7 @@ pub mod textures;
 
 pub use flatten::normal_matrix;
 
-/// A product standing in the world, flattened, ready for upload: at rest, until [`Scene::pose`] says otherwise.
+/// A product standing in the world, flattened, ready for upload: at rest, until `Scene::pose` says otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
     /// Vertex and index data, uploaded once.

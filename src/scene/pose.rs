@@ -1,7 +1,7 @@
 //! How a model stands: where its nodes are in the world.
 //!
-//! In: a checked [`Model`]. Out: a [`Pose`], which [`Scene::pose`] works into vertices, or a GPU takes as joint
-//! matrices. What an animation makes of it at a moment: [`super::motion`].
+//! In: a checked [`Model`]. Out: a [`Pose`], which `Scene::pose` works into vertices, or a GPU takes as joint
+//! matrices. What an animation makes of it at a moment: `scene::motion`.
 
 use glam::Mat4;
 

@@ -1,5 +1,6 @@
 //! GLB bytes → `Model`: real products, small built ones, and everything that can be wrong with them.
 
+#![cfg(feature = "server")]
 #![allow(
     dead_code,
     unreachable_pub,

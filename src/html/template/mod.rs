@@ -324,5 +324,6 @@ const TEMPLATES: &[(&str, &str)] = files!(
 /// Templates that others use.
 const PARTS: &[(&str, &str)] = files!("heads" "button" "figure" "points" "claim" "remind");
 
-#[cfg(test)]
+// The shapes' fields by name are there for the schema.
+#[cfg(all(test, feature = "schema"))]
 mod tests;
