@@ -37,6 +37,8 @@ fn section(schema: &Value, kind: &str, then: &Value) -> Value {
     let settings = filled(&then["settings"], schema, "");
     section["type"] = json!(kind);
     section["disabled"] = json!(false);
+    // A section in a chunk shows nothing until that is here.
+    section["chunks"] = json!([]);
     section["variants"][0]["settings"] = json!({});
     section["settings"] = settings;
     let mut blocks = Map::new();
