@@ -66,7 +66,7 @@ export function starter(schema: Schema, type: Type): object {
     section['blocks'] = { one: { type: block.name, settings: minimal(schema, block.settings) } };
     section['block_order'] = ['one'];
   }
-  if (/^(product_|recommendations)/.test(type.name)) {
+  if (/^(product_|recommendations|flash_sale)/.test(type.name)) {
     section['data'] = { first: type.name === 'product_view' ? 1 : 6 };
   }
   return section;
