@@ -37,7 +37,7 @@ export type PagePlan = {
   dropped: { id: string; reason: PageReason }[];
   faults: PageFault[];
 };
-/** What `open_page` gives, as JSON, when one of its texts is wrong: which of its texts is wrong, and where (empty: all of it). */
+/** What `open_page` gives, as JSON, when one of its texts is wrong: which, and where (empty: all of it). */
 export type PageError = { code: string; message: string; text: 'document' | 'shopper' | 'verdict' | 'context'; pointer: string };
 /** What `<store-page>` itself carries: language, direction, custom properties (`--sf-…`). */
 export type PageHost = { title: string; lang: string; dir: 'ltr' | 'rtl'; properties: Record<string, string> };

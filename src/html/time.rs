@@ -11,7 +11,7 @@ pub(super) fn write(writer: &mut Writer, at: Moment, now: Moment) {
     writer.open_class("time", "sf-time").attribute("datetime", &at.to_rfc3339()).text(&text).close();
 }
 
-/// Writes how long it is until a moment, as of now; `<store-page>` lets it run.
+/// Writes how long it is until a moment, as of now; `www/src/countdown.ts` lets it run.
 pub(super) fn write_countdown(writer: &mut Writer, at: Moment, now: Moment) {
     let left = (at.unix_seconds - now.unix_seconds).max(0);
     let mut text = String::new();

@@ -84,6 +84,45 @@ test('a claim, a follow and a reminder change their section and nothing else', a
   assert.equal((await layoutShift(phone)).sum, 0);
 });
 
+test('a countdown runs down to nothing and moves nothing', async (t) => {
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
+  await openSections(phone, { 'sf-now': '2026-11-23T10:59:50Z' });
+  const left = () => phone.driver.executeScript('return document.querySelector("#sf-flash .sf-countdown")?.textContent');
+  assert.equal(await left(), '00:00:10');
+  await until(phone, 'the countdown to run', 'return /^00:00:0[1-9]$/.test(document.querySelector("#sf-flash .sf-countdown")?.textContent)');
+  await until(phone, 'the end', 'return document.querySelector("#sf-live .sf-countdown")?.textContent < "01:30:00"');
+  assert.equal(await left(), '00:00:00');
+  assert.equal((await layoutShift(phone)).sum, 0);
+});
+
+test('a sale goes when its countdown has ended', async (t) => {
+  const document_ = await (await fetch(new URL('/demo/sections.json', SHOP_URL))).json();
+  document_.order = ['flash', 'foot'];
+  document_.sections.flash.settings.ends = new Date(Date.now() + 15_000).toISOString();
+  const site = await serveSite(t, {
+    '/': page('<store-page src="/sections.json"></store-page>'),
+    '/sections.json': answer(JSON.stringify(document_), 'application/json'),
+  });
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
+  await visit(phone, `${site}/`);
+  await until(phone, 'the sale', 'return document.querySelector("#sf-flash") !== null');
+  await until(phone, 'its end', 'return !document.querySelector("#sf-flash") && document.querySelector("#sf-foot") !== null');
+});
+
+test('a countdown goes by the clock of the server, not by that of the phone', async (t) => {
+  const document_ = await (await fetch(new URL('/demo/sections.json', SHOP_URL))).json();
+  document_.order = ['flash'];
+  document_.sections.flash.settings.ends = new Date(Date.now() + 3_600_000).toISOString();
+  const site = await serveSite(t, {
+    '/': page('<store-page src="/sections.json"></store-page>'),
+    '/sections.json': answer(JSON.stringify(document_), 'application/json'),
+  });
+  // A phone that is twenty minutes behind sees an hour and twenty minutes, until the server has spoken.
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d, before: 'const real = Date.now; Date = class extends Date { constructor(...a) { super(...(a.length ? a : [real() - 1200000])); } static now() { return real() - 1200000; } };' });
+  await visit(phone, `${site}/`);
+  await until(phone, 'the server’s time', 'return /^00:59:/.test(document.querySelector(".sf-countdown")?.textContent)');
+});
+
 test('what its time has passed, or is for somebody else, is not there', async (t) => {
   const document_ = await (await fetch(new URL('/demo/sections.json', SHOP_URL))).json();
   const site = await serveSite(t, {

@@ -3,9 +3,10 @@
  * the browser is idle.
  *
  * In: the page. Out: `sf-exposure`, `sf-click`, `sf-claim`, `sf-follow`, `sf-remind`, `sf-cart` (README § Events), and
- * beacons where the page asks for them. Clicks that came before this script are made good. Where the page asks for
+ * beacons where the page asks for them; countdowns run. Clicks that came before this script are made good. Where the page asks for
  * `explain.js`, that too.
  */
+import { runCountdowns } from './countdown.js';
 import { act } from './event-actions.js';
 import { sender } from './event-beacon.js';
 import { detailOf, tell } from './event-detail.js';
@@ -40,6 +41,7 @@ export function attach(page: PageInside): void {
   };
   const { clicks } = page;
   openExplain(page);
+  runCountdowns(page);
   page.clicks = { push: hear };
   if (Array.isArray(clicks)) {
     clicks.forEach(hear);
