@@ -31,8 +31,14 @@ export type PagePlan = {
   now: string;
   device: { tier: string; level: string; delivery: string; ar: string };
   segments: Record<string, boolean>;
-  sections: { id: string; type: string; variant: string | null; items: string[]; eager_pictures: number;
+  experiments: Record<string, string>;
+  overlays: number[];
+  consent: 'not-needed' | 'given' | 'missing';
+  sections: { id: string; type: string; variant: string | null; items: string[];
+    placements?: { signal: string; score: number }[]; eager_pictures: number;
     first_picture: boolean; below_fold: boolean; height_css_px: [number, number];
+    blocks?: { id: string; type: string; state: string | null }[];
+    dropped_blocks?: { id: string; reason: PageReason }[];
     track: Record<string, string>; reasons: PageReason[] }[];
   dropped: { id: string; reason: PageReason }[];
   faults: PageFault[];

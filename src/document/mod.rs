@@ -34,15 +34,15 @@ pub use context::{Context, ContextFields, Moment};
 pub use fault::{Fault, FaultCode, Severity, write_faults};
 pub use json::JsonError;
 pub use money::{Amount, Currency, Money};
-pub use page::{Direction, Document, Page, Segment, VERSION};
+pub use page::{Direction, Document, Experiment, Overlay, Page, Segment, VERSION};
 pub use place::{Degrees, Place};
 pub use product::{
     Candidate, Image, Media, ModelSource, PriceRange, Product, ProductVariant, Rating, Tenths,
 };
 #[cfg(feature = "schema")]
 pub use schema::page_schema;
-pub use section::{Block, Data, Levels, Query, Reserve, Section, Source, Variant};
-pub use shape::{Entries, Id, List, Reader};
+pub use section::{Block, Cap, Data, Levels, Period, Query, Reserve, Section, Source, Variant, Weights};
+pub use shape::{Entries, Id, List, Reader, Within};
 pub use shopper::{Profile, Shopper};
 pub use texts::Texts;
 pub use token::{Colour, Ratio, Tokens};

@@ -11,7 +11,9 @@ use super::DocumentError;
 use super::fault::{Fault, FaultCode};
 use super::index::{Index, Part};
 use super::json::{JsonError, Map, Number, Parser, Value};
-use super::limits::{MAX_DOCUMENT_BYTES, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS};
+use super::limits::{
+    MAX_DOCUMENT_BYTES, MAX_EXPERIMENTS, MAX_OVERLAYS, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS,
+};
 use super::product::Product;
 use super::section::Section;
 use super::shape::{Entries, List, Member as _, Reader, check, choice, shape};
@@ -42,6 +44,12 @@ shape! {
         texts: Texts<'v> = "texts" or Texts::nothing(),
         /// Named rules; a rule refers to one by `{"$ref": "name"}`, a `when` also by its bare name.
         segments: Entries<'v, Segment<'v>> = "segments",
+        /// Named experiments; rules of sections and overlays see `{"var": "experiment.NAME"}`.
+        experiments: Entries<'v, Experiment<'v>> = "experiments",
+        /// What is laid over the sections for some; those whose `when` holds, one after the other.
+        overlays: List<'v, Overlay<'v>> = "overlays",
+        /// Whether nothing but `locale` is read of a profile that does not say `"consent": true`.
+        needs_consent: bool = "needs_consent" or false,
         /// Ids of sections, in the order of the page.
         order: List<'v, &'v str> = "order"; must,
     }
@@ -62,6 +70,31 @@ shape! {
     pub closed struct Segment {
         /// A JSONLogic rule; truthy means the shopper belongs to it.
         rule: &'v Value = "rule",
+    }
+}
+
+shape! {
+    /// A comparison of variants; a shopper sees the same one each time. Whoever has no seed sees the control: the
+    /// variant called `control`, else the first by name.
+    pub closed struct Experiment {
+        /// Weights of the variants, in the order of their names.
+        variants: Entries<'v, u32> = "variants"; must,
+        /// Who takes part: a JSONLogic rule, or the name of a segment. Absent: everybody.
+        when: Option<&'v Value> = "when",
+        /// Hashed in front of the shopper's seed; absent: the name. Another one deals the shoppers anew.
+        seed: Option<&'v str> = "seed",
+    }
+}
+
+shape! {
+    /// What is laid over the sections for some shoppers.
+    pub closed struct Overlay {
+        /// For whom: a JSONLogic rule, or the name of a segment. Absent: everybody.
+        when: Option<&'v Value> = "when",
+        /// By the id of a section, what is laid over it (JSON Merge Patch, RFC 7396); an id that is new is a new section.
+        patch: Entries<'v, &'v Value> = "patch",
+        /// Another order of the page.
+        order: List<'v, &'v str> = "order",
     }
 }
 
@@ -127,12 +160,16 @@ impl<'t> Document<'t> {
         }
         keep_first(&mut sections, MAX_SECTIONS, "sections", &mut reader);
         keep_first(&mut products, MAX_PRODUCTS, "products", &mut reader);
-        if let Some(order) = page.get_mut("order").and_then(Value::as_array_mut) {
-            keep_first(order, MAX_SECTIONS, "order", &mut reader);
+        for (key, limit) in [("order", MAX_SECTIONS), ("overlays", MAX_OVERLAYS)] {
+            if let Some(list) = page.get_mut(key).and_then(Value::as_array_mut) {
+                keep_first(list, limit, key, &mut reader);
+            }
         }
-        if Page::of(&page).segments().iter().count() > MAX_SEGMENTS {
-            too_many(&mut reader, "segments", MAX_SEGMENTS);
-            page.as_object_mut().and_then(|page| page.remove("segments"));
+        for (key, limit) in [("segments", MAX_SEGMENTS), ("experiments", MAX_EXPERIMENTS)] {
+            if page.get(key).and_then(Value::as_object).is_some_and(|named| named.len() > limit) {
+                too_many(&mut reader, key, limit);
+                page.as_object_mut().and_then(|page| page.remove(key));
+            }
         }
         let (sections, products) = (Index::new(sections), Index::new(products));
         Ok(Self { faults: reader.into_faults(), text, page, sections, products })

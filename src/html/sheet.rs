@@ -54,7 +54,7 @@ impl<'p> Sheet<'p> {
 
     /// A text of the document with the shopper's words put in.
     pub(super) fn filled(&self, text: &str) -> String {
-        filled(text, self.visit.shopper.profile(), self.visit.page())
+        filled(text, self.visit.profile(), self.visit.page())
     }
 
     /// The tag of the next section heading: `h1` once, then `h2`.

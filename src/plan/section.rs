@@ -1,22 +1,23 @@
 //! One section: who sees it, which variant, which products, and what stands here if it cannot.
 //!
 //! In: a section of the document. Out: a [`PlannedSection`], or a [`Dropped`] with the reason. The order of
-//! decisions: `disabled`, `when`, `rank` (before anything is arranged), then variant, level, content,
+//! decisions: `disabled`, `starts` and `ends`, `when`, `cap`, `rank` (before anything is arranged), then variant, level, content,
 //! products, pictures.
 
 use std::rc::Rc;
 
-use super::audience::Audience;
+use super::audience::{Audience, EXPERIMENT};
 use super::catalogue::Catalogue;
 use super::merge::merge;
 use super::order::arranged;
+use super::overlay::Overlays;
 use super::reason::{Reason, ReasonCode};
-use super::{Dropped, Level, Plan, PlannedSection, Visit, facts, height};
+use super::{Dropped, Level, Placement, Plan, PlannedSection, Visit, facts, height};
 use crate::document::json::Value;
 use crate::document::limits::{MAX_BLOCKS, MAX_FALLBACKS, MAX_PAGE_ITEMS, MAX_VARIANTS};
 use crate::document::sections::{Family, PlacedBlock, SectionType};
 use crate::document::shape::{Member as _, listed};
-use crate::document::{Block, Data, FaultCode, Reader, Section, Variant};
+use crate::document::{Block, Data, FaultCode, List, Moment, Reader, Section, Variant};
 
 /// Pictures that load at once: as many as the first screen of a phone shows.
 const EAGER_PICTURES: usize = 3;
@@ -40,6 +41,7 @@ pub(super) struct Candidate {
 #[derive(Debug)]
 pub struct Planner {
     audience: Audience,
+    overlays: Overlays,
     catalogue: Catalogue,
     /// What is still to be placed.
     waiting: std::vec::IntoIter<Candidate>,
@@ -58,8 +60,10 @@ impl Planner {
     pub fn new(visit: Visit<'_>) -> Self {
         let mut reader = Reader::default();
         reader.extend(visit.document.faults.clone());
+        let audience = Audience::new(visit, &mut reader);
         let mut planner = Self {
-            audience: Audience::new(visit, &mut reader),
+            overlays: Overlays::new(visit, &audience, &mut reader),
+            audience,
             catalogue: Catalogue::new(visit.document),
             waiting: Vec::new().into_iter(),
             reader,
@@ -91,32 +95,49 @@ impl Planner {
             visit,
             sections: self.sections,
             dropped: self.dropped,
+            experiments: self.audience.dealt().clone(),
             segments: self.audience.into_segments(),
+            overlays: self.overlays.applied,
             faults: self.reader.into_faults(),
         }
     }
 
+    /// Ids of the page's sections, in order.
+    pub(super) fn order<'d>(&self, visit: Visit<'d>) -> List<'d, &'d str> {
+        self.overlays.order(visit)
+    }
+
     /// The section `id`, unless it is certain that this shopper does not see it.
     pub(super) fn candidate(&mut self, visit: Visit<'_>, id: &str) -> Option<Candidate> {
-        if !visit.document.has_section(id) {
+        let section = self.overlays.section(visit, id, &mut self.reader);
+        if section.is_none() && !visit.document.has_section(id) {
             let mark = self.reader.enter("order");
             self.reader.note(FaultCode::DanglingReference, listed("no section has the id", [id].into_iter()));
             self.reader.leave(mark);
             self.drop_section(id, Reason::new(ReasonCode::Missing, Value::Null));
             return None;
         }
-        let Some(section) = visit.document.section(id, &mut self.reader) else {
+        let Some(mut section) = section else {
             self.drop_section(id, Reason::new(ReasonCode::Broken, Value::Null));
             return None;
         };
         let mark = enter_section(&mut self.reader, id);
         self.audience.about(id);
-        let view = Section::of(section);
-        let judged = judge(view, &self.audience, &mut self.reader);
+        if let Some(track) = self.audience.track(&section) {
+            merge(Rc::make_mut(&mut section), &track);
+        }
+        let view = Section::of(&section);
+        let judged = judge(visit, id, view, &self.audience, &mut self.reader);
         let mut rank = None;
         let judged = match judged {
             Ok(mut reasons) => {
                 rank = ranked(view, &self.audience, &mut self.reader, &mut reasons);
+                self.overlays.tell(id, &mut reasons);
+                for (key, variant) in view.track().iter() {
+                    if let Some(name) = key.strip_prefix(EXPERIMENT) {
+                        reasons.push(Reason::new(ReasonCode::Experiment, [name, "=", variant].concat()));
+                    }
+                }
                 Ok(reasons)
             }
             Err(reason) => Err(reason),
@@ -124,11 +145,11 @@ impl Planner {
         self.reader.leave(mark);
         match judged {
             // Not for this shopper: nothing failed, so nothing stands in.
-            Err(reason) if matches!(reason.code, ReasonCode::Disabled | ReasonCode::WhenFails) => {
+            Err(reason) if reason.code != ReasonCode::WhenBroken => {
                 self.drop_section(id, reason);
                 None
             }
-            judged => Some(Candidate { id: id.to_owned(), section: Rc::clone(section), rank, judged }),
+            judged => Some(Candidate { id: id.to_owned(), section, rank, judged }),
         }
     }
 
@@ -206,12 +227,12 @@ impl Planner {
             reasons.push(Reason::new(ReasonCode::Variant, variant.id()));
         }
         let level = level_patch(section, visit.device.level(), &mut reasons)?;
-        let blocks = self.visible_blocks(kind, section);
+        let (blocks, dropped_blocks) = self.visible_blocks(visit, kind, section);
         let level = level.map(|patch| (visit.device.level(), patch));
         let settings = settings_of(kind, section, variant, level, &mut self.reader)
             .ok_or(Reason::new(ReasonCode::Broken, Value::Null))?;
         let data = variant.and_then(|(_, variant)| variant.data()).or(section.data());
-        let items = self.products(visit, kind, data, &mut reasons)?;
+        let (items, placements) = self.products(visit, kind, data, &mut reasons)?;
         let mut planned = PlannedSection {
             id: id.to_owned(),
             kind,
@@ -219,7 +240,9 @@ impl Planner {
             settings,
             facts: Value::Null,
             blocks,
+            dropped_blocks,
             items,
+            placements,
             eager_pictures: 0,
             first_picture: false,
             below_fold: false,
@@ -231,20 +254,32 @@ impl Planner {
         Ok(self.laid_out(visit, planned))
     }
 
-    /// The blocks that the shopper sees, checked, in order; the reader stands at the section.
-    fn visible_blocks(&mut self, kind: &'static SectionType, section: Section<'_>) -> Vec<PlacedBlock> {
+    /// The blocks that the shopper sees, checked, in order, and those that they do not; the reader stands at the section.
+    fn visible_blocks(
+        &mut self,
+        visit: Visit<'_>,
+        kind: &'static SectionType,
+        section: Section<'_>,
+    ) -> (Vec<PlacedBlock>, Vec<Dropped>) {
         let ordered = ordered_blocks(section, &mut self.reader);
         let outer = self.reader.enter("blocks");
-        let mut visible = Vec::with_capacity(ordered.len());
+        let (mut visible, mut dropped) = (Vec::with_capacity(ordered.len()), Vec::new());
         for (id, block) in ordered {
             let mark = self.reader.enter(id);
-            if holds(block.when(), &self.audience, &mut self.reader) == Some(true) {
-                visible.extend(checked_block(kind, id, block, &mut self.reader));
+            let judged = in_time(visit, block.starts(), block.ends())
+                .and_then(|()| when_holds(block.when(), &self.audience, &mut self.reader))
+                .and_then(|_| {
+                    checked_block(kind, id, block, &mut self.reader)
+                        .ok_or(Reason::new(ReasonCode::Broken, Value::Null))
+                });
+            match judged {
+                Ok(block) => visible.push(block),
+                Err(reason) => dropped.push(Dropped { id: id.to_owned(), reason }),
             }
             self.reader.leave(mark);
         }
         self.reader.leave(outer);
-        visible
+        (visible, dropped)
     }
 
     fn products(
@@ -253,13 +288,11 @@ impl Planner {
         kind: &SectionType,
         data: Option<Data<'_>>,
         reasons: &mut Vec<Reason>,
-    ) -> Result<Vec<usize>, Reason> {
+    ) -> Result<(Vec<usize>, Vec<Placement>), Reason> {
         let mark = self.reader.enter("data");
-        let mut items = match data {
-            Some(data) => {
-                self.catalogue.choose(visit.document, data, &self.audience, &mut self.reader, reasons)
-            }
-            None => Vec::new(),
+        let (mut items, mut placements) = match data {
+            Some(data) => self.catalogue.choose(visit, data, &self.audience, &mut self.reader, reasons),
+            None => Default::default(),
         };
         if data.is_none() && kind.needs_products() {
             self.reader.note(FaultCode::Missing, "this type of section shows products; say which");
@@ -268,12 +301,13 @@ impl Planner {
         let room = MAX_PAGE_ITEMS.saturating_sub(self.items);
         if items.len() > room {
             items.truncate(room);
+            placements.truncate(room);
             reasons.push(Reason::new(ReasonCode::PageItemLimit, Value::Null));
         }
         if items.is_empty() && kind.needs_products() {
             return Err(Reason::new(ReasonCode::NoProducts, Value::Null));
         }
-        Ok(items)
+        Ok((items, placements))
     }
 
     /// Which pictures load at once, how a preview comes, and how much room is kept.
@@ -327,7 +361,7 @@ pub(super) fn enter_section(reader: &mut Reader, id: &str) -> usize {
 }
 
 /// Whether a `when` holds; without one it does. `None` after a fault; `reader` stands beside the `when`.
-fn holds(when: Option<&Value>, audience: &Audience, reader: &mut Reader) -> Option<bool> {
+pub(super) fn holds(when: Option<&Value>, audience: &Audience, reader: &mut Reader) -> Option<bool> {
     let Some(when) = when else { return Some(true) };
     let mark = reader.enter("when");
     let holds = audience.holds(when, reader);
@@ -335,18 +369,54 @@ fn holds(when: Option<&Value>, audience: &Audience, reader: &mut Reader) -> Opti
     holds
 }
 
-/// Whether the shopper may see the section, with the reasons; `reader` stands at the section.
-fn judge(section: Section<'_>, audience: &Audience, reader: &mut Reader) -> Result<Vec<Reason>, Reason> {
-    if section.disabled() {
-        return Err(Reason::new(ReasonCode::Disabled, Value::Null));
-    }
-    let Some(when) = section.when() else { return Ok(Vec::new()) };
-    let segment = when.as_str().map_or(Value::Null, Value::from);
-    match holds(Some(when), audience, reader) {
-        Some(true) => Ok(vec![Reason::new(ReasonCode::WhenHolds, segment)]),
+/// Whether a `when` holds, with the reason; `reader` stands beside it.
+fn when_holds(
+    when: Option<&Value>,
+    audience: &Audience,
+    reader: &mut Reader,
+) -> Result<Option<Reason>, Reason> {
+    let segment = when.and_then(Value::as_str).map_or(Value::Null, Value::from);
+    match holds(when, audience, reader) {
+        Some(true) => Ok(when.map(|_| Reason::new(ReasonCode::WhenHolds, segment))),
         Some(false) => Err(Reason::new(ReasonCode::WhenFails, segment)),
         None => Err(Reason::new(ReasonCode::WhenBroken, segment)),
     }
+}
+
+/// Whether it is the time of a section or a block.
+fn in_time(visit: Visit<'_>, starts: Option<Moment>, ends: Option<Moment>) -> Result<(), Reason> {
+    match facts::phase(visit.context.now, starts, ends)? {
+        "soon" => Err(Reason::new(ReasonCode::NotYet, Value::Null)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the shopper may see the section, with the reasons; `reader` stands at the section.
+fn judge(
+    visit: Visit<'_>,
+    id: &str,
+    section: Section<'_>,
+    audience: &Audience,
+    reader: &mut Reader,
+) -> Result<Vec<Reason>, Reason> {
+    if section.disabled() {
+        return Err(Reason::new(ReasonCode::Disabled, Value::Null));
+    }
+    in_time(visit, section.starts(), section.ends())?;
+    let mut reasons = Vec::from_iter(when_holds(section.when(), audience, reader)?);
+    if let Some(cap) = section.cap() {
+        let since = visit.context.now.unix_seconds - cap.per().seconds();
+        let seen = visit
+            .profile()
+            .seen()
+            .get(id)
+            .map_or(0, |seen| seen.iter().filter(|moment| i64::from(*moment) > since).count());
+        match (cap.times() as usize).saturating_sub(seen) {
+            0 => return Err(Reason::new(ReasonCode::Capped, Value::Null)),
+            left => reasons.push(Reason::new(ReasonCode::CapLeft, left)),
+        }
+    }
+    Ok(reasons)
 }
 
 /// The section's rank. One that cannot be evaluated ranks lowest: it keeps to the ranked places.

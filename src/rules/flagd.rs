@@ -9,7 +9,7 @@ use super::coerce::{to_text, whole};
 use crate::document::json::Value;
 
 /// Largest sum of weights: what flagd allows, so that `hash × weight` stays within 64 bits.
-const MAX_WEIGHT_SUM: u64 = i32::MAX as u64;
+pub const MAX_WEIGHT_SUM: u64 = i32::MAX as u64;
 
 /// Picks a bucket: `[key, [variant, weight], …]`, or `[[variant, weight], …]` with the shopper's
 /// `targetingKey` (after `$flagd.flagKey`, if there is one) as the key. A missing weight is 1.

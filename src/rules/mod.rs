@@ -23,6 +23,7 @@ mod parse;
 use std::fmt;
 
 pub use coerce::truthy;
+pub use flagd::MAX_WEIGHT_SUM;
 
 use crate::document::json::Value;
 

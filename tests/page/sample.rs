@@ -26,6 +26,9 @@ pub(crate) fn document(schema: &Value) -> Value {
     // Sections ask for what is on sale.
     page["products"][0]["compareAtPrice"]["amount"] = json!("22.50");
     page["locale"] = json!("en");
+    // What is laid over a section is checked as the section is; another order would hide what is to be seen.
+    page["overlays"] = json!([]);
+    page["needs_consent"] = json!(false);
     page["order"] = sections.keys().cloned().collect();
     page["sections"] = Value::Object(sections);
     page

@@ -318,7 +318,7 @@ test('an error says which text is wrong and where', async () => {
 });
 
 for (const [text, attributes, bytes] of [
-  ['document', { src: 'page.json' }, 4 << 20],
+  ['document', { src: 'page.json' }, 8 << 20],
   ['shopper', { src: 'page.json', shopper: 'me.json' }, 256 << 10],
 ]) {
   test(`a ${text} above the engine's limit is refused without reading it whole`, async () => {
@@ -339,7 +339,7 @@ for (const [text, attributes, bytes] of [
 
 test('the ceilings of texts are those of the engine', () => {
   const limits = readFileSync(new URL('../../src/document/limits.rs', import.meta.url), 'utf8');
-  assert.match(limits, /MAX_DOCUMENT_BYTES: usize = 4 << 20;/);
+  assert.match(limits, /MAX_DOCUMENT_BYTES: usize = 8 << 20;/);
   assert.match(limits, /MAX_SHOPPER_BYTES: usize = 256 << 10;/);
 });
 

@@ -53,6 +53,17 @@ impl<'v> Member<'v> for u32 {
     }
 }
 
+/// A number from `LEAST` to `MOST`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Within<const LEAST: i16, const MOST: i16>(pub f64);
+
+impl<'v, const LEAST: i16, const MOST: i16> Member<'v> for Within<LEAST, MOST> {
+    const KIND: Kind = Kind::Number(LEAST, MOST);
+    fn of(value: &'v Value) -> Self {
+        Self(value.as_f64().unwrap_or_default())
+    }
+}
+
 impl<'v, T: Member<'v>> Member<'v> for Option<T> {
     const KIND: Kind = T::KIND;
     const REQUIRED: bool = false;

@@ -34,7 +34,7 @@ pub(super) fn find(
     if visit.device.tier != Tier::T0 {
         facts.insert("script", Value::Bool(true));
     }
-    let (settings, profile, now) = (&planned.settings, visit.shopper.profile(), visit.context.now);
+    let (settings, profile, now) = (&planned.settings, visit.profile(), visit.context.now);
     let mut state = "";
     match planned.kind.name {
         "flash_sale" => {
@@ -123,7 +123,11 @@ fn reminded(profile: Profile<'_>, key: Id<'_>) -> &'static str {
 ///
 /// # Errors
 /// [`ReasonCode::Ended`] when it is over.
-fn phase(now: Moment, starts: Option<Moment>, ends: Option<Moment>) -> Result<&'static str, Reason> {
+pub(super) fn phase(
+    now: Moment,
+    starts: Option<Moment>,
+    ends: Option<Moment>,
+) -> Result<&'static str, Reason> {
     if ends.is_some_and(|ends| ends <= now) {
         return Err(Reason::new(ReasonCode::Ended, Value::Null));
     }
