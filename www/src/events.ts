@@ -12,6 +12,7 @@ import { sender } from './event-beacon.js';
 import { detailOf, tell } from './event-detail.js';
 import { watchExposure } from './event-exposure.js';
 import { openExplain } from './explain-door.js';
+import { remember } from './event-seen.js';
 import type { PageInside } from './page-inside.js';
 
 /** What can be clicked. */
@@ -53,6 +54,7 @@ export function attach(page: PageInside): void {
     if (detail) {
       tell(element, 'exposure', detail);
       send('exposure', detail);
+      remember(page, detail);
     }
   });
 }
