@@ -74,20 +74,19 @@ impl Audience {
             let mark = reader.enter(name);
             self.about(name);
             if holds(experiment.when(), self, reader) == Some(true) {
-                let mut variant = Value::Null;
-                if self.counted {
-                    let key = [experiment.seed().unwrap_or(name), visit.profile().hashed()].concat();
-                    let mut buckets = vec![key.into()];
-                    for (name, weight) in experiment.variants().iter() {
-                        buckets.push(Value::Array(vec![name.into(), weight.into()]));
+                let key = [experiment.seed().unwrap_or(name), visit.profile().hashed()].concat();
+                let mut buckets = vec![key.into()];
+                let mut control = "";
+                for (name, weight) in experiment.variants().iter() {
+                    if control.is_empty() || name == CONTROL {
+                        control = name;
                     }
-                    let rule = Value::object([("fractional", Value::Array(buckets))]);
-                    variant = self.value(&rule, reader).unwrap_or_default();
+                    buckets.push(Value::Array(vec![name.into(), weight.into()]));
                 }
-                if variant.is_null() {
-                    let mut names = experiment.variants().iter().map(|(name, _)| name);
-                    let first = names.next().unwrap_or_default();
-                    variant = names.find(|name| *name == CONTROL).unwrap_or(first).into();
+                let rule = Value::object([("fractional", Value::Array(buckets))]);
+                let mut variant = self.value(&rule, reader).unwrap_or_default();
+                if !self.counted || variant.is_null() {
+                    variant = control.into();
                 }
                 dealt.push((name.to_owned(), variant));
             }
@@ -106,10 +105,13 @@ impl Audience {
 
     /// The words of `track` for the experiments that rules in `value` look at, to be laid over a section.
     pub(super) fn track(&self, value: &Value) -> Option<Value> {
-        let mut named = Vec::new();
-        mentions(value, "var", &mut named);
-        let mut words = Vec::new();
-        for (name, variant) in self.dealt().as_object()? {
+        let dealt = self.dealt().as_object()?;
+        let (mut named, mut words) = (Vec::new(), Vec::new());
+        // Most pages have none, and their sections need not be looked through.
+        if !dealt.is_empty() {
+            mentions(value, "var", &mut named);
+        }
+        for (name, variant) in dealt {
             let path = [EXPERIMENT, name].concat();
             if named.contains(&path.as_str()) {
                 words.push((path, variant.clone()));

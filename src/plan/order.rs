@@ -5,16 +5,13 @@
 
 use super::Visit;
 use super::section::{Candidate, Planner};
+use crate::document::List;
 use crate::document::limits::MAX_SECTIONS;
 
 /// The sections whose `when` holds, arranged by rank.
-pub(super) fn arranged(planner: &mut Planner, visit: Visit<'_>) -> Vec<Candidate> {
-    let candidates: Vec<Candidate> = planner
-        .order(visit)
-        .iter()
-        .take(MAX_SECTIONS)
-        .filter_map(|id| planner.candidate(visit, id))
-        .collect();
+pub(super) fn arranged(planner: &mut Planner, visit: Visit<'_>, order: List<'_, &str>) -> Vec<Candidate> {
+    let candidates: Vec<Candidate> =
+        order.iter().take(MAX_SECTIONS).filter_map(|id| planner.candidate(visit, id)).collect();
     let places: Vec<usize> =
         candidates.iter().enumerate().filter(|(_, c)| c.rank.is_some()).map(|(place, _)| place).collect();
     let ranks: Vec<f64> = candidates.iter().filter_map(|candidate| candidate.rank).collect();

@@ -13,15 +13,13 @@ use super::reason::{Reason, ReasonCode};
 use super::section::holds;
 use crate::document::json::Value;
 use crate::document::shape::check;
-use crate::document::{List, Overlay, Reader, Section};
+use crate::document::{List, Reader, Section};
 
 /// The overlays that count for this shopper, and what they made of the sections.
 #[derive(Debug, Default)]
 pub(super) struct Overlays {
     /// Their positions in the document.
     pub(super) applied: Vec<usize>,
-    /// The one whose order counts.
-    order: Option<usize>,
     sections: Vec<Patched>,
 }
 
@@ -34,22 +32,27 @@ struct Patched {
 }
 
 impl Overlays {
-    /// Applies every overlay whose `when` holds, in the order of the document.
-    pub(super) fn new(visit: Visit<'_>, audience: &Audience, reader: &mut Reader) -> Self {
-        let mut overlays = Self::default();
+    /// Applies every overlay whose `when` holds, in the order of the document. Also gives the ids of sections in the
+    /// order of this shopper's page: the last one that an overlay gives, else the document's.
+    pub(super) fn new<'d>(
+        visit: Visit<'d>,
+        audience: &Audience,
+        reader: &mut Reader,
+    ) -> (Self, List<'d, &'d str>) {
+        let (mut overlays, mut order) = (Self::default(), visit.page().order());
         let outer = reader.enter("overlays");
         for (by, overlay) in visit.page().overlays().iter().enumerate() {
             let mark = reader.enter_entry(by);
             if holds(overlay.when(), audience, reader) == Some(true) {
                 overlays.applied.push(by);
                 if !overlay.order().is_empty() {
-                    overlays.order = Some(by);
+                    order = overlay.order();
                 }
                 reader.enter("patch");
                 let track = audience.track(overlay.json());
                 for (id, patch) in overlay.patch().iter() {
                     let mark = reader.enter(id);
-                    let before = overlays.section(visit, id, &mut Reader::default());
+                    let before = overlays.section(visit, id, &mut Reader::default(), &mut Vec::new());
                     if let Some(mut section) = patched(before.as_deref(), patch, reader) {
                         if let Some(track) = &track {
                             merge(&mut section, track);
@@ -62,30 +65,25 @@ impl Overlays {
             reader.leave(mark);
         }
         reader.leave(outer);
-        overlays
+        (overlays, order)
     }
 
-    /// A section as this shopper's page has it.
-    pub(super) fn section(&self, visit: Visit<'_>, id: &str, reader: &mut Reader) -> Option<Rc<Value>> {
-        match self.sections.iter().rfind(|patched| patched.id == id) {
-            Some(patched) => Some(Rc::clone(&patched.section)),
-            None => visit.document.section(id, reader).cloned(),
-        }
-    }
-
-    /// Says which overlays were laid over a section.
-    pub(super) fn tell(&self, id: &str, reasons: &mut Vec<Reason>) {
+    /// A section as this shopper's page has it; says which overlays were laid over it.
+    pub(super) fn section(
+        &self,
+        visit: Visit<'_>,
+        id: &str,
+        reader: &mut Reader,
+        reasons: &mut Vec<Reason>,
+    ) -> Option<Rc<Value>> {
+        let mut section = None;
         for patched in &self.sections {
             if patched.id == id {
                 reasons.push(Reason::new(ReasonCode::Overlay, patched.by));
+                section = Some(&patched.section);
             }
         }
-    }
-
-    /// Ids of sections, in the order of this shopper's page: the last one that an overlay gives, else the document's.
-    pub(super) fn order<'d>(&self, visit: Visit<'d>) -> List<'d, &'d str> {
-        let given = self.order.and_then(|by| visit.page().overlays().iter().nth(by));
-        given.map_or(visit.page().order(), Overlay::order)
+        section.or_else(|| visit.document.section(id, reader)).cloned()
     }
 }
 

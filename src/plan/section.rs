@@ -17,7 +17,7 @@ use crate::document::json::Value;
 use crate::document::limits::{MAX_BLOCKS, MAX_FALLBACKS, MAX_PAGE_ITEMS, MAX_VARIANTS};
 use crate::document::sections::{Family, PlacedBlock, SectionType};
 use crate::document::shape::{Member as _, listed};
-use crate::document::{Block, Data, FaultCode, List, Moment, Reader, Section, Variant};
+use crate::document::{Block, Data, FaultCode, Moment, Reader, Section, Variant};
 
 /// Pictures that load at once: as many as the first screen of a phone shows.
 const EAGER_PICTURES: usize = 3;
@@ -61,9 +61,10 @@ impl Planner {
         let mut reader = Reader::default();
         reader.extend(visit.document.faults.clone());
         let audience = Audience::new(visit, &mut reader);
+        let (overlays, order) = Overlays::new(visit, &audience, &mut reader);
         let mut planner = Self {
-            overlays: Overlays::new(visit, &audience, &mut reader),
             audience,
+            overlays,
             catalogue: Catalogue::new(visit.document),
             waiting: Vec::new().into_iter(),
             reader,
@@ -74,7 +75,7 @@ impl Planner {
             height_css_px: 0,
             waits: false,
         };
-        planner.waiting = arranged(&mut planner, visit).into_iter();
+        planner.waiting = arranged(&mut planner, visit, order).into_iter();
         planner
     }
 
@@ -102,14 +103,10 @@ impl Planner {
         }
     }
 
-    /// Ids of the page's sections, in order.
-    pub(super) fn order<'d>(&self, visit: Visit<'d>) -> List<'d, &'d str> {
-        self.overlays.order(visit)
-    }
-
     /// The section `id`, unless it is certain that this shopper does not see it.
     pub(super) fn candidate(&mut self, visit: Visit<'_>, id: &str) -> Option<Candidate> {
-        let section = self.overlays.section(visit, id, &mut self.reader);
+        let mut reasons = Vec::new();
+        let section = self.overlays.section(visit, id, &mut self.reader, &mut reasons);
         if section.is_none() && !visit.document.has_section(id) {
             let mark = self.reader.enter("order");
             self.reader.note(FaultCode::DanglingReference, listed("no section has the id", [id].into_iter()));
@@ -127,12 +124,11 @@ impl Planner {
             merge(Rc::make_mut(&mut section), &track);
         }
         let view = Section::of(&section);
-        let judged = judge(visit, id, view, &self.audience, &mut self.reader);
+        let judged = judge(visit, id, view, &self.audience, &mut self.reader, &mut reasons);
         let mut rank = None;
         let judged = match judged {
-            Ok(mut reasons) => {
+            Ok(()) => {
                 rank = ranked(view, &self.audience, &mut self.reader, &mut reasons);
-                self.overlays.tell(id, &mut reasons);
                 for (key, variant) in view.track().iter() {
                     if let Some(name) = key.strip_prefix(EXPERIMENT) {
                         reasons.push(Reason::new(ReasonCode::Experiment, [name, "=", variant].concat()));
@@ -398,12 +394,13 @@ fn judge(
     section: Section<'_>,
     audience: &Audience,
     reader: &mut Reader,
-) -> Result<Vec<Reason>, Reason> {
+    reasons: &mut Vec<Reason>,
+) -> Result<(), Reason> {
     if section.disabled() {
         return Err(Reason::new(ReasonCode::Disabled, Value::Null));
     }
     in_time(visit, section.starts(), section.ends())?;
-    let mut reasons = Vec::from_iter(when_holds(section.when(), audience, reader)?);
+    reasons.extend(when_holds(section.when(), audience, reader)?);
     if let Some(cap) = section.cap() {
         let since = visit.context.now.unix_seconds - cap.per().seconds();
         let seen = visit
@@ -416,7 +413,7 @@ fn judge(
             left => reasons.push(Reason::new(ReasonCode::CapLeft, left)),
         }
     }
-    Ok(reasons)
+    Ok(())
 }
 
 /// The section's rank. One that cannot be evaluated ranks lowest: it keeps to the ranked places.
