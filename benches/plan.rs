@@ -1,9 +1,10 @@
 //! Time to plan one shopper's page: 200 sections, each with a rule, and 2,000 products.
 //!
 //! `cargo bench --bench plan` prints one JSON line for each page and step, in milliseconds per shopper. The promise:
-//! at most 5 ms for the plan of 200 sections × 200 rules and 2,000 products; a feed that weighs 10,000 stands beside it. `plan` is what each shopper costs where
-//! the document is kept: it needs no shopper, and holds what was parsed for earlier ones. `document and plan` is
-//! everything for one shopper alone, as on a handset; what stands between the two is done once for each document.
+//! at most 5 ms for the plan of 200 sections × 200 rules and 2,000 products; a feed that weighs 10,000 stands beside it.
+//! `plan` is what each shopper costs where the document is kept: it needs no shopper, and holds what was parsed for
+//! earlier ones. `document and plan` is everything for one shopper alone, as on a handset; what stands between the two
+//! is done once for each document.
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -1,10 +1,11 @@
 //! How large a document may be.
 //!
 //! The figures: a page of 2,000 products in 200 sections is about 1.5 MB and holds about 100,000 values; the largest
-//! we promise is a feed that chooses among 10,000 products. [`super::json`] checks those of the text before memory is taken.
+//! we promise is a feed that chooses among 10,000 products. [`super::json`] checks those of the text before memory
+//! is taken.
 
-/// Bytes of a document: 10,000 products as the benches write them, of one picture, need 6.5 MB. Of them a handset keeps
-/// the text and what it has looked at. The same figure stands in `www/src/page-source.ts` and `www/edge/origin.ts`.
+/// Bytes of a document: 10,000 products of one picture and no description, as the benches write them, need 4.5 MB.
+/// Of them a handset keeps the text and what it has looked at. The same figure stands in `www/src/page-source.ts` and `www/edge/origin.ts`.
 pub const MAX_DOCUMENT_BYTES: usize = 8 << 20;
 /// Bytes of a shopper profile; the longest real one of the test data has 3 kB.
 pub const MAX_SHOPPER_BYTES: usize = 256 << 10;

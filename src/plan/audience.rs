@@ -13,7 +13,7 @@
 //! and rules of sections and overlays `experiment` (name: variant), rules over products also `item` and `affinity`. `fractional` hashes `flagKey` and `targetingKey`, as flagd does.
 
 use super::Visit;
-use super::section::holds;
+use super::judge::holds;
 use crate::document::json::{Map, Value};
 use crate::document::shape::{Member as _, nothing};
 use crate::document::{FaultCode, Page, Profile, Reader};

@@ -10,6 +10,7 @@ mod catalogue;
 mod device;
 mod facts;
 mod height;
+mod judge;
 mod merge;
 mod order;
 mod overlay;

@@ -8,9 +8,9 @@ use std::rc::Rc;
 
 use super::Visit;
 use super::audience::Audience;
+use super::judge::holds;
 use super::merge::merge;
 use super::reason::{Reason, ReasonCode};
-use super::section::holds;
 use crate::document::json::Value;
 use crate::document::shape::check;
 use crate::document::{List, Reader, Section};

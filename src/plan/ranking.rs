@@ -6,7 +6,7 @@
 //! | signal | 0 to 1 |
 //! |---|---|
 //! | `category`, `brand` | count of the product's own in the profile ÷ largest count there |
-//! | `price` | 1 inside the band, below it price ÷ low, above it high ÷ price; the band is `price_band`, or the median of `bought` |
+//! | `price` | 1 inside the band, below it price ÷ low, above it high ÷ price; else by the median of `bought` |
 //! | `popularity` | sold ÷ (sold + mean `sold` of the candidates) |
 //! | `novelty` | 30 days ÷ (30 days + time since `publishedAt`) |
 //! | `stock` | 0 if it cannot be bought, else quantity ÷ (quantity + 10) |

@@ -1,13 +1,14 @@
 //! One section: who sees it, which variant, which products, and what stands here if it cannot.
 //!
 //! In: a section of the document. Out: a [`PlannedSection`], or a [`Dropped`] with the reason. The order of
-//! decisions: `disabled`, `starts` and `ends`, `when`, `cap`, `rank` (before anything is arranged), then variant, level, content,
-//! products, pictures.
+//! decisions: `disabled`, `starts` and `ends`, `when`, `cap`, `rank` (before anything is arranged), then variant, level,
+//! content, products, pictures.
 
 use std::rc::Rc;
 
 use super::audience::{Audience, EXPERIMENT};
 use super::catalogue::Catalogue;
+use super::judge::{holds, in_time, judge, ranked, when_holds};
 use super::merge::merge;
 use super::order::arranged;
 use super::overlay::Overlays;
@@ -17,7 +18,7 @@ use crate::document::json::Value;
 use crate::document::limits::{MAX_BLOCKS, MAX_FALLBACKS, MAX_PAGE_ITEMS, MAX_VARIANTS};
 use crate::document::sections::{Family, PlacedBlock, SectionType};
 use crate::document::shape::{Member as _, listed};
-use crate::document::{Block, Data, FaultCode, Moment, Reader, Section, Variant};
+use crate::document::{Block, Data, FaultCode, Reader, Section, Variant};
 
 /// Pictures that load at once: as many as the first screen of a phone shows.
 const EAGER_PICTURES: usize = 3;
@@ -250,7 +251,8 @@ impl Planner {
         Ok(self.laid_out(visit, planned))
     }
 
-    /// The blocks that the shopper sees, checked, in order, and those that they do not; the reader stands at the section.
+    /// The blocks that the shopper sees, checked, in order, and those that they do not; the reader stands at the
+    /// section.
     fn visible_blocks(
         &mut self,
         visit: Visit<'_>,
@@ -354,81 +356,6 @@ pub(super) fn enter_section(reader: &mut Reader, id: &str) -> usize {
     let mark = reader.enter("sections");
     reader.enter(id);
     mark
-}
-
-/// Whether a `when` holds; without one it does. `None` after a fault; `reader` stands beside the `when`.
-pub(super) fn holds(when: Option<&Value>, audience: &Audience, reader: &mut Reader) -> Option<bool> {
-    let Some(when) = when else { return Some(true) };
-    let mark = reader.enter("when");
-    let holds = audience.holds(when, reader);
-    reader.leave(mark);
-    holds
-}
-
-/// Whether a `when` holds, with the reason; `reader` stands beside it.
-fn when_holds(
-    when: Option<&Value>,
-    audience: &Audience,
-    reader: &mut Reader,
-) -> Result<Option<Reason>, Reason> {
-    let segment = when.and_then(Value::as_str).map_or(Value::Null, Value::from);
-    match holds(when, audience, reader) {
-        Some(true) => Ok(when.map(|_| Reason::new(ReasonCode::WhenHolds, segment))),
-        Some(false) => Err(Reason::new(ReasonCode::WhenFails, segment)),
-        None => Err(Reason::new(ReasonCode::WhenBroken, segment)),
-    }
-}
-
-/// Whether it is the time of a section or a block.
-fn in_time(visit: Visit<'_>, starts: Option<Moment>, ends: Option<Moment>) -> Result<(), Reason> {
-    match facts::phase(visit.context.now, starts, ends)? {
-        "soon" => Err(Reason::new(ReasonCode::NotYet, Value::Null)),
-        _ => Ok(()),
-    }
-}
-
-/// Whether the shopper may see the section, with the reasons; `reader` stands at the section.
-fn judge(
-    visit: Visit<'_>,
-    id: &str,
-    section: Section<'_>,
-    audience: &Audience,
-    reader: &mut Reader,
-    reasons: &mut Vec<Reason>,
-) -> Result<(), Reason> {
-    if section.disabled() {
-        return Err(Reason::new(ReasonCode::Disabled, Value::Null));
-    }
-    in_time(visit, section.starts(), section.ends())?;
-    reasons.extend(when_holds(section.when(), audience, reader)?);
-    if let Some(cap) = section.cap() {
-        let since = visit.context.now.unix_seconds - cap.per().seconds();
-        let seen = visit
-            .profile()
-            .seen()
-            .get(id)
-            .map_or(0, |seen| seen.iter().filter(|moment| i64::from(*moment) > since).count());
-        match (cap.times() as usize).saturating_sub(seen) {
-            0 => return Err(Reason::new(ReasonCode::Capped, Value::Null)),
-            left => reasons.push(Reason::new(ReasonCode::CapLeft, left)),
-        }
-    }
-    Ok(())
-}
-
-/// The section's rank. One that cannot be evaluated ranks lowest: it keeps to the ranked places.
-fn ranked(
-    section: Section<'_>,
-    audience: &Audience,
-    reader: &mut Reader,
-    reasons: &mut Vec<Reason>,
-) -> Option<f64> {
-    let rule = section.rank()?;
-    let mark = reader.enter("rank");
-    let rank = audience.number(rule, reader);
-    reader.leave(mark);
-    reasons.push(Reason::new(ReasonCode::Ranked, rank.map_or(Value::Null, Value::from)));
-    Some(rank.unwrap_or(f64::NEG_INFINITY))
 }
 
 /// The first variant whose `when` holds, and its position. One that fails is passed over.
