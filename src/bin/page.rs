@@ -66,7 +66,8 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
             let context = Context::parse(context).map_err(|error| failure("context", &error))?;
             let device = Device::parse(verdict).map_err(|error| failure("verdict", &error))?;
             let shopper = Shopper::parse(shopper).map_err(|error| failure("shopper", &error))?;
-            let document = Document::from_bytes(document).map_err(|error| failure("document", &error))?;
+            let document = Document::from_bytes(document, shopper.known(false).locale())
+                .map_err(|error| failure("document", &error))?;
             let visit = Visit { document: &document, shopper: &shopper, context: &context, device };
             let planner = Planner::new(visit);
             Ok(Self { document, shopper, context, device, planner, written: html::Written::default() })

@@ -128,24 +128,16 @@ impl Moment {
         ])
     }
 
-    /// `23 Nov, 14:30` on the clock of `now`, with the year where it is another one.
-    pub fn to_text(self, now: Self) -> String {
-        let local = |moment: Self| moment.unix_seconds + now.offset_minutes * 60;
-        let (year, month, day) = date_of(local(self).div_euclid(86_400));
-        let mut text = day.to_string();
-        text.push(' ');
-        let month = usize::try_from(month).unwrap_or(1) * 3;
-        text.push_str("JanFebMarAprMayJunJulAugSepOctNovDec".get(month - 3..month).unwrap_or_default());
-        if date_of(local(now).div_euclid(86_400)).0 != year {
-            text.push(' ');
-            text.push_str(&year.to_string());
-        }
-        text.push_str(", ");
-        let minute = local(self).rem_euclid(86_400) / 60;
-        push_padded(&mut text, minute / 60, 2);
-        text.push(':');
-        push_padded(&mut text, minute % 60, 2);
-        text
+    /// Year, month and day on its own clock.
+    pub fn date(self) -> [u64; 3] {
+        let (year, month, day) = date_of((self.unix_seconds + self.offset_minutes * 60).div_euclid(86_400));
+        // No time of RFC 3339 lies before the year 0, but an offset may move one there.
+        [year.max(0), month, day].map(i64::unsigned_abs)
+    }
+
+    /// The minute of the day on its own clock.
+    pub fn minute_of_day(self) -> u64 {
+        (self.unix_seconds + self.offset_minutes * 60).rem_euclid(86_400).unsigned_abs() / 60
     }
 
     /// The moment in UTC, RFC 3339.

@@ -12,6 +12,7 @@ mod context;
 mod fault;
 mod index;
 pub mod json;
+mod language;
 pub mod limits;
 mod money;
 mod page;
@@ -29,10 +30,10 @@ mod url;
 
 use std::fmt;
 
-pub(crate) use context::push_padded;
 pub use context::{Context, ContextFields, Moment};
 pub use fault::{Fault, FaultCode, Severity, write_faults};
 pub use json::JsonError;
+pub use language::{Languages, language};
 pub use money::{Amount, Currency, Money};
 pub use page::{Direction, Document, Experiment, Overlay, Page, Segment, VERSION};
 pub use place::{Degrees, Place};

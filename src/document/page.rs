@@ -11,6 +11,7 @@ use super::DocumentError;
 use super::fault::{Fault, FaultCode};
 use super::index::{Index, Part};
 use super::json::{JsonError, Map, Number, Parser, Value};
+use super::language::{Languages, speak};
 use super::limits::{
     MAX_DOCUMENT_BYTES, MAX_EXPERIMENTS, MAX_OVERLAYS, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS,
 };
@@ -34,6 +35,8 @@ shape! {
         description: Option<&'v str> = "description",
         /// Language and region, BCP 47: `en-IN`.
         locale: &'v str = "locale" or "en",
+        /// Languages that its texts are in, `locale` among them; the shopper's locale chooses, else it is `locale`.
+        locales: List<'v, &'v str> = "locales",
         /// Currency of the store, ISO 4217; products say their own.
         currency: Option<&'v str> = "currency",
         /// Direction of reading; absent: that of the language.
@@ -104,25 +107,34 @@ pub struct Document<'t> {
     /// What is wrong with the page as a whole; sections and products are judged when they are parsed.
     pub faults: Vec<Fault>,
     text: Cow<'t, str>,
+    /// The language of the page, and that of the document.
+    languages: Languages,
     page: Value,
     sections: Index,
     products: Index,
 }
 
 impl<'t> Document<'t> {
-    /// Makes the index of a document.
+    /// Makes the index of a document, in its own language.
     ///
     /// # Errors
     /// [`DocumentError`] if the text is too large, no JSON, of another version, or without a page.
     pub fn parse(text: impl Into<Cow<'t, str>>) -> Result<Self, DocumentError> {
-        let text = text.into();
+        Self::parse_for(text.into(), None)
+    }
+
+    /// Makes the index of a document in the one of its languages that is nearest to `locale` (BCP 47): the same tag,
+    /// else the same language, else the document's own.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn parse_for(text: Cow<'t, str>, locale: Option<&str>) -> Result<Self, DocumentError> {
         let mut parser = Parser::new(&text, MAX_DOCUMENT_BYTES)?;
         if parser.peek().is_some_and(|byte| byte != b'{') {
             // Something else than JSON, such as a host's error page, says so at its first byte.
             parser.value()?;
             return Err(DocumentError::NoObject);
         }
-        let mut reader = Reader::default();
         let mut page = Vec::new();
         let (mut sections, mut products) = (Vec::new(), Vec::new());
         parser.object(&mut |parser, key| {
@@ -143,6 +155,8 @@ impl<'t> Document<'t> {
         })?;
         parser.end()?;
         let mut page = Map::from(page);
+        let languages = speak(&mut page, locale.unwrap_or_default());
+        let mut reader = Reader::of_languages(&languages);
         for (key, expected) in [("sections", "an object"), ("products", "a list")] {
             if let Some(value) = page.remove(key) {
                 let mark = reader.enter(key);
@@ -172,15 +186,14 @@ impl<'t> Document<'t> {
             }
         }
         let (sections, products) = (Index::new(sections), Index::new(products));
-        Ok(Self { faults: reader.into_faults(), text, page, sections, products })
+        Ok(Self { faults: reader.into_faults(), text, languages, page, sections, products })
     }
 
-    /// Makes the index of a document that comes as bytes of UTF-8, as a network gives them; a byte order mark is
-    /// passed over.
+    /// As [`Document::parse_for`] from bytes of UTF-8, as a network gives them; a byte order mark is passed over.
     ///
     /// # Errors
     /// As [`Document::parse`]; what is no UTF-8 is a syntax error where it stands.
-    pub fn from_bytes(mut bytes: Vec<u8>) -> Result<Self, DocumentError> {
+    pub fn from_bytes(mut bytes: Vec<u8>, locale: Option<&str>) -> Result<Self, DocumentError> {
         if bytes.starts_with("\u{feff}".as_bytes()) {
             bytes.drain(..3);
         }
@@ -188,7 +201,12 @@ impl<'t> Document<'t> {
             byte_offset: error.utf8_error().valid_up_to(),
             expected: "text in UTF-8",
         })?;
-        Self::parse(text)
+        Self::parse_for(text.into(), locale)
+    }
+
+    /// A reader for parts of this document, in its language.
+    pub fn reader(&self) -> Reader {
+        Reader::of_languages(&self.languages)
     }
 
     /// What it says of the page as a whole.
@@ -210,7 +228,7 @@ impl<'t> Document<'t> {
     /// [`Section::of`](super::Section). Faults go to `reader`, each time.
     pub fn section(&self, id: &str, reader: &mut Reader) -> Option<&Rc<Value>> {
         let part = self.sections.part(self.sections.position(id)?)?;
-        part.value(&self.text, &Section::SHAPE, &["sections", id], reader)
+        part.value(&self.text, &Section::SHAPE, &["sections", id], &self.languages, reader)
     }
 
     /// Ids of the products that are in chunks.
@@ -237,7 +255,7 @@ impl<'t> Document<'t> {
             return None;
         }
         let place = ["products", &position.to_string()];
-        let product = part.value(&self.text, &Product::SHAPE, &place, reader)?;
+        let product = part.value(&self.text, &Product::SHAPE, &place, &self.languages, reader)?;
         if self.product_position(part.id()) == Some(position) {
             return Some(product);
         }
@@ -344,9 +362,9 @@ mod tests {
     #[test]
     fn bytes_that_are_no_utf8_are_an_error_where_they_stand() {
         for text in [SMALL.to_owned(), format!("\u{feff}{SMALL}")] {
-            assert_eq!(Document::from_bytes(text.into()).unwrap().product_count(), 2);
+            assert_eq!(Document::from_bytes(text.into(), None).unwrap().product_count(), 2);
         }
-        let error = Document::from_bytes(b"{\"a\":\"\xff\"}".to_vec()).unwrap_err();
+        let error = Document::from_bytes(b"{\"a\":\"\xff\"}".to_vec(), None).unwrap_err();
         assert_eq!(
             (error.code(), error.to_string()),
             ("syntax", "byte 6: expected text in UTF-8".to_owned())

@@ -2,7 +2,7 @@
 
 use super::picture::{self, Pictures};
 use super::sheet::Sheet;
-use super::words::{counted, replaced};
+use super::words::{Word, counted, fill};
 use super::{money, writer::Css};
 use crate::document::sections::{FlashSale, ProductList};
 use crate::document::shape::Member as _;
@@ -56,8 +56,11 @@ pub(super) fn write(
 
 /// Writes how many are left of how many.
 fn write_stock(sheet: &mut Sheet<'_>, total: u32, left: u32) {
-    let spoken =
-        replaced(&counted(sheet.texts().left_of(), left, sheet.visit.page()), "total", &total.to_string());
+    let spoken = fill(sheet.texts().left_of(), sheet.visit.page(), &|name| match name {
+        "n" => Word::Count(left.into()),
+        "total" => Word::Count(total.into()),
+        _ => Word::Unknown,
+    });
     let writer = &mut sheet.writer;
     writer.open_class("progress", "sf-progress").number("max", total).number("value", left);
     writer.attribute("aria-label", &spoken).close();
@@ -96,10 +99,14 @@ fn badges(sheet: &mut Sheet<'_>, product: Product<'_>) {
 
 /// Writes stars, the mean and the count.
 pub(super) fn write_rating(sheet: &mut Sheet<'_>, rating: Rating<'_>) {
+    let page = sheet.visit.page();
     let tenths = rating.value().0;
-    let mean = rating.value().to_text();
-    let spoken = replaced(sheet.texts().rating(), "rating", &mean);
-    let spoken = counted(&spoken, rating.count(), sheet.visit.page());
+    let mean = money::number(tenths.into(), 1, page);
+    let spoken = fill(sheet.texts().rating(), page, &|name| match name {
+        "rating" => mean.as_str().into(),
+        "n" => Word::Count(rating.count().into()),
+        _ => Word::Unknown,
+    });
     let writer = &mut sheet.writer;
     writer.open_class("p", "sf-rating");
     writer
@@ -110,10 +117,7 @@ pub(super) fn write_rating(sheet: &mut Sheet<'_>, rating: Rating<'_>) {
         .close();
     writer.open("span").attribute("aria-hidden", "true").text(&mean);
     if rating.count() > 0 {
-        writer
-            .text(" (")
-            .text(&money::grouped(u64::from(rating.count()), sheet.visit.page().locale()))
-            .text(")");
+        writer.text(" (").text(&money::number(rating.count().into(), 0, page)).text(")");
     }
     writer.close().close();
 }
@@ -121,7 +125,7 @@ pub(super) fn write_rating(sheet: &mut Sheet<'_>, rating: Rating<'_>) {
 /// Writes what it costs, and what it cost before.
 pub(super) fn write_price(sheet: &mut Sheet<'_>, product: Product<'_>) {
     let texts = sheet.texts();
-    let locale = sheet.visit.page().locale();
+    let page = sheet.visit.page();
     let range = product.price_range();
     let writer = &mut sheet.writer;
     let before = product.before();
@@ -130,11 +134,11 @@ pub(super) fn write_price(sheet: &mut Sheet<'_>, product: Product<'_>) {
     if range.max().is_some_and(|max| max.millionths() > range.min().millionths()) {
         writer.text(texts.from()).text(" ");
     }
-    money::write(writer, range.min(), locale);
+    money::write(writer, range.min(), page);
     if let Some(before) = before {
         writer.text(" ").element("span", "sf-spoken", texts.price_before()).text(" ");
         writer.open_class("s", "sf-before");
-        money::write(writer, before, locale);
+        money::write(writer, before, page);
         writer.close();
     }
     writer.close();

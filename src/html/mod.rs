@@ -31,7 +31,7 @@ pub use writer::Finished;
 
 use crate::document::sections::{Family, ProductList, ProductView};
 use crate::document::shape::Member as _;
-use crate::document::{Direction, Page};
+use crate::document::{Direction, Page, language};
 #[cfg(feature = "server")]
 use crate::plan::Plan;
 use crate::plan::{PlannedSection, Visit};
@@ -122,9 +122,7 @@ fn write_section(sheet: &mut Sheet<'_>, section: &PlannedSection) {
 
 /// The direction of reading: as the page says, else that of its language.
 fn direction(page: Page<'_>) -> Direction {
-    let locale = page.locale();
-    let language = locale.split_once('-').map_or(locale, |(language, _)| language);
-    page.direction().unwrap_or(match language {
+    page.direction().unwrap_or(match language(page.locale()) {
         // Languages of Unicode CLDR whose main script is Arabic, Hebrew or Thaana.
         "ar" | "ckb" | "dv" | "fa" | "he" | "ks" | "ps" | "sd" | "ug" | "ur" | "yi" => Direction::Rtl,
         _ => Direction::Ltr,

@@ -59,7 +59,7 @@ pub struct Planner {
 impl Planner {
     /// A planner that knows who sees which section and in which order, and has placed nothing yet.
     pub fn new(visit: Visit<'_>) -> Self {
-        let mut reader = Reader::default();
+        let mut reader = visit.document.reader();
         reader.extend(visit.document.faults.clone());
         let audience = Audience::new(visit, &mut reader);
         let (overlays, order) = Overlays::new(visit, &audience, &mut reader);
@@ -464,7 +464,7 @@ pub(super) fn settings_of(
     for (_, patch) in &overlays {
         merge(&mut settings, patch);
     }
-    let mut inner = Reader::at(reader.pointer());
+    let mut inner = reader.apart();
     let settings = kind.settings(settings, &mut inner);
     let mark = reader.enter("settings");
     let mut faults = inner.into_faults();

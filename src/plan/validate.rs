@@ -21,11 +21,12 @@ use crate::rules::{MAX_WEIGHT_SUM, Rule};
 
 /// Every fault of a document. Warnings are among them: [`FaultCode::severity`] tells.
 pub fn validate(document: &Document<'_>) -> Vec<Fault> {
-    let mut reader = Reader::default();
+    let mut reader = document.reader();
     reader.extend(document.faults.clone());
     let product_ids = products(document, &mut reader);
     let mut check = Check { document, product_ids, reader };
     check.segments();
+    check.plurals();
     check.experiments();
     check.order(document.page().order(), &[]);
     check.overlays();
@@ -107,6 +108,18 @@ impl Check<'_> {
         }
     }
 
+    fn plurals(&mut self) {
+        for (locale, rules) in self.document.page().texts().plurals().iter() {
+            for (category, rule) in rules.iter() {
+                let mark = self.reader.enter("texts");
+                self.reader.enter("plurals");
+                self.reader.enter(locale);
+                self.rule(category, Some(rule));
+                self.reader.leave(mark);
+            }
+        }
+    }
+
     /// Segments that wait for their own answer, or for one that does.
     fn never_answered(&self) -> BTreeSet<String> {
         let segments = self.document.page().segments();
@@ -180,7 +193,7 @@ impl Check<'_> {
 
     /// The faults of a section, as if it stood where the reader stands.
     fn faults_of(&mut self, section: &Value) -> Vec<Fault> {
-        let here = Reader::at(self.reader.pointer());
+        let here = self.reader.apart();
         let outer = std::mem::replace(&mut self.reader, here);
         self.section(Section::of(section));
         std::mem::replace(&mut self.reader, outer).into_faults()

@@ -88,6 +88,8 @@ fn filled(part: &Value, schema: &Value, key: &str) -> Value {
         Some("string") => json!(text(part, key)),
         Some("boolean") => json!(true),
         Some(_) => json!(3),
+        // A text, which may also be one for each language.
+        None if part["type"][1] == "object" => json!(text(part, key)),
         // An id.
         None if part["type"].is_array() => json!("7"),
         None => Value::Null,

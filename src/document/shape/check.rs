@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::super::fault::FaultCode;
 use super::super::json::{Number, Value};
+use super::super::language;
 use super::judges::judge;
 use super::pack::{NUMBER_OFFSET, OPEN, REQUIRED, WORDS};
 use super::{Reader, Shape, listed};
@@ -148,7 +149,18 @@ fn check_object(shape: Packed, value: &mut Value, reader: &mut Reader) -> bool {
 
 /// Whether a value is what the kind takes.
 fn check_kind(mut kind: Packed, value: &mut Value, reader: &mut Reader) -> bool {
-    let expected = match (kind.byte(), &mut *value) {
+    let letter = kind.byte();
+    if letter == b't'
+        && let Value::Object(words) = value
+        && let Some(languages) = reader.languages()
+    {
+        let Some(words) = language::words(words, &languages) else {
+            reader.note(FaultCode::Missing, "no words in this language, nor in that of the document");
+            return false;
+        };
+        *value = words.clone();
+    }
+    let expected = match (letter, &mut *value) {
         (b'a', _) | (b't', Value::String(_)) | (b'f', Value::Bool(_)) => return true,
         (b'w', Value::Number(Number::Whole(number))) if u32::try_from(*number).is_ok() => return true,
         (b'n', Value::Number(number)) => {

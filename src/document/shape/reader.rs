@@ -2,18 +2,30 @@
 
 use super::super::fault::{Fault, FaultCode};
 use super::super::json::Value;
+use super::super::language::Languages;
 
 /// Collects faults while shapes are checked; knows where in the document it stands.
 #[derive(Debug, Default)]
 pub struct Reader {
     pointer: String,
     faults: Vec<Fault>,
+    languages: Languages,
 }
 
 impl Reader {
-    /// A reader that stands at `pointer` (empty for the whole document).
-    pub fn at(pointer: &str) -> Self {
-        Self { pointer: pointer.to_owned(), faults: Vec::new() }
+    /// A reader that stands at the start and takes texts in these languages, best first.
+    pub fn of_languages(languages: &Languages) -> Self {
+        Self { languages: languages.clone(), ..Self::default() }
+    }
+
+    /// A reader that stands where this one does, and has noted nothing.
+    pub fn apart(&self) -> Self {
+        Self { pointer: self.pointer.clone(), ..Self::of_languages(&self.languages) }
+    }
+
+    /// The languages in which texts are looked for.
+    pub fn languages(&self) -> Languages {
+        self.languages.clone()
     }
 
     /// Where the reader stands.

@@ -22,6 +22,7 @@
 
 use super::picture::{self, Pictures};
 use super::sheet::Sheet;
+use super::words::{Word, fill};
 use super::writer::Css;
 use super::{card, markup, money, product_list, time};
 use crate::document::json::Value;
@@ -179,29 +180,25 @@ impl Filling<'_, '_> {
     }
 
     fn number(&self, value: &Value) -> String {
-        value
-            .as_u64()
-            .map_or(String::new(), |number| money::grouped(number, self.sheet.visit.page().locale()))
+        value.as_u64().map_or(String::new(), |number| money::number(number, 0, self.sheet.visit.page()))
     }
 
     /// A word of the page, with what stands around in place of its `{…}`.
     fn word(&self, name: &str, scope: Scope<'_>) -> String {
         let (name, count) = name.split_once(' ').unwrap_or((name, ""));
-        let mut word = self.sheet.texts().word(name);
-        let mut out = String::new();
-        while let Some((before, after)) = word.split_once('{') {
-            let Some((name, behind)) = after.split_once('}') else { break };
-            out.push_str(before);
-            match scope.get(if name == "n" { count } else { name }) {
-                Some(Value::String(day)) if name == "day" => out.push_str(self.sheet.texts().word(day)),
-                Some(Value::String(text)) => out.push_str(text),
-                Some(number) => out.push_str(&self.number(number)),
-                None => {}
+        let (texts, page) = (self.sheet.texts(), self.sheet.visit.page());
+        fill(texts.word(name), page, &|name| {
+            let value = scope.get(if name == "n" { count } else { name });
+            let Some(number) = value.and_then(Value::as_u64) else {
+                let text = value.and_then(Value::as_str);
+                return if name == "day" { text.map(|day| texts.word(day)) } else { text }.into();
+            };
+            match name {
+                "distance" => Word::Text(money::number(number, 1, page)),
+                "until" | "opens" => Word::Text(time::text(texts.time(), [0; 3], number, page)),
+                _ => Word::Count(number),
             }
-            word = behind;
-        }
-        out.push_str(word);
-        out
+        })
     }
 
     fn part(&mut self, part: &'static str, scope: Scope<'_>) {
@@ -241,8 +238,11 @@ impl Filling<'_, '_> {
             "time" | "countdown" => {
                 let Some(at) = scope.view::<Moment>(name) else { return };
                 let now = self.sheet.visit.context.now;
-                let write = if part == "time" { time::write } else { time::write_countdown };
-                write(&mut self.sheet.writer, at, now);
+                if part == "time" {
+                    time::write(&mut self.sheet.writer, at, now, self.sheet.visit.page());
+                } else {
+                    time::write_countdown(&mut self.sheet.writer, at, now);
+                }
             }
             "cards" => {
                 let list = ProductList::of(&self.section.settings);
@@ -251,7 +251,7 @@ impl Filling<'_, '_> {
             }
             "money" => {
                 let Some(amount) = scope.view::<Money<'_>>(name) else { return };
-                money::write(&mut self.sheet.writer, amount, self.sheet.visit.page().locale());
+                money::write(&mut self.sheet.writer, amount, self.sheet.visit.page());
             }
             "stars" => {
                 let Some(rating) = scope.view::<Rating<'_>>(name) else { return };
