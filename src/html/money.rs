@@ -27,24 +27,22 @@ fn text(money: Money<'_>, page: Page<'_>) -> String {
     let code = money.currency().as_str();
     let texts = page.texts();
     let known = texts.currencies().split(',').find_map(|known| known.strip_prefix(code)).unwrap_or(code);
-    // A digit in front of the symbol says how many decimals there are.
-    let told = known.bytes().next().filter(u8::is_ascii_digit);
-    let decimals = match told {
-        Some(digit) => u32::from(digit & 15).min(6),
-        _ if holds(NO_DECIMALS, code) => 0,
-        _ if holds(THREE_DECIMALS, code) => 3,
-        _ => 2,
+    let (decimals, symbol) = match known.as_bytes() {
+        // A digit in front of the symbol says how many decimals there are.
+        [digit @ b'0'..=b'6', ..] => (u32::from(digit & 15), known.get(1..).unwrap_or_default()),
+        _ if holds(NO_DECIMALS, code) => (0, known),
+        _ if holds(THREE_DECIMALS, code) => (3, known),
+        _ => (2, known),
     };
     let step = 10_u64.pow(6 - decimals);
     // Rounded half up, as Intl does.
     let rounded = (money.millionths() + step / 2) / step;
-    let mut symbol = known.trim_start_matches(|digit: char| digit.is_ascii_digit()).to_owned();
+    let pattern = texts.money();
     // Letters keep a distance from digits (CLDR, currencySpacing).
-    if symbol.ends_with(|last: char| last.is_ascii_alphabetic()) && texts.money().starts_with("{currency}{") {
-        symbol.push('\u{a0}');
-    }
-    fill(texts.money(), page, &|name| match name {
-        "currency" => symbol.as_str().into(),
+    let letters = symbol.bytes().next_back().is_some_and(|last| last.is_ascii_alphabetic());
+    let space = if letters && pattern.starts_with("{currency}{") { "\u{a0}" } else { "" };
+    fill(pattern, page, &|name| match name {
+        "currency" => Word::Text([symbol, space].concat()),
         "n" => Word::Text(number(rounded, decimals, page)),
         _ => Word::Unknown,
     })

@@ -12,7 +12,7 @@ pub(super) fn write(writer: &mut Writer, at: Moment, now: Moment, page: Page<'_>
     let local = Moment { offset_minutes: now.offset_minutes, ..at };
     let texts = page.texts();
     let date = local.date();
-    let pattern = if date[0] == now.date()[0] { texts.date() } else { texts.date_with_year() };
+    let pattern = if date[0] == now.date()[0] { texts.word("date") } else { texts.word("date_with_year") };
     let text = text(pattern, date, local.minute_of_day(), page);
     writer.open_class("time", "sf-time").attribute("datetime", &at.to_rfc3339()).text(&text).close();
 }
@@ -24,13 +24,13 @@ pub(super) fn text(pattern: &str, date: [u64; 3], minute: u64, page: Page<'_>) -
     fill(pattern, page, &|name| {
         let number = match name.as_bytes().first() {
             Some(b'y') => year,
-            Some(b'M') if name.len() > 2 => return part(page.texts().months(), month).into(),
+            Some(b'M') if name.len() > 2 => return part(page.texts().word("months"), month).into(),
             Some(b'M') => month,
             Some(b'd') => day,
             Some(b'H') => hour,
             Some(b'h') => (hour + 11) % 12 + 1,
             Some(b'm') => minute % 60,
-            Some(b'a') => return part(page.texts().day_periods(), hour / 12 + 1).into(),
+            Some(b'a') => return part(page.texts().word("day_periods"), hour / 12 + 1).into(),
             _ => return Word::Unknown,
         };
         Word::Text(digits(number, 0, if name.len() > 1 { 2 } else { 1 }, "", page))

@@ -155,7 +155,7 @@ fn check_kind(mut kind: Packed, value: &mut Value, reader: &mut Reader) -> bool 
         && let Some(languages) = reader.languages()
     {
         let Some(words) = language::words(words, &languages) else {
-            reader.note(FaultCode::Missing, "no words in this language, nor in that of the document");
+            reader.note(FaultCode::Missing, "no words in a language of the page");
             return false;
         };
         *value = words.clone();

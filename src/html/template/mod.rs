@@ -195,7 +195,7 @@ impl Filling<'_, '_> {
             };
             match name {
                 "distance" => Word::Text(money::number(number, 1, page)),
-                "until" | "opens" => Word::Text(time::text(texts.time(), [0; 3], number, page)),
+                "until" | "opens" => Word::Text(time::text(texts.word("time"), [0; 3], number, page)),
                 _ => Word::Count(number),
             }
         })

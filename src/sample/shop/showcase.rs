@@ -22,6 +22,7 @@ pub fn every_section() -> Value {
     document["sections"] = Value::Object(
         sections.into_iter().map(|(id, section)| (id.to_owned(), section)).collect::<Map<_, _>>(),
     );
+    super::arabic::translate(&mut document);
     document
 }
 
@@ -32,6 +33,14 @@ pub fn everybody() -> Value {
         "location": { "lat": 18.5204, "lon": 73.8567 }, "claimed": ["festive"], "used": ["first"],
         "reminders": ["kulhad-2"], "categories": { "Travel": 4 },
     })
+}
+
+/// The same in Arabic.
+pub fn everybody_in_arabic() -> Value {
+    let mut profile = everybody();
+    profile["name"] = json!("ميرا");
+    profile["locale"] = json!("ar-EG");
+    profile
 }
 
 fn card(article: &str) -> Value {
