@@ -12,7 +12,7 @@ fn main() {}
 mod exports {
     use std::cell::RefCell;
 
-    use storefront::document::json::Writer;
+    use storefront::document::json::{Writer, write_floats_by};
     use storefront::document::{Context, Document, DocumentError, Shopper, write_faults};
     use storefront::html;
     use storefront::plan::{Device, Planner, Visit};
@@ -61,8 +61,15 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
         written: html::Written,
     }
 
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_name = String)]
+        fn float_text(number: f64) -> String;
+    }
+
     impl OpenPage {
         fn parse(document: Vec<u8>, shopper: &str, verdict: &str, context: &str) -> Result<Self, String> {
+            write_floats_by(float_text);
             let context = Context::parse(context).map_err(|error| failure("context", &error))?;
             let device = Device::parse(verdict).map_err(|error| failure("verdict", &error))?;
             let shopper = Shopper::parse(shopper).map_err(|error| failure("shopper", &error))?;
@@ -162,7 +169,7 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
     fn failure(text: &str, error: &DocumentError) -> String {
         let mut json = Writer::default();
         json.object().key("code").text(error.code()).key("text").text(text);
-        json.key("message").text(&[text, ": ", &error.to_string()].concat());
+        json.key("message").text(&[text, ": ", &error.sentence()].concat());
         json.key("pointer").text(error.pointer()).end_object();
         json.finish()
     }

@@ -4,7 +4,7 @@
 //! Must not: ask a clock.
 
 use super::DocumentError;
-use super::json::{self, Value};
+use super::json::{self, Value, push_whole};
 use super::limits::MAX_SHOPPER_BYTES;
 use super::shape::{Member as _, Reader, check, judged, shape};
 use super::url::Url;
@@ -146,7 +146,7 @@ impl Moment {
         let mut text = date_text(self.unix_seconds.div_euclid(86_400));
         for (before, part) in [('T', second / 3_600), (':', second / 60 % 60), (':', second % 60)] {
             text.push(before);
-            push_padded(&mut text, part, 2);
+            push_whole(&mut text, part.unsigned_abs(), 2);
         }
         text.push('Z');
         text
@@ -157,21 +157,13 @@ impl Moment {
 fn date_text(days: i64) -> String {
     let (year, month, day) = date_of(days);
     let mut text = String::new();
-    push_padded(&mut text, year, 4);
+    // As before the year 0: no time of RFC 3339 lies there, but an offset may move one.
+    push_whole(&mut text, year.max(0).unsigned_abs(), 4);
     for part in [month, day] {
         text.push('-');
-        push_padded(&mut text, part, 2);
+        push_whole(&mut text, part.unsigned_abs(), 2);
     }
     text
-}
-
-/// A number of at least so many digits. By hand: `{:02}` brings 2 kB of formatting along.
-pub(crate) fn push_padded(text: &mut String, number: i64, digits: usize) {
-    let number = number.to_string();
-    for _ in number.len()..digits {
-        text.push('0');
-    }
-    text.push_str(&number);
 }
 
 fn days_in_month(year: i64, month: i64) -> i64 {

@@ -90,7 +90,7 @@ impl Part {
             let value = match json::parse(part, MAX_DOCUMENT_BYTES) {
                 Ok(mut value) => check(shape, &mut value, &mut reader).then(|| Rc::new(value)),
                 Err(error) => {
-                    reader.note(FaultCode::Syntax, error.moved(self.place.start).to_string());
+                    reader.note(FaultCode::Syntax, error.moved(self.place.start).sentence());
                     None
                 }
             };

@@ -83,19 +83,26 @@ impl DocumentError {
     }
 }
 
-impl fmt::Display for DocumentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl DocumentError {
+    /// What is wrong, for people.
+    pub fn sentence(&self) -> String {
         match self {
-            Self::Json(error) => error.fmt(f),
-            Self::NoObject => f.write_str("byte 0: expected a JSON object"),
+            Self::Json(error) => error.sentence(),
+            Self::NoObject => "byte 0: expected a JSON object".to_owned(),
             Self::UnsupportedVersion => {
-                f.write_str(&["/version: this build reads version ", &VERSION.to_string()].concat())
+                ["/version: this build reads version ", &json::whole_text(VERSION.into())].concat()
             }
             Self::NoPage(faults) => match faults.first() {
-                Some(fault) => f.write_str(&[&fault.pointer, ": ", &fault.sentence].concat()),
-                None => f.write_str("no page"),
+                Some(fault) => [&fault.pointer, ": ", &fault.sentence].concat(),
+                None => "no page".to_owned(),
             },
         }
+    }
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence())
     }
 }
 

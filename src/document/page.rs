@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::DocumentError;
 use super::fault::{Fault, FaultCode};
 use super::index::{Index, Part};
-use super::json::{JsonError, Map, Number, Parser, Value};
+use super::json::{JsonError, Map, Number, Parser, Value, whole_text};
 use super::language::{Languages, speak};
 use super::limits::{
     MAX_DOCUMENT_BYTES, MAX_EXPERIMENTS, MAX_OVERLAYS, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS,
@@ -254,7 +254,7 @@ impl<'t> Document<'t> {
         if part.is_away(&self.text) {
             return None;
         }
-        let place = ["products", &position.to_string()];
+        let place = ["products", &whole_text(position as u64)];
         let product = part.value(&self.text, &Product::SHAPE, &place, &self.languages, reader)?;
         if self.product_position(part.id()) == Some(position) {
             return Some(product);
@@ -287,7 +287,7 @@ fn id_of(product: &str) -> String {
     }
     match id {
         Value::String(id) => id,
-        Value::Number(Number::Whole(id)) => id.to_string(),
+        Value::Number(Number::Whole(id)) => whole_text(id),
         _ => String::new(),
     }
 }
@@ -301,7 +301,8 @@ fn keep_first<T>(list: &mut Vec<T>, limit: usize, key: &str, reader: &mut Reader
 
 fn too_many(reader: &mut Reader, key: &str, limit: usize) {
     let mark = reader.enter(key);
-    reader.note(FaultCode::TooMany, ["at most ", &limit.to_string(), "; the rest is left out"].concat());
+    reader
+        .note(FaultCode::TooMany, ["at most ", &whole_text(limit as u64), "; the rest is left out"].concat());
     reader.leave(mark);
 }
 

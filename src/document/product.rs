@@ -5,7 +5,7 @@
 //! `quantityAvailable` of a whole product.
 
 use super::context::Moment;
-use super::json::Value;
+use super::json::{Value, push_whole, whole_text};
 use super::money::Money;
 use super::shape::{Id, Kind, List, Member, Within, shape};
 use super::url::{Link, Url};
@@ -113,9 +113,9 @@ pub struct Tenths(pub u32);
 impl Tenths {
     /// `4.3`.
     pub fn to_text(self) -> String {
-        let mut text = (self.0 / 10).to_string();
+        let mut text = whole_text((self.0 / 10).into());
         text.push('.');
-        text.push_str(&(self.0 % 10).to_string());
+        push_whole(&mut text, (self.0 % 10).into(), 1);
         text
     }
 }

@@ -5,6 +5,7 @@
 use super::money::digits;
 use super::words::{Word, fill};
 use super::writer::Writer;
+use crate::document::json::{push_whole, whole_text};
 use crate::document::{Moment, Page};
 
 /// Writes a moment in the shopper's local time; the year only where it is another one.
@@ -52,9 +53,8 @@ pub(super) fn write_countdown(writer: &mut Writer, at: Moment, now: Moment) {
     let mut text = String::new();
     for (position, part) in [left / 3_600, left / 60 % 60, left % 60].into_iter().enumerate() {
         text.push_str(if position > 0 { ":" } else { "" });
-        text.push_str(if part < 10 { "0" } else { "" });
-        text.push_str(&part.to_string());
+        push_whole(&mut text, part.unsigned_abs(), 2);
     }
     writer.open_class("span", "sf-countdown").attribute("role", "timer").attribute("dir", "ltr");
-    writer.attribute("data-until", &at.unix_seconds.to_string()).text(&text).close();
+    writer.attribute("data-until", &whole_text(at.unix_seconds.unsigned_abs())).text(&text).close();
 }

@@ -7,7 +7,7 @@
 //! Only texts are filled in, never URLs, so a document cannot send a profile anywhere by a picture's address.
 
 use super::money::number;
-use crate::document::json::Value;
+use crate::document::json::{Value, whole_text};
 use crate::document::{Page, Profile};
 use crate::rules::{Rule, truthy};
 
@@ -94,7 +94,7 @@ fn plural<'t>(forms: &'t str, behind: &'t str, count: u64, page: Page<'_>) -> (&
 /// Whether a number takes the form of a category; `=0` and the like take just that number.
 fn takes(category: &str, count: u64, page: Page<'_>) -> bool {
     if let Some(exact) = category.strip_prefix('=') {
-        return exact == count.to_string();
+        return exact == whole_text(count);
     }
     if category == "other" {
         return true;

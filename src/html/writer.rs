@@ -7,6 +7,7 @@
 
 #[cfg(feature = "server")]
 use crate::ar::Address;
+use crate::document::json::{push_whole, whole_text};
 use crate::document::{Colour, Link, Ratio, Url};
 
 /// A value of a CSS custom property that cannot carry CSS.
@@ -30,12 +31,12 @@ impl Css<'_> {
             Self::Number(number) => (number, ""),
             Self::Colour(colour) => return out.push_str(colour.as_str()),
             Self::Ratio(ratio) => {
-                out.push_str(&ratio.width.to_string());
+                push_whole(out, ratio.width.into(), 1);
                 out.push('/');
                 (ratio.height, "")
             }
         };
-        out.push_str(&number.to_string());
+        push_whole(out, number.into(), 1);
         out.push_str(end);
     }
 }
@@ -99,7 +100,7 @@ impl Writer {
 
     /// An attribute with a number.
     pub(super) fn number(&mut self, name: &'static str, value: u32) -> &mut Self {
-        self.attribute(name, &value.to_string())
+        self.attribute(name, &whole_text(value.into()))
     }
 
     /// An attribute without a value.
@@ -135,7 +136,7 @@ impl Writer {
             // A comma at the end of a URL would end the candidate; a URL holds no space.
             escape(url.as_str().trim_end_matches(','), &mut self.out);
             self.out.push(' ');
-            self.out.push_str(&width.to_string());
+            push_whole(&mut self.out, width.into(), 1);
             self.out.push('w');
         }
         self.out.push('"');

@@ -191,7 +191,7 @@ impl Audience {
         // Most rules refer to nothing, and are not copied.
         let answered = if named.is_empty() { None } else { Some(self.answered(rule, reader)?) };
         Rule::parse(answered.as_ref().unwrap_or(rule), reader.pointer())
-            .map_err(|error| reader.note_at(&error.pointer, FaultCode::RuleInvalid, error.to_string()))
+            .map_err(|error| reader.note_at(&error.pointer, FaultCode::RuleInvalid, error.sentence()))
             .ok()
     }
 
@@ -274,7 +274,7 @@ pub(super) fn number_of(rule: &Rule, sight: Sight<'_>, reader: &mut Reader) -> O
 
 fn evaluated(rule: &Rule, sight: Sight<'_>, reader: &mut Reader) -> Option<Value> {
     rule.evaluate_over(sight.data, sight.over)
-        .map_err(|error| reader.note(FaultCode::RuleFailed, error.to_string()))
+        .map_err(|error| reader.note(FaultCode::RuleFailed, error.sentence()))
         .ok()
 }
 

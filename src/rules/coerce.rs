@@ -70,7 +70,7 @@ pub(super) fn to_text(value: &Value) -> Cow<'_, str> {
         Value::Null => "null".into(),
         Value::Bool(true) => "true".into(),
         Value::Bool(false) => "false".into(),
-        Value::Number(number) => number_to_text(*number).into(),
+        Value::Number(number) => number.to_text().into(),
         Value::String(text) => text.as_str().into(),
         Value::Array(items) => {
             let mut joined = String::new();
@@ -86,55 +86,6 @@ pub(super) fn to_text(value: &Value) -> Cow<'_, str> {
         }
         Value::Object(_) => "[object Object]".into(),
     }
-}
-
-/// A number as JavaScript writes it: `100`, `0.5`, `1e+21`, `1e-7`.
-fn number_to_text(number: Number) -> String {
-    let shortest = number.to_text();
-    if !matches!(number, Number::Float(_)) {
-        return shortest;
-    }
-    // Take the shortest form apart: digits without point, and where the point belongs.
-    let (sign, unsigned) = shortest.strip_prefix('-').map_or(("", shortest.as_str()), |rest| ("-", rest));
-    let (mantissa, exponent) = unsigned.split_once('e').unwrap_or((unsigned, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all = [whole, fraction].concat();
-    let leading = all.len() - all.trim_start_matches('0').len();
-    let digits = all[leading..].trim_end_matches('0');
-    if digits.is_empty() {
-        return "0".to_owned();
-    }
-    // The value is 0.DIGITS × 10^point. A double has at most 17 digits and |point| < 350.
-    let point = whole.len() as i32 - leading as i32 + exponent.parse().unwrap_or(0);
-    let mut text = String::from(sign);
-    if !(-5..=21).contains(&point) {
-        let (first, rest) = digits.split_at(1);
-        text.push_str(first);
-        if !rest.is_empty() {
-            text.push('.');
-        }
-        text.push_str(rest);
-        text.push_str(if point > 0 { "e+" } else { "e-" });
-        text.push_str(&(point - 1).unsigned_abs().to_string());
-        return text;
-    }
-    // From the first digit or the unit, whichever is larger, to the last digit or the unit.
-    for place in point.min(1) - 1..0 {
-        text.push('0');
-        if place == point.min(1) - 1 {
-            text.push('.');
-        }
-    }
-    for (digit, place) in digits.chars().zip(0_i32..) {
-        if place == point && place > 0 {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    for _ in digits.len() as i32..point {
-        text.push('0');
-    }
-    text
 }
 
 /// The JSON value of a finite number; whole numbers without a fraction.

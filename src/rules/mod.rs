@@ -132,18 +132,23 @@ impl RuleError {
     }
 }
 
-impl fmt::Display for RuleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.pointer.is_empty() { "the rule" } else { &self.pointer })?;
-        f.write_str(match self.kind {
+impl RuleError {
+    /// What is wrong, for people.
+    pub fn sentence(&self) -> String {
+        let what = match self.kind {
             RuleErrorKind::UnknownOperator => " is no operator of JSONLogic or flagd; check the spelling",
             RuleErrorKind::TooDeep => " is nested deeper than 64 levels",
             RuleErrorKind::TooLarge => " has more than 16384 parts",
             RuleErrorKind::InvalidArguments => " has an operator with too few arguments",
             RuleErrorKind::NotANumber => " calculates with something that is not a number",
             RuleErrorKind::OverBudget => " does more work than a rule may",
-        })
+        };
+        [if self.pointer.is_empty() { "the rule" } else { &self.pointer }, what].concat()
     }
 }
 
-impl std::error::Error for RuleError {}
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence())
+    }
+}

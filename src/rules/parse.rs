@@ -1,7 +1,7 @@
 //! JSON → rule tree: names operators, measures depth and size, finds what is constant.
 
 use super::{MAX_DEPTH, MAX_NODES, RuleError, RuleErrorKind};
-use crate::document::json::Value;
+use crate::document::json::{Value, whole_text};
 
 /// One part of a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,7 +149,7 @@ impl Parser {
     fn items(&mut self, items: &[Value], depth: usize) -> Result<Vec<Node>, RuleErrorKind> {
         let mut nodes = Vec::with_capacity(items.len().min(MAX_NODES));
         for (index, item) in items.iter().enumerate() {
-            let before = self.enter(&index.to_string());
+            let before = self.enter(&whole_text(index as u64));
             nodes.push(self.node(item, depth + 1)?);
             self.pointer.truncate(before);
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::fault::FaultCode;
-use super::super::json::{Number, Value};
+use super::super::json::{Number, Value, whole_text};
 use super::super::language;
 use super::judges::judge;
 use super::pack::{NUMBER_OFFSET, OPEN, REQUIRED, WORDS};
@@ -167,14 +167,14 @@ fn check_kind(mut kind: Packed, value: &mut Value, reader: &mut Reader) -> bool 
             let (least, most) = (kind.number(), kind.number());
             let inside = (f64::from(least)..=f64::from(most)).contains(&number.as_f64());
             if !inside {
-                let range = [least.to_string(), "to".to_owned(), most.to_string()];
-                reader.note(FaultCode::OutOfRange, listed("a number from", range.iter().map(String::as_str)));
+                let range = [least, most].map(|end| Number::Negative(end.into()).to_text());
+                reader.note(FaultCode::OutOfRange, ["a number from ", &range[0], " to ", &range[1]].concat());
             }
             return inside;
         }
         (b'i', Value::String(text)) if !text.is_empty() => return true,
         (b'i', Value::Number(Number::Whole(number))) => {
-            *value = Value::String(number.to_string());
+            *value = Value::String(whole_text(*number));
             return true;
         }
         (b'j', Value::String(text)) => {

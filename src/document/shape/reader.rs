@@ -1,7 +1,7 @@
 //! Where a fault is: a JSON pointer that follows the reading, and what was noted on the way.
 
 use super::super::fault::{Fault, FaultCode};
-use super::super::json::Value;
+use super::super::json::{Value, whole_text};
 use super::super::language::Languages;
 
 /// Collects faults while shapes are checked; knows where in the document it stands.
@@ -78,7 +78,7 @@ impl Reader {
 
     /// Steps to the entry at `position` of a list.
     pub fn enter_entry(&mut self, position: usize) -> usize {
-        self.enter(&position.to_string())
+        self.enter(&whole_text(position as u64))
     }
 
     /// Steps back to where the reader stood before [`Reader::enter`].
