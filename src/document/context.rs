@@ -118,7 +118,7 @@ impl Moment {
     pub fn to_json(self) -> Value {
         let local = self.unix_seconds + self.offset_minutes * 60;
         let days = local.div_euclid(86_400);
-        Value::object([
+        Value::object(vec![
             ("date", date_text(days).into()),
             ("unix_seconds", self.unix_seconds.into()),
             ("hour", (local.rem_euclid(86_400) / 3_600).into()),

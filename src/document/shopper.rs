@@ -77,7 +77,7 @@ impl Shopper {
             return Err(DocumentError::NoObject);
         }
         let locale = value.get("locale").cloned().unwrap_or_default();
-        let open = Value::object([("locale", locale), ("consent", Value::Bool(false))]);
+        let open = Value::object(vec![("locale", locale), ("consent", Value::Bool(false))]);
         Ok(Self { faults: reader.into_faults(), value, open })
     }
 

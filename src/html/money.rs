@@ -108,8 +108,8 @@ mod tests {
             ("999", "EUR", "en", "€999.00"),
             ("100000", "EUR", "en", "€100,000.00"),
         ] {
-            let money = Value::object([("amount", amount.into()), ("currencyCode", currency.into())]);
-            let page = Value::object([("locale", locale.into())]);
+            let money = Value::object(vec![("amount", amount.into()), ("currencyCode", currency.into())]);
+            let page = Value::object(vec![("locale", locale.into())]);
             assert_eq!(text(Money::of(&money), Page::of(&page)), expected);
         }
     }

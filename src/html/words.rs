@@ -103,7 +103,7 @@ fn takes(category: &str, count: u64, page: Page<'_>) -> bool {
         return category == "one" && count == 1;
     };
     plurals.get(category).is_some_and(|rule| {
-        let data = Value::object([("n", (count as usize).into())]);
+        let data = Value::object(vec![("n", (count as usize).into())]);
         Rule::parse(rule, "").and_then(|rule| rule.evaluate(&data)).is_ok_and(|answer| truthy(&answer))
     })
 }

@@ -42,12 +42,12 @@ impl Audience {
     pub(super) fn new(visit: Visit<'_>, reader: &mut Reader) -> Self {
         let Visit { context, device, .. } = visit;
         let profile = visit.profile();
-        let data = Value::object([
+        let data = Value::object(vec![
             ("shopper", profile.json().clone()),
             ("now", context.now.to_json()),
             (
                 "device",
-                Value::object([
+                Value::object(vec![
                     ("tier", device.tier.as_str().into()),
                     ("level", device.level().as_str().into()),
                     ("delivery", device.delivery.as_str().into()),
@@ -57,7 +57,7 @@ impl Audience {
             ("targetingKey", profile.hashed().into()),
             (
                 "$flagd",
-                Value::object([("flagKey", "".into()), ("timestamp", context.now.unix_seconds.into())]),
+                Value::object(vec![("flagKey", "".into()), ("timestamp", context.now.unix_seconds.into())]),
             ),
         ]);
         let mut audience = Self { data, segments: Vec::new(), counted: !profile.hashed().is_empty() };
@@ -83,7 +83,7 @@ impl Audience {
                     }
                     buckets.push(Value::Array(vec![name.into(), weight.into()]));
                 }
-                let rule = Value::object([("fractional", Value::Array(buckets))]);
+                let rule = Value::object(vec![("fractional", Value::Array(buckets))]);
                 let mut variant = self.value(&rule, reader).unwrap_or_default();
                 if !self.counted || variant.is_null() {
                     variant = control.into();
@@ -117,7 +117,7 @@ impl Audience {
                 words.push((path, variant.clone()));
             }
         }
-        (!words.is_empty()).then(|| Value::object([("track", Value::Object(Map::from(words)))]))
+        (!words.is_empty()).then(|| Value::object(vec![("track", Value::Object(Map::from(words)))]))
     }
 
     /// Evaluates segments whose references are all answered, until none is left or only circles are.

@@ -218,7 +218,7 @@ impl OneFault {
 fn affinity(profile: Profile<'_>, product: Product<'_>) -> Value {
     let category = product.product_type().and_then(|category| profile.categories().get(category));
     let brand = product.vendor().and_then(|vendor| profile.brands().get(vendor));
-    Value::object([
+    Value::object(vec![
         ("category", category.unwrap_or(0).into()),
         ("brand", brand.unwrap_or(0).into()),
         ("bought", profile.bought().iter().any(|id| id == product.id()).into()),

@@ -44,8 +44,8 @@ pub struct Planner {
     audience: Audience,
     overlays: Overlays,
     catalogue: Catalogue,
-    /// What is still to be placed.
-    waiting: std::vec::IntoIter<Candidate>,
+    /// What is still to be placed, the last of the page first.
+    waiting: Vec<Candidate>,
     reader: Reader,
     sections: Vec<PlannedSection>,
     dropped: Vec<Dropped>,
@@ -67,7 +67,7 @@ impl Planner {
             audience,
             overlays,
             catalogue: Catalogue::new(visit.document),
-            waiting: Vec::new().into_iter(),
+            waiting: Vec::new(),
             reader,
             sections: Vec::new(),
             dropped: Vec::new(),
@@ -76,13 +76,13 @@ impl Planner {
             height_css_px: 0,
             waits: false,
         };
-        planner.waiting = arranged(&mut planner, visit, order).into_iter();
+        planner.waiting = arranged(&mut planner, visit, order);
         planner
     }
 
     /// Places the next section, or its fallback, or nothing; `false` when none is left.
     pub fn step(&mut self, visit: Visit<'_>) -> bool {
-        let next = self.waiting.next();
+        let next = self.waiting.pop();
         next.map(|candidate| self.place(visit, candidate)).is_some()
     }
 

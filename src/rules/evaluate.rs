@@ -186,7 +186,7 @@ impl<'r> Run<'r> {
         let mut accumulator = start;
         for item in items {
             let current = self.own(Cow::Borrowed(item))?;
-            let scope = Value::object([("accumulator", accumulator), ("current", current)]);
+            let scope = Value::object(vec![("accumulator", accumulator), ("current", current)]);
             accumulator = match body {
                 Some(body) => {
                     let value = self.node(body, &scope)?;
