@@ -12,7 +12,7 @@ use super::audience::{EXPERIMENT, mentions};
 use super::catalogue::RANK_OR_WEIGHTS;
 use super::overlay::patched;
 use super::section::{checked_block, enter_section, ordered_blocks, settings_of};
-use crate::document::json::{Map, Value};
+use crate::document::json::{Map, Value, whole_text};
 use crate::document::limits::{MAX_FALLBACKS, MAX_VARIANTS};
 use crate::document::sections::{Coupon, SectionType};
 use crate::document::shape::Member as _;
@@ -36,7 +36,7 @@ pub fn validate(document: &Document<'_>) -> Vec<Fault> {
     );
     let mut ids = BTreeSet::new();
     for id in document.section_ids() {
-        if !ids.insert(id) {
+        if !ids.insert(id.to_owned()) {
             let mark = enter_section(&mut check.reader, id);
             check.reader.note(FaultCode::Duplicate, "the id is taken; the first is used");
             check.reader.leave(mark);
@@ -63,7 +63,8 @@ pub fn validate(document: &Document<'_>) -> Vec<Fault> {
     // A value that several variants share is wrong once.
     let mut seen = BTreeSet::new();
     let mut faults = check.reader.into_faults();
-    faults.retain(|fault| seen.insert((fault.pointer.clone(), fault.code.code(), fault.sentence.clone())));
+    // One text for all three: a set of another type would come with code of its own.
+    faults.retain(|fault| seen.insert([&fault.pointer, "\0", fault.code.code(), &fault.sentence].concat()));
     faults
 }
 
@@ -153,9 +154,12 @@ impl Check<'_> {
             let weights = experiment.variants().iter().map(|(_, weight)| u64::from(weight));
             if !(1..=MAX_WEIGHT_SUM).contains(&weights.sum()) {
                 self.at("variants", |check| {
-                    let sentence = format!(
-                        "the weights must add up to 1 to {MAX_WEIGHT_SUM}; everybody sees the control"
-                    );
+                    let sentence = [
+                        "the weights must add up to 1 to ",
+                        &whole_text(MAX_WEIGHT_SUM),
+                        "; everybody sees the control",
+                    ]
+                    .concat();
                     check.reader.note(FaultCode::OutOfRange, sentence);
                 });
             }
@@ -206,9 +210,9 @@ impl Check<'_> {
         for (position, id) in order.iter().enumerate() {
             let mark = self.reader.enter_entry(position);
             if !self.document.has_section(id) && !brought.contains(&id) {
-                self.reader.note(FaultCode::DanglingReference, format!("no section has the id {id}"));
-            } else if !seen.insert(id) {
-                self.reader.note(FaultCode::Duplicate, format!("{id} stands in the order already"));
+                self.reader.note(FaultCode::DanglingReference, ["no section has the id ", id].concat());
+            } else if !seen.insert(id.to_owned()) {
+                self.reader.note(FaultCode::Duplicate, [id, " stands in the order already"].concat());
             }
             self.reader.leave(mark);
         }
@@ -226,12 +230,17 @@ impl Check<'_> {
             && !self.document.has_section(fallback)
         {
             self.at("fallback", |check| {
-                check.reader.note(FaultCode::DanglingReference, format!("no section has the id {fallback}"));
+                check
+                    .reader
+                    .note(FaultCode::DanglingReference, ["no section has the id ", fallback].concat());
             });
         }
         let mark = self.reader.enter("variants");
         if section.variants().len() > MAX_VARIANTS {
-            self.reader.note(FaultCode::TooMany, format!("at most {MAX_VARIANTS}; the rest is left out"));
+            self.reader.note(
+                FaultCode::TooMany,
+                ["at most ", &whole_text(MAX_VARIANTS as u64), "; the rest is left out"].concat(),
+            );
         }
         for (position, variant) in section.variants().iter().enumerate() {
             let mark = self.reader.enter_entry(position);
@@ -324,7 +333,7 @@ impl Check<'_> {
             if !self.product_ids.contains(id.0) {
                 let mark = self.reader.enter("ids");
                 self.reader.enter_entry(position);
-                self.reader.note(FaultCode::DanglingReference, format!("no product has the id {}", id.0));
+                self.reader.note(FaultCode::DanglingReference, ["no product has the id ", id.0].concat());
                 self.reader.leave(mark);
             }
         }
@@ -353,7 +362,7 @@ impl Check<'_> {
             check.references(rule);
             check.mentioned(rule);
             if let Err(error) = Rule::parse(&without_references(rule), check.reader.pointer()) {
-                check.reader.note_at(&error.pointer, FaultCode::RuleInvalid, error.to_string());
+                check.reader.note_at(&error.pointer, FaultCode::RuleInvalid, error.sentence());
             }
         });
     }
@@ -377,7 +386,7 @@ impl Check<'_> {
         mentions(rule, "var", &mut named);
         for name in named.iter().filter_map(|path| path.strip_prefix(EXPERIMENT)) {
             if self.document.page().experiments().get(name).is_none() {
-                let sentence = format!("no experiment is called {name}");
+                let sentence = ["no experiment is called ", name].concat();
                 self.reader.note(FaultCode::DanglingReference, sentence);
             }
         }
@@ -385,7 +394,7 @@ impl Check<'_> {
 
     fn segment(&mut self, name: &str) {
         if self.document.page().segments().get(name).is_none() {
-            self.reader.note(FaultCode::DanglingReference, format!("no segment is called {name}"));
+            self.reader.note(FaultCode::DanglingReference, ["no segment is called ", name].concat());
         }
     }
 
