@@ -106,10 +106,7 @@ impl Catalogue {
                 Some(_) => {}
                 None => {
                     let mark = reader.enter_entry(place);
-                    reader.note(
-                        FaultCode::DanglingReference,
-                        listed("no product has the id", [id.0].into_iter()),
-                    );
+                    reader.note(FaultCode::DanglingReference, listed("no product has the id", &[id.0]));
                     reader.leave(mark);
                 }
             }

@@ -67,13 +67,12 @@ pub(super) fn place(
     let products: Vec<Product<'_>> = chosen.iter().map(|place| product(visit.document, *place)).collect();
     let scale = Scale::new(visit, &products, weights);
     let mut scores = vec![0.0; chosen.len()];
-    let mut moves = vec![[0.0; SIGNALS.len()]; chosen.len()];
     for place in 0..chosen.len() {
-        moves[place] = scale.moved(products[place], scale.bought[chosen[place]]);
-        for moved in moves[place] {
-            scores[place] += moved;
+        for signal in 0..DIVERSITY {
+            scores[place] += scale.moved(signal, products[place], chosen[place]);
         }
     }
+    let mut diversity = vec![0.0; chosen.len()];
     let mut categories: Vec<(&str, f64)> = Vec::new();
     for place in best_first(&scores) {
         let Some(category) = products[place].product_type() else { continue };
@@ -85,9 +84,8 @@ pub(super) fn place(
             categories.push((category, 0.0));
         }
         categories[known].1 += 1.0;
-        let moved = scale.weights[DIVERSITY] * (1.0 / categories[known].1 - NEUTRAL);
-        moves[place][DIVERSITY] = moved;
-        scores[place] += moved;
+        diversity[place] = scale.weights[DIVERSITY] * (1.0 / categories[known].1 - NEUTRAL);
+        scores[place] += diversity[place];
     }
     let mut total = 0.0;
     for weight in scale.weights {
@@ -98,10 +96,14 @@ pub(super) fn place(
     let mut placements = vec![Placement { signal: "", score: 500 }; sorted.len()];
     for (placement, place) in placements.iter_mut().zip(&mut sorted) {
         let mut heaviest = 0.0;
-        for (signal, moved) in SIGNALS.iter().zip(moves[*place]) {
+        for (signal, name) in SIGNALS.iter().enumerate() {
+            let moved = match signal {
+                DIVERSITY => diversity[*place],
+                _ => scale.moved(signal, products[*place], chosen[*place]),
+            };
             if moved.abs() > heaviest {
                 heaviest = moved.abs();
-                placement.signal = signal;
+                placement.signal = name;
             }
         }
         if total > 0.0 {
@@ -152,35 +154,36 @@ impl<'v> Scale<'v> {
         scale
     }
 
-    /// What each signal adds to the score of a product; 0 where nothing is known, and for `diversity`.
-    fn moved(&self, product: Product<'_>, bought: bool) -> [f64; SIGNALS.len()] {
-        let (profile, [low, high]) = (self.profile, self.band);
-        let price = price(product);
-        let age = product.published().map(|since| (self.now - since.unix_seconds as f64).max(0.0));
-        let stock = number(product.json(), "quantityAvailable");
-        let mut moved = [
-            liked(profile.categories(), self.most[0], product.product_type()),
-            liked(profile.brands(), self.most[1], product.vendor()),
-            if high <= 0.0 {
-                NEUTRAL
-            } else if price < low {
-                price / low
-            } else if price > high {
-                high / price
-            } else {
-                1.0
+    /// What a signal, but for `diversity`, adds to the score of the product at `position`; 0 where nothing is known.
+    fn moved(&self, signal: usize, product: Product<'_>, position: usize) -> f64 {
+        let profile = self.profile;
+        let value = match signal {
+            0 => liked(profile.categories(), self.most[0], product.product_type()),
+            1 => liked(profile.brands(), self.most[1], product.vendor()),
+            2 => {
+                let (price, [low, high]) = (price(product), self.band);
+                if high <= 0.0 {
+                    NEUTRAL
+                } else if price < low {
+                    price / low
+                } else if price > high {
+                    high / price
+                } else {
+                    1.0
+                }
+            }
+            3 => grown(number(product.json(), "sold"), self.mean_sold),
+            4 => match product.published() {
+                Some(since) => grown(Some(NOVELTY_SECONDS), (self.now - since.unix_seconds as f64).max(0.0)),
+                None => NEUTRAL,
             },
-            grown(number(product.json(), "sold"), self.mean_sold),
-            grown(age.map(|_| NOVELTY_SECONDS), age.unwrap_or(0.0)),
-            grown(if product.available() { stock } else { Some(0.0) }, USUAL_STOCK),
-            number(product.json(), "margin").unwrap_or(NEUTRAL),
-            if bought { 0.0 } else { NEUTRAL },
-            NEUTRAL,
-        ];
-        for (signal, weight) in moved.iter_mut().zip(self.weights) {
-            *signal = weight * (*signal - NEUTRAL);
-        }
-        moved
+            5 if !product.available() => 0.0,
+            5 => grown(number(product.json(), "quantityAvailable"), USUAL_STOCK),
+            6 => number(product.json(), "margin").unwrap_or(NEUTRAL),
+            _ if self.bought[position] => 0.0,
+            _ => NEUTRAL,
+        };
+        self.weights[signal] * (value - NEUTRAL)
     }
 }
 

@@ -110,7 +110,7 @@ impl Planner {
         let section = self.overlays.section(visit, id, &mut self.reader, &mut reasons);
         if section.is_none() && !visit.document.has_section(id) {
             let mark = self.reader.enter("order");
-            self.reader.note(FaultCode::DanglingReference, listed("no section has the id", [id].into_iter()));
+            self.reader.note(FaultCode::DanglingReference, listed("no section has the id", &[id]));
             self.reader.leave(mark);
             self.drop_section(id, Reason::new(ReasonCode::Missing, Value::Null));
             return None;
@@ -415,7 +415,7 @@ pub(super) fn ordered_blocks<'s>(section: Section<'s>, reader: &mut Reader) -> V
         match section.blocks().get(id) {
             Some(block) => blocks.push((id, block)),
             None => {
-                reader.note(FaultCode::DanglingReference, listed("no block has the id", [id].into_iter()));
+                reader.note(FaultCode::DanglingReference, listed("no block has the id", &[id]));
             }
         }
     }

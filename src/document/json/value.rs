@@ -150,6 +150,11 @@ const SMALL: usize = 16;
 pub struct Map(Vec<(String, Value)>);
 
 impl Map {
+    /// One without members.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -135,11 +135,11 @@ fn check_object(shape: Packed, value: &mut Value, reader: &mut Reader) -> bool {
         reader.leave(mark);
     }
     if !open {
-        let keys = || shape.fields().0.map(|field| field.key);
+        let keys: Vec<&str> = shape.fields().0.map(|field| field.key).collect();
         for (key, _) in object.iter() {
-            if !keys().any(|known| known == key) {
+            if !keys.contains(&key.as_str()) {
                 let mark = reader.enter(key);
-                reader.note(FaultCode::UnknownField, listed("known here:", keys()));
+                reader.note(FaultCode::UnknownField, listed("known here:", &keys));
                 reader.leave(mark);
             }
         }
@@ -192,7 +192,7 @@ fn check_kind(mut kind: Packed, value: &mut Value, reader: &mut Reader) -> bool 
             let words: Vec<&str> = (0..kind.byte()).map(|_| kind.text()).collect();
             let known = words.contains(&text.as_str());
             if !known {
-                reader.note(FaultCode::UnknownValue, listed("one of:", words.iter().copied()));
+                reader.note(FaultCode::UnknownValue, listed("one of:", &words));
             }
             return known;
         }

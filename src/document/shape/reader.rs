@@ -109,7 +109,7 @@ fn type_name(value: &Value) -> &'static str {
 }
 
 /// `intro` and then every word.
-pub fn listed<'w>(intro: &str, words: impl Iterator<Item = &'w str>) -> String {
+pub fn listed(intro: &str, words: &[&str]) -> String {
     let mut sentence = intro.to_owned();
     for word in words {
         sentence.push(' ');
