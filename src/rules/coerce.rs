@@ -33,59 +33,63 @@ pub(super) fn to_number(value: &Value) -> f64 {
 
 fn text_to_number(text: &str) -> f64 {
     let text = text.trim();
-    for (prefix, radix) in [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2), ("0o", 8), ("0O", 8)] {
-        if let Some(digits) = text.strip_prefix(prefix) {
-            #[allow(clippy::cast_precision_loss, reason = "JavaScript rounds long integers too")]
-            return whole(digits, radix).map_or(f64::NAN, |whole| whole as f64);
+    if let [b'0', letter, digits @ ..] = text.as_bytes() {
+        let radix = match letter | 0x20 {
+            b'x' => 16,
+            b'o' => 8,
+            b'b' => 2,
+            _ => 0,
+        };
+        if radix > 0 {
+            let mut sum = if digits.is_empty() { f64::NAN } else { 0.0 };
+            for digit in digits {
+                let digit = char::from(*digit).to_digit(radix).map_or(f64::NAN, f64::from);
+                sum = sum * f64::from(radix) + digit;
+            }
+            return sum;
         }
     }
-    let (sign, unsigned) = match text.as_bytes().first() {
-        None => return 0.0,
-        Some(b'-') => (-1.0, &text[1..]),
-        Some(b'+') => (1.0, &text[1..]),
-        _ => (1.0, text),
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let size = match unsigned {
+        "Infinity" => f64::INFINITY,
+        "" if text.is_empty() => 0.0,
+        // JavaScript's grammar is wider than JSON's: `.5`, `5.` and `05` are numbers, and `1e400` is infinite.
+        _ => Digits::read(unsigned).map_or(f64::NAN, |digits| digits.to_f64()),
     };
-    if unsigned == "Infinity" {
-        return sign * f64::INFINITY;
-    }
-    // JavaScript's grammar is wider than JSON's: `.5`, `5.` and `05` are numbers, and `1e400` is infinite.
-    let (mantissa, power) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
-    let (before, behind) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    match Digits::read([before, behind], power) {
-        Some(digits) => sign * digits.to_f64(),
-        None => f64::NAN,
-    }
-}
-
-/// A whole number of digits alone, without a sign.
-pub(super) fn whole(digits: &str, radix: u32) -> Option<u64> {
-    let add =
-        |sum: u64, digit: char| sum.checked_mul(radix.into())?.checked_add(digit.to_digit(radix)?.into());
-    if digits.is_empty() { None } else { digits.chars().try_fold(0, add) }
+    if text.starts_with('-') { -size } else { size }
 }
 
 /// `String(value)`.
 pub(super) fn to_text(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::Null => "null".into(),
-        Value::Bool(true) => "true".into(),
-        Value::Bool(false) => "false".into(),
-        Value::Number(number) => number.to_text().into(),
-        Value::String(text) => text.as_str().into(),
+    if let Value::String(text) = value {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::new();
+    write_text(value, &mut text);
+    Cow::Owned(text)
+}
+
+/// Writes `String(value)`.
+pub(super) fn write_text(value: &Value, text: &mut String) {
+    text.push_str(match value {
+        Value::Null => "null",
+        Value::Bool(true) => "true",
+        Value::Bool(false) => "false",
+        Value::String(value) => value,
+        Value::Object(_) => "[object Object]",
+        Value::Number(number) => return text.push_str(&number.to_text()),
         Value::Array(items) => {
-            let mut joined = String::new();
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
-                    joined.push(',');
+                    text.push(',');
                 }
                 if !item.is_null() {
-                    joined.push_str(&to_text(item));
+                    write_text(item, text);
                 }
             }
-            joined.into()
+            return;
         }
-        Value::Object(_) => "[object Object]".into(),
-    }
+    });
 }
 
 /// The JSON value of a finite number; whole numbers without a fraction.
@@ -112,14 +116,11 @@ pub(super) fn loosely_equal(left: &Value, right: &Value) -> bool {
     let is_object = |value: &Value| matches!(value, Value::Array(_) | Value::Object(_));
     match (left, right) {
         (Value::Null, _) | (_, Value::Null) => left.is_null() && right.is_null(),
-        (Value::String(left), Value::String(right)) => left == right,
         _ if is_object(left) && is_object(right) => std::ptr::eq(left, right),
-        // One of them is a list or an object, the other a text: compared as texts.
-        (Value::String(text), object) | (object, Value::String(text)) if is_object(object) => {
-            to_text(object) == *text
-        }
-        (object, number) | (number, object) if is_object(object) => {
-            text_to_number(&to_text(object)) == to_number(number)
+        (Value::String(text), other) | (other, Value::String(text))
+            if is_object(other) || matches!(other, Value::String(_)) =>
+        {
+            to_text(other) == *text
         }
         _ => to_number(left) == to_number(right),
     }
@@ -130,16 +131,15 @@ pub(super) fn order(left: &Value, right: &Value) -> Option<Ordering> {
     let is_text = |value: &Value| matches!(value, Value::String(_) | Value::Array(_) | Value::Object(_));
     if is_text(left) && is_text(right) {
         let (left, right) = (to_text(left), to_text(right));
-        return Some(left.chars().map(utf16_place).cmp(right.chars().map(utf16_place)));
+        return Some(left.bytes().map(utf16_place).cmp(right.bytes().map(utf16_place)));
     }
     to_number(left).partial_cmp(&to_number(right))
 }
 
-/// Where a character stands in JavaScript's order, which is that of UTF-16: what takes two units begins with
-/// one from U+D800 to U+DBFF, so it stands below U+E000 to U+FFFF.
-fn utf16_place(character: char) -> u32 {
-    let code = u32::from(character);
-    if (0xe000..=0xffff).contains(&code) { code + 0x11_0000 } else { code }
+/// Where a byte of UTF-8 stands in JavaScript's order, which is that of UTF-16: a character that takes two units
+/// (first bytes F0 to F4) stands below U+E000 to U+FFFF (first bytes EE and EF).
+fn utf16_place(byte: u8) -> u8 {
+    if byte & 0xfe == 0xee { byte | 0x10 } else { byte }
 }
 
 #[cfg(test)]

@@ -11,13 +11,15 @@
 //! - `substr` counts characters, so that it cannot cut an emoji in half.
 //! - flagd's operators give null for arguments they cannot use, as flagd's specification says.
 //!
-//! `parse`: JSON → tree. `evaluate`: tree and data → value. `calculate`: arithmetic. `coerce`: JavaScript's conversions.
-//! `flagd`: `fractional`, `sem_ver`, `starts_with`, `ends_with`.
+//! `parse`: JSON → tree. `evaluate`: tree and data → value; `apply`: the operators that see values; `held`: a value
+//! that stays borrowed. `calculate`: arithmetic. `coerce`: JavaScript's conversions. `flagd`: `fractional`, `sem_ver`, `starts_with`, `ends_with`.
 
+mod apply;
 mod calculate;
 mod coerce;
 mod evaluate;
 mod flagd;
+mod held;
 mod parse;
 
 use std::fmt;

@@ -85,22 +85,33 @@ impl Digits {
         }
     }
 
-    /// The number of the digits `before` and `behind` the point, one at least, times ten to the `power`, which
-    /// may have a sign. `None` if anything else is among them.
-    pub fn read([before, behind]: [&str; 2], power: &str) -> Option<Self> {
+    /// A number without a sign as JavaScript reads it: digits, perhaps with a point among or beside them, perhaps
+    /// a power of ten. `None` if anything else is there, or no digit.
+    pub fn read(text: &str) -> Option<Self> {
         let mut digits = Self::default();
-        digits.push_all(before)?;
-        digits.in_fraction = true;
-        digits.push_all(behind)?;
-        let size = power.strip_prefix(['+', '-']).unwrap_or(power);
-        let mut exponent = Self::default();
-        exponent.push_all(size)?;
-        digits.scale(&exponent, power.starts_with('-'));
-        (before.len() + behind.len() > 0 && !size.is_empty()).then_some(digits)
-    }
-
-    fn push_all(&mut self, digits: &str) -> Option<()> {
-        digits.bytes().try_for_each(|byte| byte.is_ascii_digit().then(|| self.push(byte - b'0')))
+        let mut some = false;
+        let mut bytes = text.as_bytes();
+        while let [byte, rest @ ..] = bytes {
+            bytes = rest;
+            match byte {
+                b'0'..=b'9' => {
+                    digits.push(byte - b'0');
+                    some = true;
+                }
+                b'.' if !digits.in_fraction => digits.in_fraction = true,
+                b'e' | b'E' if some => {
+                    let size = if let [b'+' | b'-', size @ ..] = rest { size } else { rest };
+                    let mut power = Self::default();
+                    for byte in size {
+                        power.push(byte.is_ascii_digit().then(|| byte - b'0')?);
+                    }
+                    digits.scale(&power, rest.starts_with(b"-"));
+                    return (!size.is_empty()).then_some(digits);
+                }
+                _ => return None,
+            }
+        }
+        some.then_some(digits)
     }
 
     /// Multiplies by ten to the `power`.
