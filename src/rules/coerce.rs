@@ -32,7 +32,7 @@ pub(super) fn to_number(value: &Value) -> f64 {
 }
 
 fn text_to_number(text: &str) -> f64 {
-    let text = text.trim();
+    let text = text.trim_matches(is_space);
     if let [b'0', letter, digits @ ..] = text.as_bytes() {
         let radix = match letter | 0x20 {
             b'x' => 16,
@@ -43,8 +43,14 @@ fn text_to_number(text: &str) -> f64 {
         if radix > 0 {
             let mut sum = if digits.is_empty() { f64::NAN } else { 0.0 };
             for digit in digits {
-                let digit = char::from(*digit).to_digit(radix).map_or(f64::NAN, f64::from);
-                sum = sum * f64::from(radix) + digit;
+                let value = match digit {
+                    b'0'..=b'9' => digit - b'0',
+                    _ => (digit | 0x20).wrapping_sub(b'a').saturating_add(10),
+                };
+                if value >= radix {
+                    return f64::NAN;
+                }
+                sum = sum * f64::from(radix) + f64::from(value);
             }
             return sum;
         }
@@ -57,6 +63,13 @@ fn text_to_number(text: &str) -> f64 {
         _ => Digits::read(unsigned).map_or(f64::NAN, |digits| digits.to_f64()),
     };
     if text.starts_with('-') { -size } else { size }
+}
+
+/// What JavaScript takes for space around a number.
+#[inline(never)]
+fn is_space(character: char) -> bool {
+    matches!(character, '\t'..='\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}'
+        | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}')
 }
 
 /// `String(value)`.
@@ -105,9 +118,14 @@ pub(super) fn from_number(number: f64) -> Option<Value> {
 /// `left === right`; lists and objects are equal only to themselves.
 pub(super) fn strictly_equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
-        (Value::Number(_), Value::Number(_)) => to_number(left) == to_number(right),
-        (Value::Array(_) | Value::Object(_), _) => std::ptr::eq(left, right),
-        _ => left == right,
+        (Value::Null, Value::Null) => true,
+        (Value::Bool(left), Value::Bool(right)) => left == right,
+        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        (Value::String(left), Value::String(right)) => left == right,
+        (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) => {
+            std::ptr::eq(left, right)
+        }
+        _ => false,
     }
 }
 

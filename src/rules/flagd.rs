@@ -25,28 +25,32 @@ pub(super) fn fractional(arguments: &[Held<'_>], data: &Value) -> Option<Value> 
             (key, if first.is_null() { rest } else { arguments })
         }
     };
-    let mut weighed = Vec::with_capacity(buckets.len());
-    let mut sum = 0_u64;
+    let mut sum = 0;
     for bucket in buckets {
-        let bucket = bucket.as_array()?;
-        let variant =
-            bucket.first().filter(|variant| !matches!(variant, Value::Array(_) | Value::Object(_)))?;
-        sum += match bucket.get(1) {
-            None | Some(Value::Null) => 1,
-            Some(weight) => weight_of(weight)?,
-        };
+        sum += weight_of(bucket)?;
         if sum > MAX_WEIGHT_SUM {
             return None;
         }
-        weighed.push((variant, sum));
     }
     let place = (u64::from(murmur3_x86_32(key.as_bytes())) * sum) >> 32;
-    weighed.into_iter().find(|(_, end)| place < *end).map(|(variant, _)| variant.clone())
+    let mut end = 0;
+    for bucket in buckets {
+        end += weight_of(bucket)?;
+        if place < end {
+            return bucket.as_array()?.first().cloned();
+        }
+    }
+    None
 }
 
-/// A weight: a whole number that is not negative, `50` or `50.0`.
-fn weight_of(weight: &Value) -> Option<u64> {
-    let number = weight.as_f64()?;
+/// The weight of `[variant, weight]`: a whole number that is not negative, `50` or `50.0`; 1 if there is none.
+fn weight_of(bucket: &Value) -> Option<u64> {
+    let bucket = bucket.as_array()?;
+    if matches!(bucket.first()?, Value::Array(_) | Value::Object(_)) {
+        return None;
+    }
+    let weight = bucket.get(1).filter(|weight| !weight.is_null());
+    let number = weight.map_or(Some(1.0), Value::as_f64)?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked first")]
     (number >= 0.0 && number.fract() == 0.0 && number <= f64::from(i32::MAX)).then_some(number as u64)
 }
