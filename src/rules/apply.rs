@@ -4,9 +4,10 @@ use super::calculate::calculate;
 use super::coerce::{
     from_number, loosely_equal, order, strictly_equal, to_number, to_text, truthy, write_text,
 };
-use super::evaluate::{Outcome, Run};
+use super::evaluate::{Outcome, Run, object};
 use super::held::{Held, argument};
 use super::parse::Operator;
+use super::scope::{Scope, level};
 use super::{RuleErrorKind, flagd};
 use crate::document::json::Value;
 
@@ -15,11 +16,12 @@ impl<'r> Run<'r> {
         &mut self,
         operator: Operator,
         mut values: Vec<Held<'a>>,
-        data: &'a Value,
+        scope: &'a Scope<'a>,
     ) -> Outcome<'a>
     where
         'r: 'a,
     {
+        let data = scope.data;
         match operator {
             Operator::List => return self.list(values, false),
             Operator::Log => return Ok(if values.is_empty() { Held::null() } else { values.swap_remove(0) }),
@@ -39,7 +41,10 @@ impl<'r> Run<'r> {
         }
         for value in &values {
             match (operator, &**value) {
-                (Operator::In | Operator::Merge, Value::Array(items)) => self.spend(items.len())?,
+                (
+                    Operator::In | Operator::Merge | Operator::Length | Operator::Slice,
+                    Value::Array(items),
+                ) => self.spend(items.len())?,
                 (_, value) => self.weigh(value, 0)?,
             }
         }
@@ -60,6 +65,24 @@ impl<'r> Run<'r> {
                 _ => false,
             },
             Operator::Merge => return self.list(values, true),
+            Operator::Val | Operator::Exists => {
+                // A single list is the path itself, unless it says how many scopes to go out.
+                let path = keys(&values, values.len() == 1 && level(first).is_none());
+                let found = self.reach(&path, scope);
+                if operator == Operator::Val {
+                    return match found {
+                        Some(Held::Borrowed(value)) => self.whole(value),
+                        found => Ok(found.unwrap_or_else(Held::null)),
+                    };
+                }
+                found.is_some()
+            }
+            Operator::Throw => {
+                let value = self.copy(first)?;
+                self.thrown =
+                    Some(Box::new(if value.is_object() { value } else { object("type", value, None) }));
+                return Err(RuleErrorKind::Thrown);
+            }
             _ => return self.made(operator, &values, data).map(Held::from),
         }))
     }
@@ -72,9 +95,9 @@ impl<'r> Run<'r> {
         data: &Value,
     ) -> Result<Value, RuleErrorKind> {
         Ok(match operator {
-            Operator::Missing => Value::Array(self.missing(&keys(values), data)?),
+            Operator::Missing => Value::Array(self.missing(&keys(values, true), data)?),
             Operator::MissingSome => {
-                let keys = keys(values.get(1..).unwrap_or_default());
+                let keys = keys(values.get(1..).unwrap_or_default(), true);
                 let mut missing = self.missing(&keys, data)?;
                 #[allow(clippy::cast_precision_loss, reason = "a list of keys is short")]
                 if (keys.len() - missing.len()) as f64 >= to_number(argument(values, 0)) {
@@ -91,7 +114,12 @@ impl<'r> Run<'r> {
                 }
                 Value::String(text)
             }
-            Operator::Substring => Value::String(substring(values)),
+            Operator::Length => match argument(values, 0) {
+                Value::String(text) => text.chars().count().into(),
+                Value::Array(items) => items.len().into(),
+                _ => return Err(RuleErrorKind::InvalidArguments),
+            },
+            Operator::Slice | Operator::Substring => self.slice(values, operator == Operator::Substring)?,
             Operator::Fractional => flagd::fractional(values, data).unwrap_or_default(),
             Operator::SemanticVersion => flagd::semantic_version(values).unwrap_or_default(),
             Operator::StartsWith | Operator::EndsWith => {
@@ -111,37 +139,6 @@ impl<'r> Run<'r> {
             }
         }
         Ok(Value::Array(list).into())
-    }
-
-    /// All of `data` as one value; the copy that lies under something is paid for.
-    fn whole<'a>(&mut self, data: &'a Value) -> Outcome<'a> {
-        let over = self.over(data);
-        if over.is_empty() {
-            return Ok(Held::Borrowed(data));
-        }
-        let mut whole = self.copy(data)?;
-        if let Value::Object(members) = &mut whole {
-            for (key, member) in over {
-                members.insert(key, self.copy(member)?);
-            }
-        }
-        Ok(whole.into())
-    }
-
-    /// Follows a path such as `orders.0.city`.
-    fn find<'a>(&self, data: &'a Value, path: &str) -> Option<&'a Value>
-    where
-        'r: 'a,
-    {
-        let (mut value, mut over) = (data, self.over(data));
-        for part in path.split('.') {
-            value = match over.iter().find(|(key, _)| *key == part) {
-                Some((_, member)) => member,
-                None => member(value, part)?,
-            };
-            over = &[];
-        }
-        Some(value)
     }
 
     /// Whether `part` stands in `text`. The standard library's search would cost 1 kB of wasm; beginnings that
@@ -174,24 +171,15 @@ impl<'r> Run<'r> {
     }
 }
 
-/// The keys that `missing` looks for: its arguments, or the items of a list that is the first one.
-fn keys<'v>(values: &'v [Held<'_>]) -> Vec<&'v Value> {
-    match argument(values, 0) {
-        Value::Array(items) => items.iter().collect(),
-        _ => values.iter().map(|value| &**value).collect(),
+/// The keys that an operator looks for: its arguments, or the items of a list that is the first one if it is `flat`.
+fn keys<'v>(values: &'v [Held<'_>], flat: bool) -> Vec<&'v Value> {
+    let mut keys = Vec::new();
+    if let (true, Value::Array(items)) = (flat, argument(values, 0)) {
+        keys.extend(items);
+    } else {
+        keys.extend(values.iter().map(|value| &**value));
     }
-}
-
-/// One step of a path: a member of an object, an item of a list.
-fn member<'v>(value: &'v Value, part: &str) -> Option<&'v Value> {
-    match value {
-        Value::Object(members) => members.get(part),
-        // "01" is a name, not an index, in JavaScript too.
-        Value::Array(items) if matches!(part.as_bytes(), b"0" | [b'1'..=b'9', ..]) => {
-            items.get(part.parse::<u32>().ok()? as usize)
-        }
-        _ => None,
-    }
+    keys
 }
 
 fn in_order(operator: Operator, values: &[Held<'_>]) -> bool {
@@ -208,22 +196,6 @@ fn in_order(operator: Operator, values: &[Held<'_>]) -> bool {
         }
     }
     values.len() > 1
-}
-
-/// `[text, start, length]`; a negative start counts from the end, a negative length leaves that many out.
-fn substring(values: &[Held<'_>]) -> String {
-    let text = if values.is_empty() { "".into() } else { to_text(&values[0]) };
-    #[allow(clippy::cast_possible_wrap, reason = "no text is that long")]
-    let count = text.chars().count() as i64;
-    // A float cast saturates, and NaN becomes 0: what JavaScript does with a bad index.
-    #[allow(clippy::cast_possible_truncation, reason = "saturates")]
-    let whole = |at: usize, default: i64| values.get(at).map_or(default, |value| to_number(value) as i64);
-    let start = whole(1, 0);
-    let start = if start < 0 { (count + start).max(0) } else { start.min(count) };
-    let length = whole(2, i64::MAX);
-    let length = if length < 0 { count - start + length } else { length };
-    let size = |number: i64| usize::try_from(number).unwrap_or_default();
-    text.chars().skip(size(start)).take(size(length)).collect()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@
 //! - flagd's operators give null for arguments they cannot use, as flagd's specification says.
 //!
 //! `parse`: JSON → tree. `evaluate`: tree and data → value; `apply`: the operators that see values; `held`: a value
-//! that stays borrowed. `calculate`: arithmetic. `coerce`: JavaScript's conversions. `flagd`: `fractional`, `sem_ver`, `starts_with`, `ends_with`.
+//! that stays borrowed; `scope`: what paths begin at; `sort`: also `slice`. `calculate`: arithmetic. `coerce`: JavaScript's conversions. `flagd`: `fractional`, `sem_ver`, `starts_with`, `ends_with`.
 
 mod apply;
 mod calculate;
@@ -21,6 +21,8 @@ mod evaluate;
 mod flagd;
 mod held;
 mod parse;
+mod scope;
+mod sort;
 
 use std::fmt;
 
@@ -77,18 +79,23 @@ impl Rule {
     /// # Errors
     /// As [`Rule::evaluate`].
     pub fn evaluate_over(&self, data: &Value, over: &[(&'static str, &Value)]) -> Result<Value, RuleError> {
-        evaluate::evaluate(&self.root, data, over)
-            .map_err(|kind| RuleError { kind, pointer: self.pointer.clone() })
+        evaluate::evaluate(&self.root, data, over).map_err(|(kind, thrown)| RuleError {
+            kind,
+            pointer: self.pointer.clone(),
+            thrown,
+        })
     }
 }
 
 /// Why a rule could not be parsed or evaluated, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RuleError {
     /// What is wrong.
     pub kind: RuleErrorKind,
     /// JSON pointer: to the operator where parsing failed, to the rule where evaluation did.
     pub pointer: String,
+    /// The object that the rule threw, if it is [`RuleErrorKind::Thrown`].
+    pub thrown: Option<Box<Value>>,
 }
 
 /// What is wrong with a rule.
@@ -106,6 +113,8 @@ pub enum RuleErrorKind {
     NotANumber,
     /// More work than [`MAX_STEPS`].
     OverBudget,
+    /// The rule threw an error, and did not catch it.
+    Thrown,
 }
 
 impl RuleError {
@@ -118,18 +127,27 @@ impl RuleError {
             RuleErrorKind::InvalidArguments => "rule-invalid-arguments",
             RuleErrorKind::NotANumber => "rule-not-a-number",
             RuleErrorKind::OverBudget => "rule-over-budget",
+            RuleErrorKind::Thrown => "rule-thrown",
         }
     }
 
+    /// The error as JSONLogic's shared test suites write it: what was thrown, or `{"type": …}`.
+    pub fn value(&self) -> Value {
+        evaluate::error_value(self.kind, self.thrown.clone())
+    }
+}
+
+impl RuleErrorKind {
     /// The type that JSONLogic's shared test suites give such an error.
-    pub const fn type_name(&self) -> &'static str {
-        match self.kind {
-            RuleErrorKind::UnknownOperator => "Unknown Operator",
-            RuleErrorKind::TooDeep => "Too Deep",
-            RuleErrorKind::TooLarge => "Too Large",
-            RuleErrorKind::InvalidArguments => "Invalid Arguments",
-            RuleErrorKind::NotANumber => "NaN",
-            RuleErrorKind::OverBudget => "Over Budget",
+    pub const fn type_name(self) -> &'static str {
+        match self {
+            Self::UnknownOperator => "Unknown Operator",
+            Self::TooDeep => "Too Deep",
+            Self::TooLarge => "Too Large",
+            Self::InvalidArguments => "Invalid Arguments",
+            Self::NotANumber => "NaN",
+            Self::OverBudget => "Over Budget",
+            Self::Thrown => "Thrown",
         }
     }
 }
@@ -144,6 +162,7 @@ impl RuleError {
             RuleErrorKind::InvalidArguments => " has an operator with too few arguments",
             RuleErrorKind::NotANumber => " calculates with something that is not a number",
             RuleErrorKind::OverBudget => " does more work than a rule may",
+            RuleErrorKind::Thrown => " threw an error",
         };
         [if self.pointer.is_empty() { "the rule" } else { &self.pointer }, what].concat()
     }
@@ -154,3 +173,5 @@ impl fmt::Display for RuleError {
         f.write_str(&self.sentence())
     }
 }
+
+impl std::error::Error for RuleError {}

@@ -53,6 +53,14 @@ pub(super) enum Operator {
     SemanticVersion,
     StartsWith,
     EndsWith,
+    Val,
+    Exists,
+    Coalesce,
+    Try,
+    Throw,
+    Length,
+    Sort,
+    Slice,
     /// No name: a list of which at least one item needs evaluation.
     List,
 }
@@ -105,12 +113,24 @@ operators! {
     SemanticVersion = "sem_ver",
     StartsWith = "starts_with",
     EndsWith = "ends_with",
+    Val = "val",
+    Exists = "exists",
+    Coalesce = "??",
+    Try = "try",
+    Throw = "throw",
+    Length = "length",
+    Sort = "sort",
+    Slice = "slice",
 }
 
 /// Parses the rule that stands at `pointer`.
 pub(super) fn parse(rule: &Value, pointer: &str) -> Result<Node, RuleError> {
     let mut parser = Parser { place: String::new(), nodes: 0 };
-    parser.node(rule, 0).map_err(|kind| RuleError { kind, pointer: [pointer, &parser.place].concat() })
+    parser.node(rule, 0).map_err(|kind| RuleError {
+        kind,
+        pointer: [pointer, &parser.place].concat(),
+        thrown: None,
+    })
 }
 
 struct Parser {
