@@ -8,10 +8,9 @@ use super::words::{Word, fill};
 use super::writer::Writer;
 use crate::document::{Money, Page};
 
-/// Currencies whose amounts have no decimals (ISO 4217).
-const NO_DECIMALS: &[u8] = b"BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXVNDVUVXAFXPF";
-/// Currencies whose amounts have three decimals (ISO 4217).
-const THREE_DECIMALS: &[u8] = b"BHDJODKWDLYDOMRTND";
+/// Currencies whose amounts have not two decimals but this number (ISO 4217).
+const DECIMALS: &[u8] =
+    b"0BIF0CLP0DJF0GNF0ISK0JPY0KMF0KRW0PYG0RWF0UGX0VND0VUV0XAF0XPF3BHD3JOD3KWD3LYD3OMR3TND";
 
 /// Writes an amount. `data-currency` asks the browser to write it anew; a document that has formats needs that not.
 pub(super) fn write(writer: &mut Writer, money: Money<'_>, page: Page<'_>) {
@@ -27,13 +26,14 @@ fn text(money: Money<'_>, page: Page<'_>) -> String {
     let code = money.currency().as_str();
     let texts = page.texts();
     let known = texts.currencies().split(',').find_map(|known| known.strip_prefix(code)).unwrap_or(code);
-    let (decimals, symbol) = match known.as_bytes() {
-        // A digit in front of the symbol says how many decimals there are.
-        [digit @ b'0'..=b'6', ..] => (u32::from(digit & 15), known.get(1..).unwrap_or_default()),
-        _ if holds(NO_DECIMALS, code) => (0, known),
-        _ if holds(THREE_DECIMALS, code) => (3, known),
-        _ => (2, known),
+    // A digit in front of the symbol says how many decimals there are.
+    let (said, symbol) = match known.as_bytes() {
+        [digit @ b'0'..=b'6', ..] => (Some(digit), known.get(1..).unwrap_or_default()),
+        _ => {
+            (DECIMALS.chunks(4).find(|known| known.ends_with(code.as_bytes())).and_then(<[u8]>::first), known)
+        }
     };
+    let decimals = said.map_or(2, |digit| u32::from(digit & 15));
     let step = 10_u64.pow(6 - decimals);
     // Rounded half up, as Intl does.
     let rounded = (money.millionths() + step / 2) / step;
@@ -46,11 +46,6 @@ fn text(money: Money<'_>, page: Page<'_>) -> String {
         "n" => Word::Text(number(rounded, decimals, page)),
         _ => Word::Unknown,
     })
-}
-
-/// Whether a list of codes of three letters holds this one.
-fn holds(codes: &[u8], code: &str) -> bool {
-    codes.chunks(3).any(|known| known == code.as_bytes())
 }
 
 /// A number of which the last `decimals` digits are its fraction.

@@ -39,22 +39,19 @@ pub(super) fn text(pattern: &str, date: [u64; 3], minute: u64, page: Page<'_>) -
 }
 
 /// A part of a list with commas, counted from 1.
-fn part(list: &str, position: u64) -> &str {
-    let mut rest = list;
-    for _ in 1..position {
-        rest = rest.split_once(',').map_or("", |(_, rest)| rest);
-    }
-    rest.split_once(',').map_or(rest, |(part, _)| part)
+fn part(list: &str, position: u64) -> Option<&str> {
+    list.split(',').nth(position as usize - 1)
 }
 
 /// Writes how long it is until a moment, as of now; `www/src/countdown.ts` lets it run.
 pub(super) fn write_countdown(writer: &mut Writer, at: Moment, now: Moment) {
-    let left = (at.unix_seconds - now.unix_seconds).max(0);
+    let left = at.unix_seconds.saturating_sub(now.unix_seconds).max(0).unsigned_abs();
     let mut text = String::new();
-    for (position, part) in [left / 3_600, left / 60 % 60, left % 60].into_iter().enumerate() {
-        text.push_str(if position > 0 { ":" } else { "" });
-        push_whole(&mut text, part.unsigned_abs(), 2);
+    for part in [left / 3_600, left / 60 % 60, left % 60] {
+        text.push_str(if text.is_empty() { "" } else { ":" });
+        push_whole(&mut text, part, 2);
     }
     writer.open_class("span", "sf-countdown").attribute("role", "timer").attribute("dir", "ltr");
-    writer.attribute("data-until", &whole_text(at.unix_seconds.unsigned_abs())).text(&text).close();
+    let until = [if at.unix_seconds < 0 { "-" } else { "" }, &whole_text(at.unix_seconds.unsigned_abs())];
+    writer.attribute("data-until", &until.concat()).text(&text).close();
 }

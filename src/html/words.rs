@@ -23,16 +23,18 @@ pub(super) enum Word {
     Unknown,
 }
 
-impl From<&str> for Word {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+impl From<Option<&str>> for Word {
+    fn from(text: Option<&str>) -> Self {
+        text.map_or(Self::Absent, |text| Self::Text(text.to_owned()))
     }
 }
 
-impl From<Option<&str>> for Word {
-    #[inline(never)]
-    fn from(text: Option<&str>) -> Self {
-        text.map_or(Self::Absent, Self::from)
+impl From<Option<&Value>> for Word {
+    fn from(value: Option<&Value>) -> Self {
+        match value.and_then(Value::as_u64) {
+            Some(count) => Self::Count(count),
+            None => value.and_then(Value::as_str).into(),
+        }
     }
 }
 
@@ -43,8 +45,8 @@ pub(super) fn fill(text: &str, page: Page<'_>, look: &dyn Fn(&str) -> Word) -> S
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         rest = after;
-        let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
-        let (name, forms) = inside.split_once(',').unwrap_or((inside, ""));
+        let (inside, behind) = halves(after, '}');
+        let (name, forms) = halves(inside, ',');
         let word = look(name);
         let count = if let Word::Count(count) = word { count } else { 0 };
         let (form, behind) = match forms {
@@ -58,14 +60,18 @@ pub(super) fn fill(text: &str, page: Page<'_>, look: &dyn Fn(&str) -> Word) -> S
             }
             (Word::Text(word), _) => out.push_str(&word),
             (Word::Count(count), _) => {
-                let (before, after) = form.split_once('#').unwrap_or((form, ""));
+                let (before, after) = halves(form, '#');
                 out.push_str(before);
                 if before.len() < form.len() {
                     out.push_str(&number(count, 0, page));
                 }
                 out.push_str(after);
             }
-            (Word::Absent, _) => out.truncate(out.trim_end_matches([' ', ',']).len()),
+            (Word::Absent, _) => {
+                while let Some(b' ' | b',') = out.as_bytes().last() {
+                    out.pop();
+                }
+            }
         }
         rest = behind.unwrap_or_default();
     }
@@ -77,7 +83,7 @@ pub(super) fn fill(text: &str, page: Page<'_>, look: &dyn Fn(&str) -> Word) -> S
 /// end.
 fn plural<'t>(forms: &'t str, behind: &'t str, count: u64, page: Page<'_>) -> (&'t str, Option<&'t str>) {
     let mut chosen = "";
-    let (kind, mut forms) = forms.split_once(',').unwrap_or_default();
+    let (kind, mut forms) = halves(forms, ',');
     let mut behind = behind;
     while let Some((category, form)) = forms.split_once('{').filter(|_| kind == " plural") {
         if chosen.is_empty() && takes(category.trim_ascii(), count, page) {
@@ -86,7 +92,7 @@ fn plural<'t>(forms: &'t str, behind: &'t str, count: u64, page: Page<'_>) -> (&
         if let Some(end) = behind.strip_prefix('}') {
             return (chosen, Some(end));
         }
-        (forms, behind) = behind.split_once('}').unwrap_or_default();
+        (forms, behind) = halves(behind, '}');
     }
     (chosen, None)
 }
@@ -111,17 +117,18 @@ fn takes(category: &str, count: u64, page: Page<'_>) -> bool {
 /// `text` with the shopper's words put in.
 pub(super) fn filled(text: &str, profile: Profile<'_>, page: Page<'_>) -> String {
     fill(text, page, &|name| match name {
-        "name" => profile.name().into(),
-        "city" => profile.city().into(),
-        "tier" => profile.tier().map_or(Word::Absent, |tier| Word::Text(capitalised(tier))),
-        "points" => profile.points().map_or(Word::Absent, |points| Word::Count(points.into())),
+        "name" | "city" | "points" => profile.json().get(name).into(),
+        "tier" => match profile.tier() {
+            Some(tier) => Word::Text(capitalised(tier)),
+            None => Word::Absent,
+        },
         _ => Word::Unknown,
     })
 }
 
-/// `text` with the number in place of `{n}`.
-pub(super) fn counted(text: &str, number: u32, page: Page<'_>) -> String {
-    fill(text, page, &|name| if name == "n" { Word::Count(number.into()) } else { Word::Unknown })
+/// What stands before and behind the first `at`; everything and nothing if there is none.
+pub(super) fn halves(text: &str, at: char) -> (&str, &str) {
+    text.split_once(at).unwrap_or((text, ""))
 }
 
 /// A word of a profile as it is shown: `gold` is `Gold`. ASCII only: the tables for more weigh 5 kB.

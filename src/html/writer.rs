@@ -7,7 +7,7 @@
 
 #[cfg(feature = "server")]
 use crate::ar::Address;
-use crate::document::json::{push_whole, whole_text};
+use crate::document::json::push_whole;
 use crate::document::{Colour, Link, Ratio, Url};
 
 /// A value of a CSS custom property that cannot carry CSS.
@@ -98,9 +98,26 @@ impl Writer {
         self.named(name, value)
     }
 
+    /// An attribute whose value begins with words of this crate.
+    pub(super) fn attribute_of(
+        &mut self,
+        name: &'static str,
+        begins: &'static str,
+        value: &str,
+    ) -> &mut Self {
+        self.name(name);
+        self.out.push_str(begins);
+        escape(value, &mut self.out);
+        self.out.push('"');
+        self
+    }
+
     /// An attribute with a number.
     pub(super) fn number(&mut self, name: &'static str, value: u32) -> &mut Self {
-        self.attribute(name, &whole_text(value.into()))
+        self.name(name);
+        push_whole(&mut self.out, value.into(), 1);
+        self.out.push('"');
+        self
     }
 
     /// An attribute without a value.
@@ -134,7 +151,11 @@ impl Writer {
                 self.out.push_str(", ");
             }
             // A comma at the end of a URL would end the candidate; a URL holds no space.
-            escape(url.as_str().trim_end_matches(','), &mut self.out);
+            let mut url = url.as_str();
+            while let Some(shorter) = url.strip_suffix(',') {
+                url = shorter;
+            }
+            escape(url, &mut self.out);
             self.out.push(' ');
             push_whole(&mut self.out, width.into(), 1);
             self.out.push('w');
@@ -168,11 +189,6 @@ impl Writer {
         self
     }
 
-    /// A whole element that holds text.
-    pub(super) fn element(&mut self, tag: &'static str, class: &'static str, text: &str) -> &mut Self {
-        self.open_class(tag, class).text(text).close()
-    }
-
     #[cfg(feature = "server")]
     /// JSON of a [`crate::document::json::Writer`], which escapes `<`, in a `script` of a type that browsers never run.
     pub(super) fn data(&mut self, mime: &'static str, json: &str) -> &mut Self {
@@ -197,12 +213,10 @@ impl Writer {
         self
     }
 
-    /// A piece of a template of this crate, without its line ends and the spaces that indent.
+    /// A piece of a template of this crate.
     pub(super) fn fixed(&mut self, template: &'static str) {
         self.end_tag();
-        for (position, line) in template.split('\n').enumerate() {
-            self.out.push_str(if position == 0 { line } else { line.trim_start_matches(' ') });
-        }
+        self.out.push_str(template);
     }
 
     /// A value in a template: in text, or in an attribute that [`Writer::fixed`] has begun.
@@ -231,10 +245,7 @@ impl Writer {
     }
 
     fn named(&mut self, name: &'static str, value: &str) -> &mut Self {
-        self.name(name);
-        escape(value, &mut self.out);
-        self.out.push('"');
-        self
+        self.attribute_of(name, "", value)
     }
 
     fn name(&mut self, name: &'static str) {
