@@ -3,9 +3,10 @@
 //! In: the envelope of a section or block. Out: the reasons for it, or the one against it. Must not: look at what the
 //! section holds.
 
+use super::Visit;
 use super::audience::Audience;
+use super::facts::{self, Phase};
 use super::reason::{Reason, ReasonCode};
-use super::{Visit, facts};
 use crate::document::json::Value;
 use crate::document::{Moment, Reader, Section};
 
@@ -34,10 +35,12 @@ pub(super) fn when_holds(
 
 /// Whether it is the time of a section or a block.
 pub(super) fn in_time(visit: Visit<'_>, starts: Option<Moment>, ends: Option<Moment>) -> Result<(), Reason> {
-    match facts::phase(visit.context.now, starts, ends)? {
-        "soon" => Err(Reason::new(ReasonCode::NotYet, Value::Null)),
-        _ => Ok(()),
-    }
+    let code = match facts::phase(visit.context.now, starts, ends) {
+        Phase::Soon => ReasonCode::NotYet,
+        Phase::Running => return Ok(()),
+        Phase::Ended => ReasonCode::Ended,
+    };
+    Err(Reason::new(code, Value::Null))
 }
 
 /// Whether the shopper may see the section, with the reasons; `reader` stands at the section.

@@ -21,13 +21,13 @@ pub(super) fn near(
     product: Option<Product<'_>>,
 ) -> Value {
     // Where nobody knows how far they are, they keep the merchant's order.
-    let tenths = |shop: Shop<'_>| place.map_or(0.0, |place| tenths_of_km(place, shop.location()));
-    let ranks: Vec<f64> = shops.shops().iter().take(MAX_SHOPS).map(|shop| -tenths(shop)).collect();
+    let rank = |shop: Shop<'_>| place.map_or(0.0, |place| -tenths_of_km(place, shop.location()));
+    let ranks: Vec<f64> = shops.shops().iter().take(MAX_SHOPS).map(rank).collect();
     let farthest = shops.within_km().map_or(f64::INFINITY, |km| f64::from(km) * 10.0);
     let mut shown = Vec::new();
     for position in best_first(&ranks) {
-        let Some(shop) = shops.shops().get(position) else { break };
-        let tenths = tenths(shop);
+        let Some((shop, rank)) = shops.shops().get(position).zip(ranks.get(position)) else { break };
+        let tenths = -rank;
         if tenths > farthest || shown.len() >= MAX_SHOWN.min(shops.first() as usize) {
             break;
         }
@@ -55,8 +55,8 @@ fn pick_up(shop: Shop<'_>, product: Product<'_>) -> &'static str {
     }
 }
 
-/// The words of the days, Monday first.
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/// The words of the days, Monday first, three letters each.
+const DAYS: &str = "montuewedthufrisatsun";
 const DAY_MINUTES: u32 = 1_440;
 const WEEK_MINUTES: u32 = 7 * DAY_MINUTES;
 
@@ -93,7 +93,8 @@ fn opening(shop: Shop<'_>, now: Moment, facts: &mut Map) {
     facts.insert(key, (at % DAY_MINUTES).into());
     let day = at / DAY_MINUTES % 7;
     if lasts == 0 && day != minute / DAY_MINUTES {
-        facts.insert("day", DAYS[day as usize].into());
+        let from = day as usize * 3;
+        facts.insert("day", DAYS.get(from..from + 3).unwrap_or_default().into());
     }
 }
 
