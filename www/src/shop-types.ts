@@ -83,6 +83,8 @@ export type PageWords = {
   done: string;
   failed: string;
   stale: string;
+  /** In place of a video of which no file can be played. */
+  unplayable: string;
 };
 
 /** Events of `<store-page>` by name, for `addEventListener`. */

@@ -17,7 +17,7 @@ macro_rules! files {
 files!(
     // What templates share; what is written most often comes first, because it is found first.
     "price" "stars" "card" "title" "covered" "head" "heads" "headline" "heading" "button" "rail" "figure" "points" "claim"
-    "remind" "room"
+    "remind" "film" "room"
     // Sections, by type.
     "banner" "product_grid" "product_rail" "product_feed" "recommendations" "product_view" "rich_text" "member_card"
     "announcement" "carousel" "collage" "image" "categories" "search" "footer" "flash_sale" "coupons" "newcomer_gift"

@@ -13,7 +13,7 @@ use super::reason::{Reason, ReasonCode};
 use super::{PlannedSection, Visit};
 use crate::device::{Delivery, Tier};
 use crate::document::json::{Map, Value};
-use crate::document::sections::{Coupon, FlashSale, Launch, LiveRoom, MemberCard, Shops};
+use crate::document::sections::{Coupon, FlashSale, Launch, LiveRoom, MemberCard, Shops, Video};
 use crate::document::shape::Member as _;
 use crate::document::{Id, List, Moment, Profile, Reader, Url};
 
@@ -35,6 +35,7 @@ pub(super) fn find(
     let (settings, profile, now) = (&planned.settings, visit.profile(), visit.context.now);
     let ended = || Err(Reason::new(ReasonCode::Ended, Value::Null));
     let mut state = "";
+    let mut film = None;
     match planned.kind.name {
         "flash_sale" => {
             let sale = FlashSale::of(settings);
@@ -84,33 +85,24 @@ pub(super) fn find(
         }
         "live_room" => {
             let room = LiveRoom::of(settings);
-            let phase = phase(now, Some(room.starts()), Some(room.ends()));
-            let mut video = None;
-            state = match phase {
-                Phase::Soon => reminded(profile, room.key()),
-                Phase::Running => {
-                    video = room.video();
-                    "live"
-                }
-                Phase::Ended => {
-                    video = room.replay();
-                    "replay"
-                }
+            (state, film) = match phase(now, Some(room.starts()), Some(room.ends())) {
+                Phase::Soon => (reminded(profile, room.key()), None),
+                Phase::Running => ("live", room.video()),
+                Phase::Ended if room.replay().is_none() => return ended(),
+                Phase::Ended => ("replay", room.replay()),
             };
-            if phase == Phase::Ended && video.is_none() {
-                return ended();
-            }
             facts.insert("waits", Value::Bool(now < room.starts()));
-            // A stream is for handsets that stand it, on networks that are paid for it.
-            let plays = visit.device.tier >= Tier::T2 && visit.device.delivery == Delivery::Auto;
-            tell(&mut facts, "plays", video.filter(|_| plays).map(Url::as_str));
         }
+        "video" => film = Some(Video::of(settings).video()),
         "shops" => {
             let product = visit.items(planned).next();
             facts.insert("near", shops::near(Shops::of(settings), profile.location(), now, product));
         }
         _ => {}
     }
+    // A film is for handsets that stand it, on networks that are paid for it.
+    let plays = visit.device.tier >= Tier::T2 && visit.device.delivery == Delivery::Auto;
+    tell(&mut facts, "plays", film.filter(|_| plays).map(Url::as_str));
     tell(&mut facts, "state", Some(state));
     planned.facts = Value::Object(facts);
     Ok(())

@@ -374,7 +374,7 @@ fn moments() -> Vec<(&'static str, Value)> {
                 "video",
                 &json!({
                     "heading": "How a lamp is made", "video": "/demo/film.mp4", "label": "A lamp is turned, glazed and fired",
-                    "poster": still("still-home"),
+                    "poster": still("still-home"), "at": "2026-11-02T04:30:00Z", "duration_seconds": 95,
                 }),
                 "",
                 &[],

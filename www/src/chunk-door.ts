@@ -1,0 +1,37 @@
+/**
+ * Fetches the lazy scripts that only some pages need, each beside this one.
+ *
+ * In: the page, and its sections as they come near the screen. Out: `attach(page)` of `explain.js` for a page that asks
+ * for it (the attribute `explain`, at any time, or `?sf-explain` where `test-overrides` stands), of `media.js`
+ * for a section that holds what it works on. Stands in `events.js`, which every page has once it is
+ * idle: `storefront.js` stays as small as it is.
+ */
+import type { PageInside } from './page-inside.js';
+
+/** What each script is for. */
+const NEEDED = {
+  media: '.sf-film',
+};
+
+/** The doors of one page: the function takes a section that has come near. */
+export function openDoors(page: PageInside): (section: Element) => void {
+  const opened = new Set<string>();
+  const open = (name: string) => {
+    if (!opened.has(name)) {
+      opened.add(name);
+      import(/* webpackIgnore: true */ /* @vite-ignore */ new URL(`${name}.js`, import.meta.url).href).then(
+        (script: { attach(page: PageInside): void }) => script.attach(page),
+        // Asked again with the next page view: browsers remember a module that failed by its URL.
+        () => console.warn(`storefront: ${name}.js could not be loaded`),
+      );
+    }
+  };
+  const look = () => {
+    if (page.hasAttribute('explain') || (page.closest('[test-overrides]') && new URLSearchParams(location.search).has('sf-explain'))) {
+      open('explain');
+    }
+  };
+  look();
+  new MutationObserver(look).observe(page, { attributeFilter: ['explain'] });
+  return (section) => Object.entries(NEEDED).forEach(([name, what]) => section.querySelector(what) && open(name));
+}
