@@ -2,8 +2,8 @@
  * Fetches the lazy scripts that only some pages need, each beside this one.
  *
  * In: the page, and its sections as they come near the screen. Out: `attach(page)` of `explain.js` for a page that asks
- * for it (the attribute `explain`, at any time, or `?sf-explain` where `test-overrides` stands), of `media.js`
- * for a section that holds what it works on. Stands in `events.js`, which every page has once it is
+ * for it (the attribute `explain`, at any time, or `?sf-explain` where `test-overrides` stands), of `media.js` and
+ * `reading.js` for a section that holds what they work on. Stands in `events.js`, which every page has once it is
  * idle: `storefront.js` stays as small as it is.
  */
 import type { PageInside } from './page-inside.js';
@@ -11,6 +11,7 @@ import type { PageInside } from './page-inside.js';
 /** What each script is for. */
 const NEEDED = {
   media: '.sf-film',
+  reading: '.sf-time,[data-look=tabs]',
 };
 
 /** The doors of one page: the function takes a section that has come near. */
