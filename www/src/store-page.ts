@@ -18,7 +18,7 @@ import { dropEngine, pageEngine } from './page-engine.js';
 import type { Finished, OpenPage, Plan } from './page-engine.js';
 import { openPage } from './page-open.js';
 import { fetchText, writeProfile } from './page-source.js';
-import { append, parse } from './sections.js';
+import { append, parser } from './sections.js';
 import type { PageInside, Texts } from './page-inside.js';
 import type { Section } from './sections.js';
 import type { Actions, Cart, PageWords, Update } from './shop-types.js';
@@ -81,9 +81,9 @@ export class StorePage extends ElementBase {
     if (this.stale) {
       this.schedule();
     }
-    if (this.ownerDocument.readyState === 'loading') {
+    if (document.readyState === 'loading') {
       // The server's sections may still be on their way.
-      this.ownerDocument.addEventListener('DOMContentLoaded', () => this.start(), { once: true });
+      document.addEventListener('DOMContentLoaded', () => this.start());
     } else {
       this.start();
     }
@@ -281,28 +281,31 @@ export class StorePage extends ElementBase {
       Object.entries(properties).forEach(([name, value]) => this.style.setProperty(name, value));
       this.removeAttribute('adopted');
     };
-    function* sections(): Generator<string> {
-      if (!updater) {
-        dress();
-      }
-      for (let html; (html = page.more(1)); ) {
-        yield html;
-        if (!current()) {
-          return;
-        }
-      }
+    const finish = () => {
       finished = page.finish();
       plan = JSON.parse(finished.plan) as Plan;
       if (!plan.sections.length && plan.dropped.some(({ reason }) => MISTAKES.includes(reason.code))) {
         throw new StorefrontError('nothing-to-show', 'no section can be shown', { text: 'document' });
       }
-      // Whoever keeps the old page until the new one is known takes all sections first, and shows them then.
+    };
+    function* sections(): Generator<string> {
+      for (let html; (html = page.more(1)) && current(); ) {
+        yield html;
+      }
+      if (updater && current()) {
+        // Whoever keeps the old page until the new one is known takes all sections first, and shows them then.
+        finish();
+        dress();
+      }
+    }
+    if (!updater) {
       dress();
     }
-    const shown = await (updater
-      ? updater.patch(this, this.sections, sections(), lang, current, parse)
-      : append(this, sections(), lang, current));
+    const shown = await (updater ? updater.patch : append)(this, sections(), current, parser(lang), this.sections);
     if (current()) {
+      if (!updater) {
+        finish();
+      }
       this.sections = shown;
       this.finished = finished;
       this.plan = plan;
@@ -357,7 +360,7 @@ export class StorePage extends ElementBase {
     this.failure = failure;
     this.setState('failed');
     if (!this.childElementCount) {
-      const text = this.ownerDocument.createElement('p');
+      const text = document.createElement('p');
       text.className = 'sf-fallback';
       text.setAttribute('role', 'alert');
       text.textContent = FALLBACK;

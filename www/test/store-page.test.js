@@ -94,7 +94,7 @@ export const open_page = (...texts) => {
 export const more = (handle) => pages[handle].left.shift() ?? '';
 export const finish = (handle) => pages[handle].end.plan + '\\0' + JSON.stringify(pages[handle].end.report) + '\\0';
 export const close = () => undefined;`;
-const PATCH = 'export const patch = async (host, before, sections) => (void [...sections], []);';
+const PATCH = 'export const patch = async (host, sections) => (void [...sections], []);';
 const ATTACH = 'export const attach = () => undefined;';
 const folder = await artefacts({ 'page.js': OPEN, 'update.js': PATCH, 'events.js': ATTACH });
 const { StorePage } = await loadModule('store-page.ts', folder);
