@@ -19,13 +19,13 @@ export type Filler = { stand(html: string): Section; filled(): Promise<void> };
 const NEAR_SCREENS = 2;
 
 /**
- * How long sections are filled without a break. Each break costs a frame, on a slow phone as much as three sections; and
+ * How long sections are filled without a break. Each break costs a frame, on a slow phone as much as three sections; but
  * with the last section and what follows from it no task should come near 50 ms.
  */
-const SLICE_MILLIS = 24;
+const SLICE_MILLIS = 16;
 
 /** Longest wait for an idle moment: a page with a running animation may never have one. */
-const IDLE_MILLIS = 250;
+const IDLE_MILLIS = 100;
 
 /** Longest wait for the frame that shows what was filled. */
 const FRAME_MILLIS = 100;

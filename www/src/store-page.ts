@@ -11,7 +11,7 @@ import type { Device } from './device.js';
 import { adoptEarlyProperties, ElementBase } from './element-base.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
-import { afterLoad } from './idle.js';
+import { afterLoad, breathe } from './idle.js';
 import { localizeMoney } from './money.js';
 import { overridesOf } from './overrides.js';
 import { dropEngine, pageEngine } from './page-engine.js';
@@ -302,10 +302,12 @@ export class StorePage extends ElementBase {
       dress();
     }
     const shown = await (updater ? updater.patch : append)(this, sections(), current, parser(lang), this.sections);
+    if (!updater && current()) {
+      finish();
+      // On a slow phone that takes as long as a task may.
+      await breathe(0);
+    }
     if (current()) {
-      if (!updater) {
-        finish();
-      }
       this.sections = shown;
       this.finished = finished;
       this.plan = plan;

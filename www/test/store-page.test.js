@@ -75,6 +75,7 @@ globalThis.location = {
 };
 const page_ = new EventTarget();
 globalThis.addEventListener = page_.addEventListener.bind(page_);
+globalThis.requestAnimationFrame = (frame) => setTimeout(frame, 1);
 globalThis.CSS = { escape: (text) => text };
 globalThis.document = {
   readyState: 'complete',
