@@ -14,7 +14,7 @@ const IDLE_MILLIS = 2_000;
  * How long sections are made without a break. The last one and the pictures of all take as long again, and no task should
  * come near 50 ms on a slow phone, nor much beyond on one that is busy with something else.
  */
-const SLICE_MILLIS = 14;
+const SLICE_MILLIS = 12;
 
 /** So many are made before the first break: the first screen and a little more, in one paint instead of two. */
 const LEAST = 3;
