@@ -131,6 +131,19 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
         })
     }
 
+    /// The feed that is section number `place` of the page, as HTML with other cards: `count` at most, from the one at `from` in
+    /// its order on. The page is planned down to it, and good for nothing else from now on. Empty if the page has no such
+    /// section, or is closed.
+    #[wasm_bindgen]
+    pub fn cards(handle: usize, place: usize, from: usize, count: usize) -> String {
+        OPEN.with_borrow_mut(|open| {
+            let Some(Some(page)) = open.get_mut(handle) else { return String::new() };
+            let (planner, _, visit) = page.parts();
+            let feed = planner.feed(visit, place, from, count);
+            html::write(visit, feed, &mut html::Written::default()).into_string()
+        })
+    }
+
     /// Close a page, and say what there is to know of it; sections that nobody has asked for are planned now, and not
     /// written. Three texts with U+0000 between them: the `PagePlan` as JSON, the same bytes wherever it is made and
     /// safe inside a script element; the `PageReport` as JSON; schema.org JSON-LD, empty on a handset. Empty for a page

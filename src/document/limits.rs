@@ -31,7 +31,11 @@ pub const MAX_EXPERIMENTS: usize = 50;
 /// Overlays of a document.
 pub const MAX_OVERLAYS: usize = 20;
 /// Products shown in one section.
-pub const MAX_SECTION_ITEMS: u32 = 200;
+pub const MAX_SECTION_ITEMS: usize = 200;
+/// Products of one feed, and of all feeds of a page together: what its first cards leave waits as numbers, 4 bytes each.
+pub const MAX_FEED_ITEMS: usize = 10_000;
+/// Cards of a feed in its HTML; the others come when they are neared. Fewer where they would not fill the last row.
+pub const MAX_FEED_CARDS: usize = 24;
 /// Products shown on one page.
 pub const MAX_PAGE_ITEMS: usize = 4_000;
 /// Categories that diversity tells apart; products of all others count as of one more.

@@ -132,7 +132,7 @@ shape! {
         rank: Option<&'v Value> = "rank",
         /// How much each signal counts in the order, instead of `rank`.
         weights: Option<Weights<'v>> = "weights",
-        /// At most so many; at most 200.
+        /// At most so many; at most 200, in a `product_feed` at most 10,000.
         first: u32 = "first" or 12,
     }
 }

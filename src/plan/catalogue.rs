@@ -10,7 +10,7 @@ use super::order::best_first;
 use super::reason::{Reason, ReasonCode};
 use super::{Placement, Visit, ranking};
 use crate::document::json::Value;
-use crate::document::limits::{MAX_ITEM_EVALUATIONS, MAX_SECTION_ITEMS};
+use crate::document::limits::MAX_ITEM_EVALUATIONS;
 use crate::document::shape::{Member as _, listed, nothing};
 use crate::document::{Data, Document, FaultCode, Product, Profile, Query, Reader};
 use crate::rules::Rule;
@@ -34,12 +34,13 @@ impl Catalogue {
         Self { looked_at: vec![false; document.product_count()], evaluations: 0 }
     }
 
-    /// The products that `data` asks for, at most as many as it asks for, and where weights have ranked them, what
-    /// placed each; `reader` stands at `data`.
+    /// The products that `data` asks for, at most as many as it asks for and at most `most`, and where weights have
+    /// ranked them, what placed each; `reader` stands at `data`.
     pub(super) fn choose(
         &mut self,
         visit: Visit<'_>,
         data: Data<'_>,
+        most: usize,
         audience: &Audience,
         reader: &mut Reader,
         reasons: &mut Vec<Reason>,
@@ -64,7 +65,7 @@ impl Catalogue {
         if let Some(filter) = data.filter() {
             self.filter(document, &mut chosen, filter, audience, reader);
         }
-        let first = data.first().min(MAX_SECTION_ITEMS) as usize;
+        let first = most.min(data.first() as usize);
         let (found, mut placements) = (chosen.len(), Vec::new());
         if data.rank().is_some() || data.weights().is_some() {
             reasons.push(Reason::new(ReasonCode::ItemsRanked, Value::Null));

@@ -9,6 +9,7 @@ mod audience;
 mod catalogue;
 mod device;
 mod facts;
+mod feed;
 mod height;
 mod judge;
 mod merge;
@@ -23,6 +24,7 @@ use std::rc::Rc;
 
 pub use catalogue::matches;
 pub use device::{Device, Level};
+pub use feed::Order;
 pub use reason::{Reason, ReasonCode};
 pub use section::Planner;
 pub use validate::validate;
@@ -85,6 +87,8 @@ pub struct PlannedSection {
     pub items: Vec<usize>,
     /// What placed each of `items`, where `data.weights` ranks them; else empty.
     pub placements: Vec<Placement>,
+    /// What a feed shows by and by.
+    pub feed: Order,
     /// How many of its pictures load at once; the others when they come near.
     pub eager_pictures: usize,
     /// Whether its first picture loads before everything else.
@@ -198,6 +202,9 @@ impl Plan<'_> {
             json.text(product.id().0);
         });
         json.end_list();
+        if section.feed.count() > 0 {
+            json.key("count").whole(section.feed.count()).key("digest").whole(section.feed.digest);
+        }
         if !section.placements.is_empty() {
             json.key("placements").list();
             for Placement { signal, score } in &section.placements {

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::audience::{Audience, EXPERIMENT};
 use super::catalogue::Catalogue;
+use super::feed::Order;
 use super::judge::{holds, in_time, judge, ranked, when_holds};
 use super::merge::merge;
 use super::order::arranged;
@@ -15,13 +16,18 @@ use super::overlay::Overlays;
 use super::reason::{Reason, ReasonCode};
 use super::{Dropped, Level, Placement, Plan, PlannedSection, Visit, facts, height};
 use crate::document::json::Value;
-use crate::document::limits::{MAX_BLOCKS, MAX_FALLBACKS, MAX_PAGE_ITEMS, MAX_VARIANTS};
-use crate::document::sections::{Family, PlacedBlock, SectionType};
+use crate::document::limits::{
+    MAX_BLOCKS, MAX_FALLBACKS, MAX_FEED_ITEMS, MAX_PAGE_ITEMS, MAX_SECTION_ITEMS, MAX_VARIANTS,
+};
+use crate::document::sections::{Family, PlacedBlock, ProductList, SectionType};
 use crate::document::shape::{Member as _, listed};
 use crate::document::{Block, Data, FaultCode, Reader, Section, Variant};
 
 /// Pictures that load at once: as many as the first screen of a phone shows.
 const EAGER_PICTURES: usize = 3;
+
+/// The type of section that shows its first products only, and the others when they are neared.
+const FEED: &str = "product_feed";
 
 /// Where the first screen ends, in CSS px: a tall phone. Sections that begin below may be drawn later.
 const FOLD_CSS_PX: u32 = 900;
@@ -50,6 +56,8 @@ pub struct Planner {
     sections: Vec<PlannedSection>,
     dropped: Vec<Dropped>,
     items: usize,
+    /// Products of all feeds.
+    feed_items: usize,
     pictures: usize,
     height_css_px: u32,
     /// Whether a section is in a chunk that is not here yet.
@@ -72,6 +80,7 @@ impl Planner {
             sections: Vec::new(),
             dropped: Vec::new(),
             items: 0,
+            feed_items: 0,
             pictures: 0,
             height_css_px: 0,
             waits: false,
@@ -89,6 +98,16 @@ impl Planner {
     /// The sections placed so far.
     pub fn sections(&self) -> &[PlannedSection] {
         &self.sections
+    }
+
+    /// Plans the page down to its section number `place`, and makes that, a feed, show the cards from `from` on, `count` at
+    /// most; one section, or none if the page has fewer.
+    pub fn feed(&mut self, visit: Visit<'_>, place: usize, from: usize, count: usize) -> &[PlannedSection] {
+        while self.sections.len() <= place && self.step(visit) {}
+        if let Some(feed) = self.sections.get_mut(place) {
+            feed.turn_to(from, count);
+        }
+        self.sections.get(place..=place).unwrap_or_default()
     }
 
     /// What was placed, what was not, and what was found wrong on the way.
@@ -229,7 +248,8 @@ impl Planner {
         let settings = settings_of(kind, section, variant, level, &mut self.reader)
             .ok_or(Reason::new(ReasonCode::Broken, Value::Null))?;
         let data = variant.and_then(|(_, variant)| variant.data()).or(section.data());
-        let (items, placements) = self.products(visit, kind, data, &mut reasons)?;
+        let mut feed = Order::default();
+        let (items, placements) = self.products(visit, kind, data, &settings, &mut feed, &mut reasons)?;
         let mut planned = PlannedSection {
             id: id.to_owned(),
             kind,
@@ -240,6 +260,7 @@ impl Planner {
             dropped_blocks,
             items,
             placements,
+            feed,
             eager_pictures: 0,
             first_picture: false,
             below_fold: false,
@@ -280,22 +301,32 @@ impl Planner {
         (visible, dropped)
     }
 
+    /// The products that a section shows at once, and the order of all that a feed has.
     fn products(
         &mut self,
         visit: Visit<'_>,
         kind: &SectionType,
         data: Option<Data<'_>>,
+        settings: &Value,
+        feed: &mut Order,
         reasons: &mut Vec<Reason>,
     ) -> Result<(Vec<usize>, Vec<Placement>), Reason> {
+        let is_feed = kind.name == FEED;
+        let most = if is_feed { MAX_FEED_ITEMS.saturating_sub(self.feed_items) } else { MAX_SECTION_ITEMS };
         let mark = self.reader.enter("data");
         let (mut items, mut placements) = match data {
-            Some(data) => self.catalogue.choose(visit, data, &self.audience, &mut self.reader, reasons),
+            Some(data) => self.catalogue.choose(visit, data, most, &self.audience, &mut self.reader, reasons),
             None => Default::default(),
         };
         if data.is_none() && kind.needs_products() {
             self.reader.note(FaultCode::Missing, "this type of section shows products; say which");
         }
         self.reader.leave(mark);
+        if is_feed {
+            *feed = Order::of(visit, ProductList::of(settings), &mut items);
+            placements.truncate(items.len());
+            self.feed_items += feed.count() as usize;
+        }
         let room = MAX_PAGE_ITEMS.saturating_sub(self.items);
         if items.len() > room {
             items.truncate(room);

@@ -32,6 +32,11 @@ pub(super) fn find(
     if visit.device.tier != Tier::T0 {
         facts.insert("script", Value::Bool(true));
     }
+    if planned.feed.count() > 0 {
+        // For `feed.js`: how many there are, in which order.
+        facts.insert("count", planned.feed.count().into());
+        facts.insert("digest", planned.feed.digest.into());
+    }
     let (settings, profile, now) = (&planned.settings, visit.profile(), visit.context.now);
     let ended = || Err(Reason::new(ReasonCode::Ended, Value::Null));
     let mut state = "";
