@@ -33,6 +33,7 @@ export const OWN = 'data-sf-own';
 
 /** Those of `unplayable` stand with the only script that says them. */
 const WORDS: Omit<PageWords, 'unplayable'> = {
+  more: 'Show more',
   added: 'Added to your bag.',
   done: 'Saved.',
   failed: 'That did not work. Please try again.',

@@ -79,6 +79,8 @@ export type Update = {
 
 /** What the page itself says to a shopper, in the embedder's language. `{time}` is a date. */
 export type PageWords = {
+  /** The button below a feed. */
+  more: string;
   added: string;
   done: string;
   failed: string;
