@@ -15,7 +15,7 @@ const FEW_LEFT: u32 = 5;
 /// The facts of a product.
 pub(super) fn facts(product: Product<'_>, section: &PlannedSection) -> Map {
     let mut facts = Map::default();
-    for key in ["id", "title", "vendor", "description"] {
+    for key in ["id", "title", "vendor"] {
         tell(&mut facts, key, product.json().get(key));
     }
     say(&mut facts, "page", product.link().map(Link::as_str));
@@ -47,6 +47,7 @@ pub(super) fn facts(product: Product<'_>, section: &PlannedSection) -> Map {
 /// The same for a product view, which shows the product's model if it has one.
 pub(super) fn facts_of_view(product: Product<'_>, section: &PlannedSection) -> Map {
     let mut facts = facts(product, section);
+    tell(&mut facts, "description", product.json().get("description"));
     // Unless the settings say something else.
     flag(&mut facts, "ar", true);
     if let Some((_, media)) = product.model() {
@@ -76,5 +77,7 @@ fn count(facts: &mut Map, name: &str, number: Option<u32>) {
 }
 
 fn flag(facts: &mut Map, name: &str, flag: bool) {
-    facts.insert(name, Value::Bool(flag));
+    if flag {
+        facts.insert(name, Value::Bool(true));
+    }
 }

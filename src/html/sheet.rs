@@ -3,8 +3,7 @@
 use super::words::filled;
 use super::writer::{Css, Finished, Writer};
 use crate::document::limits::MAX_HTML_BYTES;
-use crate::document::shape::Member as _;
-use crate::document::{Section, Texts, json};
+use crate::document::{Texts, json};
 use crate::plan::{PlannedSection, Visit};
 
 /// What has been written of a page so far.
@@ -82,10 +81,11 @@ impl<'p> Sheet<'p> {
         if let Some(variant) = &section.variant {
             writer.attribute("data-variant", variant);
         }
-        if Section::of(&section.section).track().iter().next().is_some() {
-            let mut words = json::Writer::default();
-            section.write_track(&mut words);
-            writer.attribute("data-track", &words.finish());
+        let mut words = json::Writer::default();
+        section.write_track(&mut words);
+        let words = words.finish();
+        if words != "{}" {
+            writer.attribute("data-track", &words);
         }
         if section.below_fold {
             let [phone, wide] = section.height_css_px;

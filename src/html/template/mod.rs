@@ -113,18 +113,19 @@ struct Filling<'w, 'p> {
 }
 
 impl Filling<'_, '_> {
-    /// Writes a template up to its end, or to the `{/}` of the slot that it stands in.
-    fn run(&mut self, template: &'static str, scope: Scope<'_>) {
+    /// Writes a template up to its end, or to the `{/}` of the slot that it stands in; gives what stands behind that.
+    fn run(&mut self, template: &'static str, scope: Scope<'_>) -> &'static str {
         let mut rest = template;
         while let Some((fixed, slot)) = rest.split_once('{') {
             self.sheet.writer.fixed(fixed);
             let (slot, behind) = halves(slot, '}');
             if slot == "/" {
-                return;
+                return behind;
             }
             rest = self.slot(slot, behind, scope);
         }
         self.sheet.writer.fixed(rest);
+        ""
     }
 
     /// Writes a slot; gives what follows it, or what follows its `{/}`.
@@ -137,7 +138,9 @@ impl Filling<'_, '_> {
                 let mut found = name.split(' ').filter_map(|name| scope.get(name));
                 match found.find(|value| !matches!(value, Value::Bool(false))) {
                     Some(Value::Array(list)) if kind == b'#' => {
-                        list.iter().for_each(|entry| self.run(behind, scope.inside(entry)));
+                        for entry in list {
+                            self.run(behind, scope.inside(entry));
+                        }
                         false
                     }
                     found => found.is_some() == (kind == b'#'),
@@ -171,10 +174,7 @@ impl Filling<'_, '_> {
                 return behind;
             }
         };
-        if once {
-            self.run(behind, scope);
-        }
-        behind_end(behind)
+        if once { self.run(behind, scope) } else { behind_end(behind) }
     }
 
     /// Writes a value where the template stands, as it is or as people read it: in an attribute that takes a URL it must
@@ -277,7 +277,9 @@ impl Filling<'_, '_> {
             "style" => self.style(if name.is_empty() { "background colour ratio" } else { name }, scope),
             #[cfg(feature = "server")]
             "room" => room::write(self.sheet, self.section),
-            _ => self.run(named(part), scope),
+            _ => {
+                self.run(named(part), scope);
+            }
         }
     }
 
