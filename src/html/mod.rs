@@ -72,11 +72,11 @@ pub fn write(visit: Visit<'_>, sections: &[PlannedSection], written: &mut Writte
 
 /// What `<store-page>` itself carries: language, direction, and the document's tokens as custom properties.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Host {
+pub struct Host<'p> {
     /// Title of the page.
-    pub title: String,
+    pub title: &'p str,
     /// `lang`, BCP 47.
-    pub lang: String,
+    pub lang: &'p str,
     /// `dir`, `ltr` or `rtl`.
     pub dir: &'static str,
     /// Names (with `--sf-`) and values of custom properties.
@@ -84,7 +84,7 @@ pub struct Host {
 }
 
 /// What `<store-page>` itself carries.
-pub fn host(page: Page<'_>) -> Host {
+pub fn host(page: Page<'_>) -> Host<'_> {
     let mut properties = Vec::new();
     for (name, value) in tokens(page) {
         let mut css = String::new();
@@ -92,12 +92,7 @@ pub fn host(page: Page<'_>) -> Host {
         properties.push((name, css));
     }
     let title = if page.title().is_empty() { page.id() } else { page.title() };
-    Host {
-        title: title.to_owned(),
-        lang: page.locale().to_owned(),
-        dir: direction(page).as_str(),
-        properties,
-    }
+    Host { title, lang: page.locale(), dir: direction(page).as_str(), properties }
 }
 
 /// The document's tokens as custom properties.
