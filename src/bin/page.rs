@@ -105,7 +105,7 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
             let host = html::host(page.document.page());
             let mut json = Writer::default();
             json.object().key("handle").whole(u32::try_from(handle).unwrap_or(u32::MAX));
-            json.key("title").text(host.title).key("lang").text(host.lang);
+            json.key("title").text(&host.title).key("lang").text(&host.lang);
             json.key("dir").text(host.dir).key("properties").object();
             for (name, value) in &host.properties {
                 json.key(name).text(value);

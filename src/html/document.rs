@@ -32,12 +32,12 @@ pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame<'_>) -> Fini
     let host = host(page);
     let mut writer = Writer::default();
     writer.doctype();
-    writer.open("html").attribute("lang", host.lang).attribute("dir", host.dir);
+    writer.open("html").attribute("lang", &host.lang).attribute("dir", host.dir);
     writer.open("head").open("meta").attribute("charset", "utf-8").empty();
     if let Some(base) = frame.base {
         writer.open("base").link(base).empty();
     }
-    writer.open("title").text(host.title).close();
+    writer.open("title").text(&host.title).close();
     writer
         .open("meta")
         .attribute("name", "viewport")
@@ -72,7 +72,7 @@ pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame<'_>) -> Fini
     }
     writer.data("application/ld+json", &rendered.json_ld);
     writer.close().open_class("body", "sf-alone").open("store-page").flag("adopted");
-    writer.attribute("lang", host.lang).attribute("dir", host.dir).properties(&tokens(page));
+    writer.attribute("lang", &host.lang).attribute("dir", host.dir).properties(&tokens(page));
     if let Some(src) = frame.src {
         writer.url("src", src);
     }

@@ -72,11 +72,11 @@ pub fn write(visit: Visit<'_>, sections: &[PlannedSection], written: &mut Writte
 
 /// What `<store-page>` itself carries: language, direction, and the document's tokens as custom properties.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Host<'p> {
+pub struct Host {
     /// Title of the page.
-    pub title: &'p str,
+    pub title: String,
     /// `lang`, BCP 47.
-    pub lang: &'p str,
+    pub lang: String,
     /// `dir`, `ltr` or `rtl`.
     pub dir: &'static str,
     /// Names (with `--sf-`) and values of custom properties.
@@ -84,7 +84,7 @@ pub struct Host<'p> {
 }
 
 /// What `<store-page>` itself carries.
-pub fn host(page: Page<'_>) -> Host<'_> {
+pub fn host(page: Page<'_>) -> Host {
     let mut properties = Vec::new();
     for (name, value) in tokens(page) {
         let mut css = String::new();
@@ -92,7 +92,12 @@ pub fn host(page: Page<'_>) -> Host<'_> {
         properties.push((name, css));
     }
     let title = if page.title().is_empty() { page.id() } else { page.title() };
-    Host { title, lang: page.locale(), dir: direction(page).as_str(), properties }
+    Host {
+        title: title.to_owned(),
+        lang: page.locale().to_owned(),
+        dir: direction(page).as_str(),
+        properties,
+    }
 }
 
 /// The document's tokens as custom properties.
