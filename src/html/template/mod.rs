@@ -85,6 +85,17 @@ impl<'s> Scope<'s> {
         self.value.get(name).filter(there).or_else(|| self.facts.get(name).filter(there))
     }
 
+    /// The first of these names that has a value which is not `false`.
+    fn first(self, names: &str) -> Option<&'s Value> {
+        for name in names.split(' ') {
+            match self.get(name) {
+                None | Some(Value::Bool(false)) => {}
+                found => return found,
+            }
+        }
+        None
+    }
+
     /// The text of this name; where there is none, the one that counts without it.
     fn text(self, name: &str) -> &'s str {
         match self.get(name) {
@@ -134,32 +145,30 @@ impl Filling<'_, '_> {
         let name = slot.get(1..).unwrap_or_default();
         let section = self.section;
         let once = match kind {
-            b'#' | b'^' => {
-                let mut found = name.split(' ').filter_map(|name| scope.get(name));
-                match found.find(|value| !matches!(value, Value::Bool(false))) {
-                    Some(Value::Array(list)) if kind == b'#' => {
-                        for entry in list {
-                            self.run(behind, scope.inside(entry));
-                        }
-                        false
+            b'#' | b'^' => match scope.first(name) {
+                Some(Value::Array(list)) if kind == b'#' => {
+                    for entry in list {
+                        self.run(behind, scope.inside(entry));
                     }
-                    found => found.is_some() == (kind == b'#'),
+                    false
                 }
-            }
+                found => found.is_some() == (kind == b'#'),
+            },
             b'?' => {
                 let (name, word) = halves(name, ' ');
                 scope.text(name) == word
             }
             b'+' | b'*' => {
-                let mut blocks = section.blocks.iter().filter(|block| name.is_empty() || name == block.kind);
-                if kind == b'*' {
-                    for block in blocks {
-                        self.run(behind, Scope { kind: block.kind, ..scope.inside(&block.settings) });
+                let mut there = false;
+                for block in &section.blocks {
+                    if name.is_empty() || name == block.kind {
+                        there = true;
+                        if kind == b'*' {
+                            self.run(behind, Scope { kind: block.kind, ..scope.inside(&block.settings) });
+                        }
                     }
-                    false
-                } else {
-                    blocks.next().is_some()
                 }
+                there && kind == b'+'
             }
             _ => {
                 match kind {
