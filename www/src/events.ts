@@ -4,7 +4,7 @@
  *
  * In: the page. Out: `sf-exposure`, `sf-click`, `sf-claim`, `sf-follow`, `sf-remind`, `sf-cart` (README § Events), and
  * beacons where the page asks for them; countdowns run. Clicks that came before this script are made good. Other lazy
- * scripts come through it (`chunk-door.ts`, `feed-door.ts`).
+ * scripts come through it (`chunk-door.ts`).
  */
 import { openDoors } from './chunk-door.js';
 import { runCountdowns } from './countdown.js';
@@ -13,7 +13,6 @@ import { sender } from './event-beacon.js';
 import { detailOf, tell } from './event-detail.js';
 import { watchExposure } from './event-exposure.js';
 import { remember } from './event-seen.js';
-import { openFeeds } from './feed-door.js';
 import type { PageInside } from './page-inside.js';
 import type { parseInert, scriptUrl } from './trust.js';
 
@@ -43,9 +42,8 @@ export function attach(page: PageInside, url: typeof scriptUrl, parse: typeof pa
     }
   };
   const { clicks } = page;
-  const near = openDoors(page);
+  const near = openDoors(page, url, parse);
   runCountdowns(page);
-  openFeeds(page, url, parse);
   page.clicks = { push: hear };
   if (Array.isArray(clicks)) {
     clicks.forEach(hear);

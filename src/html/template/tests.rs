@@ -31,8 +31,10 @@ const CODE_IN_TAGS: [&str; 6] = ["style", "poster", "tag", "heading_tag", "subhe
 
 /// What the plan finds out (`plan::facts`), what is said of a product (`html::product`) and of its rating, and what a slot
 /// knows of itself.
-const FACTS: [&str; 39] = [
+const FACTS: [&str; 41] = [
     "script",
+    "count",
+    "digest",
     "state",
     "gift",
     "level",
