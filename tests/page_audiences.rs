@@ -1,5 +1,6 @@
 //! Who sees which page when: experiments, times, caps, consent and overlays, and what the plan says of them.
 
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::{Value, json};

@@ -1,6 +1,7 @@
 //! One document in several languages: the shopper's locale chooses, a missing text falls back, plural forms and formats
 //! follow. What Intl knows of ten locales is compared in `tests/browser/languages.test.js`.
 
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
 use std::collections::BTreeMap;

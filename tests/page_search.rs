@@ -4,6 +4,7 @@
 //! product, review snippet, video, breadcrumb; November 2026). A type or a property that is new needs a line here.
 
 #![cfg(feature = "cli")]
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;

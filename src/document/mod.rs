@@ -90,7 +90,7 @@ impl DocumentError {
             Self::Json(error) => error.sentence(),
             Self::NoObject => "byte 0: expected a JSON object".to_owned(),
             Self::UnsupportedVersion => {
-                ["/version: this build reads version ", &json::whole_text(VERSION.into())].concat()
+                ["/version: this build reads version ", &json::whole_text(VERSION)].concat()
             }
             Self::NoPage(faults) => match faults.first() {
                 Some(fault) => [&fault.pointer, ": ", &fault.sentence].concat(),

@@ -161,7 +161,7 @@ mod tests {
         let mut before = (0, 0);
         for bytes in 1..100_000 {
             let (class, block_bytes) = class(bytes);
-            assert!(block_bytes >= bytes && block_bytes % ALIGN_BYTES == 0, "{bytes}");
+            assert!(block_bytes >= bytes && block_bytes.is_multiple_of(ALIGN_BYTES), "{bytes}");
             assert!(block_bytes <= (bytes + bytes / 2).max(32), "{bytes}: {block_bytes}");
             assert!((class, block_bytes) >= before, "{bytes}");
             before = (class, block_bytes);
@@ -202,7 +202,7 @@ mod tests {
                         }
                         _ if held.len() < 100 => {
                             let block = heap.alloc(layout(bytes));
-                            assert!(!block.is_null() && block as usize % ALIGN_BYTES == 0);
+                            assert!(!block.is_null() && (block as usize).is_multiple_of(ALIGN_BYTES));
                             block.write_bytes(mark, bytes);
                             held.push((block, bytes, mark));
                         }
