@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 
-import { initSync, open_page } from '../../dist/page.js';
+import { close, finish, initSync, more, open_page } from '../../dist/page.js';
 import { CLOCK, MOMENT, textsByLocale } from '../../www/build/locale.js';
 import { startPhone, visit } from './phone.js';
 import { answer, page, serveSite } from './site.js';
@@ -33,10 +33,9 @@ const inside = (html, tag) => [...html.matchAll(new RegExp(`<${tag} [^>]*>([^<]*
 
 let encoded;
 function htmlOf(locale, points = 0) {
-  const opened = open_page(encoded, JSON.stringify({ locale, points }), 'null', JSON.stringify({ now: NOW }));
-  const host = JSON.parse(opened.host());
-  const html = opened.more(100);
-  opened.free();
+  const host = JSON.parse(open_page(encoded, JSON.stringify({ locale, points }), 'null', JSON.stringify({ now: NOW })));
+  const html = more(host.handle, 100);
+  close(host.handle);
   return { host, html };
 }
 const load = (sections) => {
@@ -46,6 +45,24 @@ const load = (sections) => {
 };
 
 before(() => initSync({ module: new WebAssembly.Module(readFileSync(new URL('../../dist/page.wasm', import.meta.url))) }));
+
+test('pages are open side by side, and each goes on where it was', () => {
+  load({ a: launches([{ title: 'x', key: 'x', at: NOW }]), b: launches([{ title: 'y', key: 'y', at: NOW }]) });
+  const open = (locale) => JSON.parse(open_page(encoded, JSON.stringify({ locale }), 'null', JSON.stringify({ now: NOW }))).handle;
+  const [one, two, three] = ['de-DE', 'hi-IN', 'pl-PL'].map(open);
+  assert.equal(new Set([one, two, three]).size, 3);
+  assert.match(more(two, 1), />x</);
+  close(one);
+  assert.match(more(three, 1), />x</);
+  assert.match(more(two, 1), />y</);
+  assert.equal(more(two, 1), '', 'none is left');
+  assert.equal(more(one, 1), '', 'closed');
+  assert.equal(open('fr-FR'), one, 'its place is free again');
+  assert.match(more(three, 1), />y</);
+  assert.deepEqual([three, two].map((handle) => JSON.parse(finish(handle).split('\0')[0]).sections.length), [2, 2]);
+  assert.equal(finish(two), '');
+  close(one);
+});
 
 for (const locale of LOCALES) {
   test(`${locale}: amounts are Intl.NumberFormat's`, () => {
