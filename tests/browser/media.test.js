@@ -176,7 +176,7 @@ test('offline a film is its picture, in the words of the shop', async (t) => {
 
 test('a live room waits, is live, and becomes its recording when its time is over', async (t) => {
   const at = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
-  const room = { type: 'live_room', settings: { heading: 'Clay', key: 'clay', poster: POSTER, video: '/film.webm', replay: '/other.webm', autoplay: true, starts: at(12), ends: at(24) } };
+  const room = { type: 'live_room', settings: { heading: 'Clay', key: 'clay', poster: POSTER, video: '/film.webm', replay: '/other.webm', autoplay: true, starts: at(9), ends: at(16) } };
   const phone = await openPage(t, { room });
   assert.equal(await phone.driver.executeScript(`return document.querySelectorAll('#sf-room .sf-countdown').length + document.querySelectorAll('#sf-room video').length`), 1);
   const height = await phone.driver.executeScript(`return document.querySelector('#sf-room .sf-still').offsetHeight`);
