@@ -81,7 +81,7 @@ fn deep() -> String {
 #[test]
 fn hostile_pages_are_refused_with_a_code_and_a_place() {
     let missing = PAGE.replace("\"id\":\"p\",", "");
-    let large = PAGE.replace("Tea", &"a ".repeat(2_500_000));
+    let large = PAGE.replace("Tea", &"a ".repeat(4_500_000));
     let inner_depth = PAGE.replace("\"Tea\"", &deep());
     for command in [
         line(&["validate", "-"]),
@@ -198,7 +198,7 @@ fn chunk(json: &str) -> Vec<u8> {
 fn hostile_pages_of_other_systems_are_refused_with_a_code_and_a_place() {
     let out = file("never.json", "");
     let template = r#"{"sections":{"a":{"type":"rich-text","settings":{"heading":"Tea"}}},"order":["a"]}"#;
-    let large = template.replace("Tea", &"a ".repeat(2_500_000));
+    let large = template.replace("Tea", &"a ".repeat(4_500_000));
     let (import, migrate) = ("import - --from shopify -o", "migrate - -o");
     for words in [import, migrate, "import - --from tangram -o"] {
         let mut command = line(&words.split(' ').collect::<Vec<_>>());

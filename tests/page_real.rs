@@ -32,9 +32,11 @@ fn product(entry: &Value) -> Value {
         json!({ "amount": format!("{}.{:02}", cents / 100, cents % 100), "currencyCode": entry["currency"] })
     };
     let id = &entry["id"];
+    let share = |key: &str| entry[key].as_f64().unwrap() / entry["base_price"].as_f64().unwrap();
     json!({
         "id": id, "handle": entry["sku"], "title": entry["name"], "vendor": entry["brand"],
-        "productType": entry["category"], "onlineStoreUrl": format!("/p/{id}"),
+        "productType": entry["category"], "sold": entry["sold"], "margin": 1.0 - share("min_price").min(1.0),
+        "onlineStoreUrl": format!("/p/{id}"),
         "priceRange": { "minVariantPrice": money("price"), "maxVariantPrice": money("price") },
         "featuredImage": { "url": format!("/i/{id}.jpg"), "width": 600, "height": 750, "altText": "" },
         "media": [{ "mediaContentType": "IMAGE", "alt": entry["name"],
@@ -60,14 +62,23 @@ fn page(products: &[Value]) -> Value {
             1 => json!({ "filter": { "==": [{ "var": "item.productType" }, category] }, "first": 10 }),
             _ => json!({ "ids": some.iter().map(|p| p["id"].clone()).collect::<Vec<_>>(), "first": 10 }),
         };
-        data["rank"] = by_history["rank"].clone();
+        if number % 4 == 3 {
+            data["weights"] = json!({ "category": 5, "brand": 4, "price": 2.5, "popularity": 1, "margin": 0.7, "bought": 3,
+                "diversity": 2, "novelty": 1, "stock": 1 });
+        } else {
+            data["rank"] = by_history["rank"].clone();
+        }
         let id = format!("s{number:03}");
         sections.insert(
             id.clone(),
             json!({
                 "type": if number % 3 == 0 { "product_rail" } else { "product_grid" },
                 "settings": { "heading": format!("{category} {number}") },
-                "variants": [{ "id": "vip", "when": "vip", "settings": { "text": "Free delivery" } }],
+                "variants": [
+                    { "id": "vip", "when": "vip", "settings": { "text": "Free delivery" } },
+                    { "id": "new", "when": { "==": [{ "var": "experiment.words" }, "new"] }, "settings": { "text": "New" } },
+                ],
+                "starts": "2026-01-01T00:00:00Z", "cap": { "times": 3, "per": "week" },
                 "rank": { "var": [format!("shopper.categories.{category}"), 0] },
                 "data": data,
             }),
@@ -75,6 +86,11 @@ fn page(products: &[Value]) -> Value {
         order.push(id);
     }
     json!({ "version": 1, "id": "real", "locale": "en", "sections": sections, "order": order, "products": products,
+        "experiments": { "words": { "variants": { "control": 1, "new": 1 } } },
+        "overlays": [
+            { "when": "vip", "patch": { "s001": { "settings": { "heading": "For you" }, "disabled": null } } },
+            { "when": { "==": [{ "var": "experiment.words" }, "new"] }, "patch": { "s002": { "settings": { "columns": 2 } } } },
+        ],
         "segments": { "vip": { "rule": { ">": [{ "var": "shopper.spend" }, 5000] } } } })
 }
 

@@ -9,7 +9,15 @@
 //! - `max`, `min` and comparisons of three get numbers only: theirs refuses what must become one, and looks at the
 //!   third only if the first two are in order;
 //! - a number is not compared with a text that is none: false in JavaScript, an error for theirs; nor loosely with
-//!   an empty text, which is 0 in JavaScript;
+//!   an empty text, which is 0 in JavaScript, or with null, which is not;
+//! - scopes: for theirs one for each list and the data beyond the last, for ours two for each list, as the proposal's
+//!   tests have it, and null beyond; so they meet one list deep. `index` is that of the innermost list for theirs;
+//! - `slice` backwards from beyond an end in steps of more than one: ours ends where Python's does; a number that is
+//!   not whole is cut to one by ours;
+//! - `exists` gets names only: theirs takes an index in some of its forms for a name; a path of names and indices gets
+//!   no text with a point, which theirs splits;
+//! - `throw` gets texts and objects: theirs names the type of what is neither; what theirs says in the `type` of other
+//!   errors but `NaN` is a sentence; an unknown operator is no rule at all for ours;
 //! - `starts_with` and `ends_with` get texts: flagd gives null for others, theirs false.
 //!
 //! Theirs is told to call a division by zero an error, as we do, and that values of two types may be compared.

@@ -10,9 +10,9 @@ fn main() {}
 #[cfg(target_arch = "wasm32")]
 #[allow(unreachable_pub, reason = "wasm-bindgen exports it")]
 mod exports {
-    use std::cell::RefCell;
+    use std::cell::Cell;
 
-    use storefront::document::json::Writer;
+    use storefront::document::json::{Writer, write_floats_by};
     use storefront::document::{Context, Document, DocumentError, Shopper, write_faults};
     use storefront::html;
     use storefront::plan::{Device, Planner, Visit};
@@ -31,8 +31,14 @@ export type PagePlan = {
   now: string;
   device: { tier: string; level: string; delivery: string; ar: string };
   segments: Record<string, boolean>;
-  sections: { id: string; type: string; variant: string | null; items: string[]; eager_pictures: number;
+  experiments: Record<string, string>;
+  overlays: number[];
+  consent: 'not-needed' | 'given' | 'missing';
+  sections: { id: string; type: string; variant: string | null; items: string[];
+    placements?: { signal: string; score: number }[]; eager_pictures: number;
     first_picture: boolean; below_fold: boolean; height_css_px: [number, number];
+    blocks?: { id: string; type: string; state: string | null }[];
+    dropped_blocks?: { id: string; reason: PageReason }[];
     track: Record<string, string>; reasons: PageReason[] }[];
   dropped: { id: string; reason: PageReason }[];
   faults: PageFault[];
@@ -55,15 +61,35 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
         written: html::Written,
     }
 
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_name = String)]
+        fn float_text(number: f64) -> String;
+    }
+
     impl OpenPage {
-        fn parse(document: Vec<u8>, shopper: &str, verdict: &str, context: &str) -> Result<Self, String> {
+        fn parse(
+            document: Vec<u8>,
+            shopper: &str,
+            verdict: &str,
+            context: &str,
+        ) -> Result<Box<Self>, String> {
+            write_floats_by(float_text);
             let context = Context::parse(context).map_err(|error| failure("context", &error))?;
             let device = Device::parse(verdict).map_err(|error| failure("verdict", &error))?;
             let shopper = Shopper::parse(shopper).map_err(|error| failure("shopper", &error))?;
-            let document = Document::from_bytes(document).map_err(|error| failure("document", &error))?;
+            let document = Document::from_bytes(document, shopper.known(false).locale())
+                .map_err(|error| failure("document", &error))?;
             let visit = Visit { document: &document, shopper: &shopper, context: &context, device };
             let planner = Planner::new(visit);
-            Ok(Self { document, shopper, context, device, planner, written: html::Written::default() })
+            Ok(Box::new(Self {
+                document,
+                shopper,
+                context,
+                device,
+                planner,
+                written: html::Written::default(),
+            }))
         }
 
         /// The planner, what was written, and what both take at each call.
@@ -75,7 +101,28 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
 
     thread_local! {
         /// Pages that are not closed; a handle is a place in it. By numbers, because a class would bring glue along.
-        static OPEN: RefCell<Vec<Option<OpenPage>>> = const { RefCell::new(Vec::new()) };
+        static OPEN: Cell<Vec<Option<Box<OpenPage>>>> = const { Cell::new(Vec::new()) };
+    }
+
+    /// Takes a page out, to work on it or to close it.
+    fn taken(handle: usize) -> Option<Box<OpenPage>> {
+        let mut open = OPEN.take();
+        let page = open.get_mut(handle).and_then(Option::take);
+        OPEN.set(open);
+        page
+    }
+
+    /// Puts a page in where it was taken out, or a new one at the first place that is free; gives its handle.
+    fn kept(page: Box<OpenPage>, place: Option<usize>) -> usize {
+        let mut open = OPEN.take();
+        let free = || open.iter().position(Option::is_none).unwrap_or(open.len());
+        let handle = place.unwrap_or_else(free);
+        if handle == open.len() {
+            open.push(None);
+        }
+        open[handle] = Some(page);
+        OPEN.set(open);
+        handle
     }
 
     /// Begin a page from JSON texts; of the document, its bytes. `verdict` may be `null` (nothing is known of the handset).
@@ -86,35 +133,42 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
             Ok(page) => page,
             Err(error) => return error,
         };
-        OPEN.with_borrow_mut(|open| {
-            let handle = open.iter().position(Option::is_none).unwrap_or(open.len());
-            let host = html::host(page.document.page());
-            let mut json = Writer::default();
-            json.object().key("handle").whole(u32::try_from(handle).unwrap_or(u32::MAX));
-            json.key("title").text(&host.title).key("lang").text(&host.lang);
-            json.key("dir").text(host.dir).key("properties").object();
-            for (name, value) in &host.properties {
-                json.key(name).text(value);
-            }
-            json.end_object().end_object();
-            match open.get_mut(handle) {
-                Some(place) => *place = Some(page),
-                None => open.push(Some(page)),
-            }
-            json.finish()
-        })
+        let mut json = Writer::default();
+        let host = html::host(page.document.page());
+        json.object().key("title").text(&host.title).key("lang").text(&host.lang);
+        json.key("dir").text(host.dir).key("properties").object();
+        for (name, value) in &host.properties {
+            json.key(name).text(value);
+        }
+        let handle = kept(page, None);
+        json.end_object().key("handle").whole(u32::try_from(handle).unwrap_or(u32::MAX)).end_object();
+        json.finish()
     }
 
     /// The HTML of the next sections, of `count` at most; empty when none is left, or the page is closed.
     #[wasm_bindgen]
     pub fn more(handle: usize, count: usize) -> String {
-        OPEN.with_borrow_mut(|open| {
-            let Some(Some(page)) = open.get_mut(handle) else { return String::new() };
-            let (planner, written, visit) = page.parts();
-            let from = planner.sections().len();
-            while planner.sections().len() < from.saturating_add(count) && planner.step(visit) {}
-            html::write(visit, planner.sections().get(from..).unwrap_or_default(), written).into_string()
-        })
+        let Some(mut page) = taken(handle) else { return String::new() };
+        let (planner, written, visit) = page.parts();
+        let from = planner.sections().len();
+        while planner.sections().len() < from.saturating_add(count) && planner.step(visit) {}
+        let sections = planner.sections().get(from..).unwrap_or_default();
+        let text = html::write(visit, sections, written).into_string();
+        kept(page, Some(handle));
+        text
+    }
+
+    /// The feed that is section number `place` of the page, as HTML with other cards: `count` at most, from the one at `from` in
+    /// its order on. The page is planned down to it, and good for nothing else from now on. Empty if the page has no such
+    /// section, or is closed.
+    #[wasm_bindgen]
+    pub fn cards(handle: usize, place: usize, from: usize, count: usize) -> String {
+        let Some(mut page) = taken(handle) else { return String::new() };
+        let (planner, _, visit) = page.parts();
+        let feed = planner.feed(visit, place, from, count);
+        let text = html::write(visit, feed, &mut html::Written::default()).into_string();
+        kept(page, Some(handle));
+        text
     }
 
     /// Close a page, and say what there is to know of it; sections that nobody has asked for are planned now, and not
@@ -123,11 +177,10 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
     /// that is closed.
     #[wasm_bindgen]
     pub fn finish(handle: usize) -> String {
-        let page = OPEN.with_borrow_mut(|open| open.get_mut(handle).and_then(Option::take));
-        let Some(mut page) = page else { return String::new() };
+        let Some(mut page) = taken(handle) else { return String::new() };
         let (planner, _, visit) = page.parts();
         while planner.step(visit) {}
-        let OpenPage { document, shopper, context, device, planner, written } = page;
+        let OpenPage { document, shopper, context, device, planner, written } = *page;
         let plan =
             planner.finish(Visit { document: &document, shopper: &shopper, context: &context, device });
         let mut report = Writer::default();
@@ -148,14 +201,14 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
     /// Close a page that nobody wants any more.
     #[wasm_bindgen]
     pub fn close(handle: usize) {
-        OPEN.with_borrow_mut(|open| open.get_mut(handle).and_then(Option::take));
+        drop(taken(handle));
     }
 
     /// JSON of a `PageError`.
     fn failure(text: &str, error: &DocumentError) -> String {
         let mut json = Writer::default();
         json.object().key("code").text(error.code()).key("text").text(text);
-        json.key("message").text(&[text, ": ", &error.to_string()].concat());
+        json.key("message").text(&[text, ": ", &error.sentence()].concat());
         json.key("pointer").text(error.pointer()).end_object();
         json.finish()
     }

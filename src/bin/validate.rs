@@ -25,12 +25,12 @@ export type PageFault = { code: string; severity: string; pointer: string; messa
     #[wasm_bindgen]
     pub fn validate(document: Vec<u8>) -> String {
         let mut json = Writer::default();
-        match Document::from_bytes(document) {
+        match Document::from_bytes(document, None) {
             Ok(document) => write_faults(&mut json, &plan::validate(&document)),
             Err(DocumentError::NoPage(faults)) => write_faults(&mut json, &faults),
             Err(error) => {
                 json.list().object().key("code").text(error.code()).key("severity").text("error");
-                json.key("pointer").text(error.pointer()).key("message").text(&error.to_string());
+                json.key("pointer").text(error.pointer()).key("message").text(&error.sentence());
                 json.end_object().end_list();
             }
         }

@@ -4,7 +4,7 @@
 //! Must not: ask a clock.
 
 use super::DocumentError;
-use super::json::{self, Value};
+use super::json::{self, Value, push_whole};
 use super::limits::MAX_SHOPPER_BYTES;
 use super::shape::{Member as _, Reader, check, judged, shape};
 use super::url::Url;
@@ -118,7 +118,7 @@ impl Moment {
     pub fn to_json(self) -> Value {
         let local = self.unix_seconds + self.offset_minutes * 60;
         let days = local.div_euclid(86_400);
-        Value::object([
+        Value::object(vec![
             ("date", date_text(days).into()),
             ("unix_seconds", self.unix_seconds.into()),
             ("hour", (local.rem_euclid(86_400) / 3_600).into()),
@@ -128,24 +128,16 @@ impl Moment {
         ])
     }
 
-    /// `23 Nov, 14:30` on the clock of `now`, with the year where it is another one.
-    pub fn to_text(self, now: Self) -> String {
-        let local = |moment: Self| moment.unix_seconds + now.offset_minutes * 60;
-        let (year, month, day) = date_of(local(self).div_euclid(86_400));
-        let mut text = day.to_string();
-        text.push(' ');
-        let month = usize::try_from(month).unwrap_or(1) * 3;
-        text.push_str("JanFebMarAprMayJunJulAugSepOctNovDec".get(month - 3..month).unwrap_or_default());
-        if date_of(local(now).div_euclid(86_400)).0 != year {
-            text.push(' ');
-            text.push_str(&year.to_string());
-        }
-        text.push_str(", ");
-        let minute = local(self).rem_euclid(86_400) / 60;
-        push_padded(&mut text, minute / 60, 2);
-        text.push(':');
-        push_padded(&mut text, minute % 60, 2);
-        text
+    /// Year, month and day on its own clock.
+    pub fn date(self) -> [u64; 3] {
+        let (year, month, day) = date_of((self.unix_seconds + self.offset_minutes * 60).div_euclid(86_400));
+        // No time of RFC 3339 lies before the year 0, but an offset may move one there.
+        [year.max(0), month, day].map(i64::unsigned_abs)
+    }
+
+    /// The minute of the day on its own clock.
+    pub fn minute_of_day(self) -> u64 {
+        (self.unix_seconds + self.offset_minutes * 60).rem_euclid(86_400).unsigned_abs() / 60
     }
 
     /// The moment in UTC, RFC 3339.
@@ -154,7 +146,7 @@ impl Moment {
         let mut text = date_text(self.unix_seconds.div_euclid(86_400));
         for (before, part) in [('T', second / 3_600), (':', second / 60 % 60), (':', second % 60)] {
             text.push(before);
-            push_padded(&mut text, part, 2);
+            push_whole(&mut text, part.unsigned_abs(), 2);
         }
         text.push('Z');
         text
@@ -165,21 +157,13 @@ impl Moment {
 fn date_text(days: i64) -> String {
     let (year, month, day) = date_of(days);
     let mut text = String::new();
-    push_padded(&mut text, year, 4);
+    // As before the year 0: no time of RFC 3339 lies there, but an offset may move one.
+    push_whole(&mut text, year.max(0).unsigned_abs(), 4);
     for part in [month, day] {
         text.push('-');
-        push_padded(&mut text, part, 2);
+        push_whole(&mut text, part.unsigned_abs(), 2);
     }
     text
-}
-
-/// A number of at least so many digits. By hand: `{:02}` brings 2 kB of formatting along.
-pub(crate) fn push_padded(text: &mut String, number: i64, digits: usize) {
-    let number = number.to_string();
-    for _ in number.len()..digits {
-        text.push('0');
-    }
-    text.push_str(&number);
 }
 
 fn days_in_month(year: i64, month: i64) -> i64 {

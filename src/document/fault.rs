@@ -58,6 +58,8 @@ codes! {
         FallbackCycle = "fallback-cycle",
         /// Two things of one id; the first is used.
         Duplicate = "duplicate",
+        /// Two fields of which one excludes the other.
+        Conflict = "conflict",
     }
 }
 

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::fault::{Fault, FaultCode};
 use super::json::{self, Map, Value};
+use super::language::Languages;
 use super::limits::MAX_DOCUMENT_BYTES;
 use super::shape::{Reader, Shape, check};
 
@@ -77,10 +78,11 @@ impl Part {
         text: &str,
         shape: &Shape,
         path: &[&str],
+        languages: &Languages,
         reader: &mut Reader,
     ) -> Option<&Rc<Value>> {
         let (value, faults) = self.read.get_or_init(|| {
-            let mut reader = Reader::default();
+            let mut reader = Reader::of_languages(languages);
             path.iter().for_each(|key| {
                 reader.enter(key);
             });
@@ -88,7 +90,7 @@ impl Part {
             let value = match json::parse(part, MAX_DOCUMENT_BYTES) {
                 Ok(mut value) => check(shape, &mut value, &mut reader).then(|| Rc::new(value)),
                 Err(error) => {
-                    reader.note(FaultCode::Syntax, error.moved(self.place.start).to_string());
+                    reader.note(FaultCode::Syntax, error.moved(self.place.start).sentence());
                     None
                 }
             };
@@ -122,7 +124,7 @@ mod tests {
         let part = Part::new("a".to_owned(), 2, "[1");
         let mut reader = Reader::default();
         for _ in 0..2 {
-            assert!(part.value("  [1", &Section::SHAPE, &["sections", "a"], &mut reader).is_none());
+            assert!(part.value("  [1", &Section::SHAPE, &["sections", "a"], &None, &mut reader).is_none());
         }
         let faults = reader.into_faults();
         assert_eq!((faults.len(), faults[0].pointer.as_str()), (2, "/sections/a"));

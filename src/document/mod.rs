@@ -12,6 +12,7 @@ mod context;
 mod fault;
 mod index;
 pub mod json;
+mod language;
 pub mod limits;
 mod money;
 mod page;
@@ -29,20 +30,20 @@ mod url;
 
 use std::fmt;
 
-pub(crate) use context::push_padded;
 pub use context::{Context, ContextFields, Moment};
 pub use fault::{Fault, FaultCode, Severity, write_faults};
 pub use json::JsonError;
+pub use language::{Languages, language};
 pub use money::{Amount, Currency, Money};
-pub use page::{Direction, Document, Page, Segment, VERSION};
+pub use page::{Direction, Document, Experiment, Overlay, Page, Segment, VERSION};
 pub use place::{Degrees, Place};
 pub use product::{
     Candidate, Image, Media, ModelSource, PriceRange, Product, ProductVariant, Rating, Tenths,
 };
 #[cfg(feature = "schema")]
 pub use schema::page_schema;
-pub use section::{Block, Data, Levels, Query, Reserve, Section, Source, Variant};
-pub use shape::{Entries, Id, List, Reader};
+pub use section::{Block, Cap, Data, Levels, Period, Query, Reserve, Section, Source, Variant, Weights};
+pub use shape::{Entries, Id, List, Reader, Within};
 pub use shopper::{Profile, Shopper};
 pub use texts::Texts;
 pub use token::{Colour, Ratio, Tokens};
@@ -82,19 +83,26 @@ impl DocumentError {
     }
 }
 
-impl fmt::Display for DocumentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl DocumentError {
+    /// What is wrong, for people.
+    pub fn sentence(&self) -> String {
         match self {
-            Self::Json(error) => error.fmt(f),
-            Self::NoObject => f.write_str("byte 0: expected a JSON object"),
+            Self::Json(error) => error.sentence(),
+            Self::NoObject => "byte 0: expected a JSON object".to_owned(),
             Self::UnsupportedVersion => {
-                f.write_str(&["/version: this build reads version ", &VERSION.to_string()].concat())
+                ["/version: this build reads version ", &json::whole_text(VERSION)].concat()
             }
             Self::NoPage(faults) => match faults.first() {
-                Some(fault) => f.write_str(&[&fault.pointer, ": ", &fault.sentence].concat()),
-                None => f.write_str("no page"),
+                Some(fault) => [&fault.pointer, ": ", &fault.sentence].concat(),
+                None => "no page".to_owned(),
             },
         }
+    }
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence())
     }
 }
 

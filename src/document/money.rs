@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     fn value(amount: &str, currency: &str) -> Value {
-        Value::object([("amount", amount.into()), ("currencyCode", currency.into())])
+        Value::object(vec![("amount", amount.into()), ("currencyCode", currency.into())])
     }
 
     fn millionths(amount: &str) -> u64 {

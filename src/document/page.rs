@@ -10,8 +10,11 @@ use std::rc::Rc;
 use super::DocumentError;
 use super::fault::{Fault, FaultCode};
 use super::index::{Index, Part};
-use super::json::{JsonError, Map, Number, Parser, Value};
-use super::limits::{MAX_DOCUMENT_BYTES, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS};
+use super::json::{JsonError, Map, Number, Parser, Value, whole_text};
+use super::language::{Languages, speak};
+use super::limits::{
+    MAX_DOCUMENT_BYTES, MAX_EXPERIMENTS, MAX_OVERLAYS, MAX_PRODUCTS, MAX_SECTIONS, MAX_SEGMENTS,
+};
 use super::product::Product;
 use super::section::Section;
 use super::shape::{Entries, List, Member as _, Reader, check, choice, shape};
@@ -32,6 +35,8 @@ shape! {
         description: Option<&'v str> = "description",
         /// Language and region, BCP 47: `en-IN`.
         locale: &'v str = "locale" or "en",
+        /// Languages that its texts are in, `locale` among them; the shopper's locale chooses, else it is `locale`.
+        locales: List<'v, &'v str> = "locales",
         /// Currency of the store, ISO 4217; products say their own.
         currency: Option<&'v str> = "currency",
         /// Direction of reading; absent: that of the language.
@@ -42,6 +47,12 @@ shape! {
         texts: Texts<'v> = "texts" or Texts::nothing(),
         /// Named rules; a rule refers to one by `{"$ref": "name"}`, a `when` also by its bare name.
         segments: Entries<'v, Segment<'v>> = "segments",
+        /// Named experiments; rules of sections and overlays see `{"var": "experiment.NAME"}`.
+        experiments: Entries<'v, Experiment<'v>> = "experiments",
+        /// What is laid over the sections for some; those whose `when` holds, one after the other.
+        overlays: List<'v, Overlay<'v>> = "overlays",
+        /// Whether nothing but `locale` is read of a profile that does not say `"consent": true`.
+        needs_consent: bool = "needs_consent" or false,
         /// Ids of sections, in the order of the page.
         order: List<'v, &'v str> = "order"; must,
     }
@@ -65,31 +76,65 @@ shape! {
     }
 }
 
+shape! {
+    /// A comparison of variants; a shopper sees the same one each time. Whoever has no seed sees the control: the
+    /// variant called `control`, else the first by name.
+    pub closed struct Experiment {
+        /// Weights of the variants, in the order of their names.
+        variants: Entries<'v, u32> = "variants"; must,
+        /// Who takes part: a JSONLogic rule, or the name of a segment. Absent: everybody.
+        when: Option<&'v Value> = "when",
+        /// Hashed in front of the shopper's seed; absent: the name. Another one deals the shoppers anew.
+        seed: Option<&'v str> = "seed",
+    }
+}
+
+shape! {
+    /// What is laid over the sections for some shoppers.
+    pub closed struct Overlay {
+        /// For whom: a JSONLogic rule, or the name of a segment. Absent: everybody.
+        when: Option<&'v Value> = "when",
+        /// By the id of a section, what is laid over it (JSON Merge Patch, RFC 7396); an id that is new is a new section.
+        patch: Entries<'v, &'v Value> = "patch",
+        /// Another order of the page.
+        order: List<'v, &'v str> = "order",
+    }
+}
+
 /// A document: the page, and its sections and products, parsed as they are asked for.
 #[derive(Debug)]
 pub struct Document<'t> {
     /// What is wrong with the page as a whole; sections and products are judged when they are parsed.
     pub faults: Vec<Fault>,
     text: Cow<'t, str>,
+    /// The language of the page, and that of the document.
+    languages: Languages,
     page: Value,
     sections: Index,
     products: Index,
 }
 
 impl<'t> Document<'t> {
-    /// Makes the index of a document.
+    /// Makes the index of a document, in its own language.
     ///
     /// # Errors
     /// [`DocumentError`] if the text is too large, no JSON, of another version, or without a page.
     pub fn parse(text: impl Into<Cow<'t, str>>) -> Result<Self, DocumentError> {
-        let text = text.into();
+        Self::parse_for(text.into(), None)
+    }
+
+    /// Makes the index of a document in the one of its languages that is nearest to `locale` (BCP 47): the same tag,
+    /// else the same language, else the document's own.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn parse_for(text: Cow<'t, str>, locale: Option<&str>) -> Result<Self, DocumentError> {
         let mut parser = Parser::new(&text, MAX_DOCUMENT_BYTES)?;
         if parser.peek().is_some_and(|byte| byte != b'{') {
             // Something else than JSON, such as a host's error page, says so at its first byte.
             parser.value()?;
             return Err(DocumentError::NoObject);
         }
-        let mut reader = Reader::default();
         let mut page = Vec::new();
         let (mut sections, mut products) = (Vec::new(), Vec::new());
         parser.object(&mut |parser, key| {
@@ -110,6 +155,8 @@ impl<'t> Document<'t> {
         })?;
         parser.end()?;
         let mut page = Map::from(page);
+        let languages = speak(&mut page, locale.unwrap_or_default());
+        let mut reader = Reader::of_languages(&languages);
         for (key, expected) in [("sections", "an object"), ("products", "a list")] {
             if let Some(value) = page.remove(key) {
                 let mark = reader.enter(key);
@@ -127,23 +174,26 @@ impl<'t> Document<'t> {
         }
         keep_first(&mut sections, MAX_SECTIONS, "sections", &mut reader);
         keep_first(&mut products, MAX_PRODUCTS, "products", &mut reader);
-        if let Some(order) = page.get_mut("order").and_then(Value::as_array_mut) {
-            keep_first(order, MAX_SECTIONS, "order", &mut reader);
+        for (key, limit) in [("order", MAX_SECTIONS), ("overlays", MAX_OVERLAYS)] {
+            if let Some(list) = page.get_mut(key).and_then(Value::as_array_mut) {
+                keep_first(list, limit, key, &mut reader);
+            }
         }
-        if Page::of(&page).segments().iter().count() > MAX_SEGMENTS {
-            too_many(&mut reader, "segments", MAX_SEGMENTS);
-            page.as_object_mut().and_then(|page| page.remove("segments"));
+        for (key, limit) in [("segments", MAX_SEGMENTS), ("experiments", MAX_EXPERIMENTS)] {
+            if page.get(key).and_then(Value::as_object).is_some_and(|named| named.len() > limit) {
+                too_many(&mut reader, key, limit);
+                page.as_object_mut().and_then(|page| page.remove(key));
+            }
         }
         let (sections, products) = (Index::new(sections), Index::new(products));
-        Ok(Self { faults: reader.into_faults(), text, page, sections, products })
+        Ok(Self { faults: reader.into_faults(), text, languages, page, sections, products })
     }
 
-    /// Makes the index of a document that comes as bytes of UTF-8, as a network gives them; a byte order mark is
-    /// passed over.
+    /// As [`Document::parse_for`] from bytes of UTF-8, as a network gives them; a byte order mark is passed over.
     ///
     /// # Errors
     /// As [`Document::parse`]; what is no UTF-8 is a syntax error where it stands.
-    pub fn from_bytes(mut bytes: Vec<u8>) -> Result<Self, DocumentError> {
+    pub fn from_bytes(mut bytes: Vec<u8>, locale: Option<&str>) -> Result<Self, DocumentError> {
         if bytes.starts_with("\u{feff}".as_bytes()) {
             bytes.drain(..3);
         }
@@ -151,7 +201,12 @@ impl<'t> Document<'t> {
             byte_offset: error.utf8_error().valid_up_to(),
             expected: "text in UTF-8",
         })?;
-        Self::parse(text)
+        Self::parse_for(text.into(), locale)
+    }
+
+    /// A reader for parts of this document, in its language.
+    pub fn reader(&self) -> Reader {
+        Reader::of_languages(&self.languages)
     }
 
     /// What it says of the page as a whole.
@@ -173,7 +228,7 @@ impl<'t> Document<'t> {
     /// [`Section::of`](super::Section). Faults go to `reader`, each time.
     pub fn section(&self, id: &str, reader: &mut Reader) -> Option<&Rc<Value>> {
         let part = self.sections.part(self.sections.position(id)?)?;
-        part.value(&self.text, &Section::SHAPE, &["sections", id], reader)
+        part.value(&self.text, &Section::SHAPE, &["sections", id], &self.languages, reader)
     }
 
     /// Ids of the products that are in chunks.
@@ -199,8 +254,8 @@ impl<'t> Document<'t> {
         if part.is_away(&self.text) {
             return None;
         }
-        let place = ["products", &position.to_string()];
-        let product = part.value(&self.text, &Product::SHAPE, &place, reader)?;
+        let place = ["products", &whole_text(position as u64)];
+        let product = part.value(&self.text, &Product::SHAPE, &place, &self.languages, reader)?;
         if self.product_position(part.id()) == Some(position) {
             return Some(product);
         }
@@ -232,7 +287,7 @@ fn id_of(product: &str) -> String {
     }
     match id {
         Value::String(id) => id,
-        Value::Number(Number::Whole(id)) => id.to_string(),
+        Value::Number(Number::Whole(id)) => whole_text(id),
         _ => String::new(),
     }
 }
@@ -246,7 +301,8 @@ fn keep_first<T>(list: &mut Vec<T>, limit: usize, key: &str, reader: &mut Reader
 
 fn too_many(reader: &mut Reader, key: &str, limit: usize) {
     let mark = reader.enter(key);
-    reader.note(FaultCode::TooMany, ["at most ", &limit.to_string(), "; the rest is left out"].concat());
+    reader
+        .note(FaultCode::TooMany, ["at most ", &whole_text(limit as u64), "; the rest is left out"].concat());
     reader.leave(mark);
 }
 
@@ -307,9 +363,9 @@ mod tests {
     #[test]
     fn bytes_that_are_no_utf8_are_an_error_where_they_stand() {
         for text in [SMALL.to_owned(), format!("\u{feff}{SMALL}")] {
-            assert_eq!(Document::from_bytes(text.into()).unwrap().product_count(), 2);
+            assert_eq!(Document::from_bytes(text.into(), None).unwrap().product_count(), 2);
         }
-        let error = Document::from_bytes(b"{\"a\":\"\xff\"}".to_vec()).unwrap_err();
+        let error = Document::from_bytes(b"{\"a\":\"\xff\"}".to_vec(), None).unwrap_err();
         assert_eq!(
             (error.code(), error.to_string()),
             ("syntax", "byte 6: expected text in UTF-8".to_owned())

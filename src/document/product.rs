@@ -1,11 +1,13 @@
 //! Products in the shape of Shopify's Storefront API: `Product`, `MoneyV2`, `Image`, `Model3d`.
 //!
 //! In: one entry of the document's `products`. Out: a [`Product`]. Fields that we do not use pass
-//! unread, so an answer of that API can be pasted in. Ours are `rating` and `srcset`.
+//! unread, so an answer of that API can be pasted in. Ours are `rating`, `srcset`, `sold`, `margin`, and
+//! `quantityAvailable` of a whole product.
 
-use super::json::Value;
+use super::context::Moment;
+use super::json::{Value, push_whole, whole_text};
 use super::money::Money;
-use super::shape::{Id, Kind, List, Member, shape};
+use super::shape::{Id, Kind, List, Member, Within, shape};
 use super::url::{Link, Url};
 
 shape! {
@@ -111,9 +113,9 @@ pub struct Tenths(pub u32);
 impl Tenths {
     /// `4.3`.
     pub fn to_text(self) -> String {
-        let mut text = (self.0 / 10).to_string();
+        let mut text = whole_text((self.0 / 10).into());
         text.push('.');
-        text.push_str(&(self.0 % 10).to_string());
+        push_whole(&mut text, (self.0 % 10).into(), 1);
         text
     }
 }
@@ -161,6 +163,12 @@ shape! {
         variants: List<'v, ProductVariant<'v>> = "variants",
         /// What buyers think.
         rating: Option<Rating<'v>> = "rating",
+        /// Since when it is in the shop.
+        published: Option<Moment> = "publishedAt",
+        /// How many were sold lately; the period is the merchant's, the same for all products.
+        sold: Option<u32> = "sold",
+        /// What the merchant earns on it, 0 to 1. Everybody can read it: a hint such as 0.2, 0.5 or 0.8 is enough.
+        margin: Option<Within<0, 1>> = "margin",
     }
 }
 

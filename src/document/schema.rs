@@ -97,7 +97,8 @@ fn object_schema(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
 fn kind_schema(kind: &Kind, definitions: &mut Map<String, Value>) -> Value {
     match kind {
         Kind::Any => json!({}),
-        Kind::Text => json!({ "type": "string" }),
+        // One string, or one for each language.
+        Kind::Text => json!({ "type": ["string", "object"], "additionalProperties": { "type": "string" } }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Whole => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
         Kind::Number(least, most) => json!({ "type": "number", "minimum": least, "maximum": most }),

@@ -4,8 +4,9 @@
 //! rules and settings are still JSON: [`crate::plan`] parses the rules, and [`super::sections`] reads the
 //! settings once variant and tier have been laid over them.
 
+use super::context::Moment;
 use super::json::Value;
-use super::shape::{Entries, Id, List, choice, shape};
+use super::shape::{Entries, Id, List, Within, choice, shape};
 use super::token::Ratio;
 use super::url::Url;
 
@@ -24,6 +25,12 @@ shape! {
         block_order: List<'v, &'v str> = "block_order",
         /// Who sees it: a JSONLogic rule, or the name of a segment. Absent: everybody.
         when: Option<&'v Value> = "when",
+        /// From when on it is shown.
+        starts: Option<Moment> = "starts",
+        /// Until when it is shown.
+        ends: Option<Moment> = "ends",
+        /// How often a shopper sees it.
+        cap: Option<Cap<'v>> = "cap",
         /// Other content for some; the first whose `when` holds is laid over `settings`.
         variants: List<'v, Variant<'v>> = "variants",
         /// How important it is to this shopper: a JSONLogic rule that gives a number. Sections with a rank
@@ -53,6 +60,44 @@ shape! {
         settings: Option<&'v Value> = "settings",
         /// Who sees it: a JSONLogic rule, or the name of a segment.
         when: Option<&'v Value> = "when",
+        /// From when on it is shown.
+        starts: Option<Moment> = "starts",
+        /// Until when it is shown.
+        ends: Option<Moment> = "ends",
+    }
+}
+
+shape! {
+    /// How often a shopper sees a section, by `seen` of the profile.
+    pub closed struct Cap {
+        /// So many times.
+        times: u32 = "times",
+        /// In which time.
+        per: Period = "per",
+    }
+}
+
+choice! {
+    /// In which time.
+    pub enum Period {
+        /// 24 hours.
+        Day = "day",
+        /// Seven times 24 hours.
+        Week = "week",
+        /// Since the first time.
+        Ever = "ever",
+    }
+}
+
+impl Period {
+    /// How long it is.
+    pub fn seconds(self) -> i64 {
+        match self {
+            Self::Day => 86_400,
+            Self::Week => 604_800,
+            // Longer ago than anything was seen.
+            Self::Ever => 1 << 40,
+        }
     }
 }
 
@@ -85,8 +130,35 @@ shape! {
         /// A JSONLogic rule that gives a number; besides `item` it sees `affinity.category`,
         /// `affinity.brand` (counts of the shopper) and `affinity.bought`.
         rank: Option<&'v Value> = "rank",
-        /// At most so many; at most 200.
+        /// How much each signal counts in the order, instead of `rank`.
+        weights: Option<Weights<'v>> = "weights",
+        /// At most so many; at most 200, in a `product_feed` at most 10,000.
         first: u32 = "first" or 12,
+    }
+}
+
+shape! {
+    /// How much each signal counts in the order of products, 0 (not at all) to 100. Every signal is a number
+    /// from 0 to 1; one that is not known is 0.5, which moves nothing.
+    pub closed struct Weights {
+        /// Products of the categories that the shopper likes.
+        category: Option<Within<0, 100>> = "category",
+        /// Products of the brands that the shopper likes.
+        brand: Option<Within<0, 100>> = "brand",
+        /// Products at the price that the shopper pays: `price_band`, else the median of what they have bought.
+        price: Option<Within<0, 100>> = "price",
+        /// What sells better than the others (`sold`).
+        popularity: Option<Within<0, 100>> = "popularity",
+        /// What is new (`publishedAt`).
+        novelty: Option<Within<0, 100>> = "novelty",
+        /// What there is much of (`quantityAvailable`); what cannot be bought goes down.
+        stock: Option<Within<0, 100>> = "stock",
+        /// What the merchant earns more on (`margin`).
+        margin: Option<Within<0, 100>> = "margin",
+        /// What the shopper has bought already goes down.
+        bought: Option<Within<0, 100>> = "bought",
+        /// The second, third, … product of the same category goes down.
+        diversity: Option<Within<0, 100>> = "diversity",
     }
 }
 

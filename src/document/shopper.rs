@@ -44,6 +44,12 @@ shape! {
         reminders: List<'v, Id<'v>> = "reminders",
         /// Where they are; for shops near them.
         location: Option<Place<'v>> = "location",
+        /// What they pay for a product, the least and the most, in the currency of the store.
+        price_band: List<'v, u32> = "price_band",
+        /// Whether they let the page know of them what else stands here.
+        consent: bool = "consent" or false,
+        /// When they saw sections that have a `cap`, by id: seconds since 1970-01-01T00:00:00Z.
+        seen: Entries<'v, List<'v, u32>> = "seen",
         /// Products that they have bought.
         bought: List<'v, Id<'v>> = "bought",
     }
@@ -55,6 +61,8 @@ pub struct Shopper {
     /// Fields that could not be read; they count as absent.
     pub faults: Vec<Fault>,
     value: Value,
+    /// What of it needs no consent.
+    open: Value,
 }
 
 impl Shopper {
@@ -68,22 +76,21 @@ impl Shopper {
         if !check(&Profile::SHAPE, &mut value, &mut reader) {
             return Err(DocumentError::NoObject);
         }
-        Ok(Self { faults: reader.into_faults(), value })
+        let locale = value.get("locale").cloned().unwrap_or_default();
+        let open = Value::object(vec![("locale", locale), ("consent", Value::Bool(false))]);
+        Ok(Self { faults: reader.into_faults(), value, open })
     }
 
-    /// What sections show.
-    pub fn profile(&self) -> Profile<'_> {
-        Profile::of(&self.value)
+    /// What a page may know: everything, or where it needs a consent that was not given, the language alone.
+    pub fn known(&self, needs_consent: bool) -> Profile<'_> {
+        let profile = Profile::of(&self.value);
+        if needs_consent && !profile.consent() { Profile::of(&self.open) } else { profile }
     }
+}
 
-    /// What rules see.
-    pub fn value(&self) -> &Value {
-        &self.value
-    }
-
+impl<'v> Profile<'v> {
     /// What experiments hash: `seed`, else `customer_id`, else nothing (every such visitor sees the same page).
-    pub fn seed(&self) -> &str {
-        let profile = self.profile();
-        profile.seed().or(profile.customer_id()).map_or("", |id| id.0)
+    pub fn hashed(self) -> &'v str {
+        self.seed().or(self.customer_id()).map_or("", |id| id.0)
     }
 }

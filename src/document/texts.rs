@@ -1,10 +1,14 @@
-//! The words that the page itself says; a document may bring its own, in its language.
+//! The words that the page itself says, and how it writes numbers, money and times; a document may bring its own.
+//!
+//! No locale table fits a phone's budget, so the rules come with the document: `node www/build/locale.js de-DE EUR`
+//! writes them down from what Node knows of a locale. Patterns hold names in braces, as all texts do; a list is one
+//! text with commas, because that is what packs smallest.
 
 use super::json::Value;
-use super::shape::shape;
+use super::shape::{Entries, shape};
 
 shape! {
-    /// Words of the page. `{n}` stands for a number.
+    /// Words of the page, and how it writes numbers, money and times. `{n}` stands for a number.
     pub closed struct Texts {
         /// Badge of a product that cannot be bought.
         sold_out: &'v str = "sold_out" says "Sold out",
@@ -112,6 +116,33 @@ shape! {
         sat: &'v str = "sat" says "Sat",
         /// Sunday.
         sun: &'v str = "sun" says "Sun",
+        /// Stands between a number and its fraction.
+        decimal: &'v str = "decimal" says ".",
+        /// Stands between groups of digits.
+        group: &'v str = "group" says ",",
+        /// From how many whole digits on numbers have groups, and the digits of groups above the thousands: `5;3` in
+        /// Spain, `4;2` in India.
+        grouping: Option<&'v str> = "grouping",
+        /// The digit zero; in Unicode the others follow it.
+        digits: &'v str = "digits" says "0",
+        /// An amount: `{n}` is the number, `{currency}` the symbol.
+        money: &'v str = "money" says "{currency}{n}",
+        /// Symbols of currencies behind their codes (ISO 4217), with the number of decimals between them where it is not
+        /// that of ISO 4217: `IDR0Rp`. Others are written by their code.
+        currencies: &'v str = "currencies" says "USD$,EUR€,GBP£,INR₹,JPY¥,CNYCN¥,KRW₩,BRLR$,CADCA$,AUDA$,NZDNZ$,MXNMX$,HKDHK$,TWDNT$,ILS₪,VND₫",
+        /// A moment: `{d}` or `{dd}`, `{M}`, `{MM}` or the name `{MMM}`, and those of `time`.
+        date: &'v str = "date" says "{d} {MMM}, {HH}:{mm}",
+        /// The same in another year, `{y}`.
+        date_with_year: &'v str = "date_with_year" says "{d} {MMM} {y}, {HH}:{mm}",
+        /// A time of day: `{H}` or `{HH}` of 24 hours, `{h}` or `{hh}` of 12, `{mm}`, `{a}` for the half of the day.
+        time: &'v str = "time" says "{HH}:{mm}",
+        /// The months, from January.
+        months: &'v str = "months" says "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec",
+        /// The halves of the day.
+        day_periods: &'v str = "day_periods" says "AM,PM",
+        /// By language, which numbers take which plural form: a JSONLogic rule over `n` for `one`, `few`, …; numbers of
+        /// none take `other`. Absent: `one` is 1.
+        plurals: Entries<'v, Entries<'v, &'v Value>> = "plurals",
     }
 }
 

@@ -4,7 +4,7 @@
 //! Colours are `#rgb`, `#rrggbb` or `#rrggbbaa`; lengths are whole CSS px.
 //! No functions, no `url()`, no keywords, no names from the document.
 
-use super::shape::{judged, shape};
+use super::shape::{Member as _, judged, member, shape};
 
 /// A colour as a document writes it, `#rgb` to `#rrggbbaa`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,16 +97,12 @@ shape! {
 impl<'v> Tokens<'v> {
     /// Custom property and value of every colour that is set.
     pub fn colours(self) -> impl Iterator<Item = (&'static str, Colour<'v>)> {
-        [
-            ("--sf-accent", self.accent()),
-            ("--sf-on-accent", self.on_accent()),
-            ("--sf-background", self.background()),
-            ("--sf-surface", self.surface()),
-            ("--sf-text", self.text()),
-            ("--sf-muted", self.muted()),
-            ("--sf-line", self.line()),
-        ]
-        .into_iter()
-        .filter_map(|(name, colour)| Some((name, colour?)))
+        // One text, because seven pairs weigh more.
+        let names = "--sf-accent=accent --sf-on-accent=on_accent --sf-background=background --sf-surface=surface \
+                     --sf-text=text --sf-muted=muted --sf-line=line";
+        names.split(' ').filter_map(move |pair| {
+            let (property, key) = pair.split_once('=')?;
+            Some((property, Option::of(member(self.json(), key))?))
+        })
     }
 }

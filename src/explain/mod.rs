@@ -15,7 +15,7 @@ pub use sentences::sentences_json;
 
 use crate::document::shape::Member as _;
 use crate::document::{Section, Severity};
-use crate::plan::{Dropped, Plan, PlannedSection, ReasonCode};
+use crate::plan::{Dropped, Placement, Plan, PlannedSection, ReasonCode};
 
 /// A section of the page, or of those that are not on it.
 enum Row<'p> {
@@ -47,7 +47,7 @@ pub fn explain(plan: &Plan<'_>) -> String {
 fn head(plan: &Plan<'_>, lines: &mut Lines) {
     let visit = plan.visit;
     lines.say(0, &format!("Page “{}”, {}", visit.page().id(), visit.context.now.to_rfc3339()));
-    let profile = visit.shopper.profile();
+    let profile = visit.profile();
     let mut traits = vec![profile.name().unwrap_or("somebody without a name").to_owned()];
     traits.extend(profile.tier().map(|tier| format!("member tier {tier}")));
     traits.extend(profile.points().map(|points| format!("{points} points")));
@@ -103,6 +103,15 @@ fn shown(
     let products: Vec<&str> = plan.visit.items(section).map(|product| product.id().0).collect();
     match products.len() {
         0 => {}
+        _ if !section.placements.is_empty() => {
+            lines.point(&format!("{} products, by their weights:", products.len()));
+            for (id, Placement { signal, score }) in products.iter().zip(&section.placements) {
+                lines.say(
+                    4,
+                    &format!("{id}: {}.{:03}. {}", score / 1000, score % 1000, sentences::placed(signal)),
+                );
+            }
+        }
         1 => lines.point(&format!("Product: {}.", products.join(", "))),
         many => lines.point(&format!("{many} products: {}.", products.join(", "))),
     }

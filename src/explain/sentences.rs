@@ -96,7 +96,22 @@ sentences! {
     }
     NoModel { "" => "The product has no 3D model; a picture stands there." }
     FirstPicture { "" => "It has the page's first picture, which loads before everything else." }
+    NotYet { "" => "Its time has not come." }
     Ended { "" => "Its time is over." }
+    Capped { "" => "The shopper has seen it as often as the document lets them." }
+    CapLeft {
+        "" => "How often it is shown is limited; this time counts.",
+        "1" => "How often it is shown is limited; this is the last time for now.",
+        "*" => "How often it is shown is limited; {} times are left, this one included.",
+    }
+    Experiment {
+        "" => "What it is depends on an experiment.",
+        "*" => "What it is depends on the experiment {}.",
+    }
+    Overlay {
+        "" => "An overlay of the document changes it.",
+        "*" => "The overlay at position {} of the document changes it.",
+    }
     NotNew { "" => "It is for shoppers who have never bought here." }
     ChunkMissing { "" => "Its content, or that of a section above it, is in a chunk that is not here yet." }
 }
@@ -114,6 +129,12 @@ impl Reason {
         let any = || if detail.is_empty() { None } else { find(ANY) };
         find(&detail).or_else(any).or_else(|| find("")).unwrap_or_default().replacen(SLOT, &detail, 1)
     }
+}
+
+/// What placed a product, by the signal that moved it most; empty where none did.
+pub(super) fn placed(signal: &str) -> String {
+    let found = PLACED.iter().find(|(key, _)| *key == if signal.is_empty() { "" } else { ANY });
+    found.map_or("", |(_, sentence)| sentence).replacen(SLOT, signal, 1)
 }
 
 /// The table as JSON: sentences by code and detail.

@@ -4,9 +4,11 @@
 //! adopts what stands inside it: the sections, and the plan they follow. The edge (`www/edge/shell.ts`) puts another
 //! shopper's sections, plan and JSON-LD into a page of this shape, so the shape has its one home here.
 
+use super::absolute::absolute;
 use super::writer::{Finished, Writer};
 use super::{Rendered, host, tokens};
-use crate::document::{Link, Url};
+use crate::document::shape::Member as _;
+use crate::document::{Image, Link, Url};
 use crate::plan::Plan;
 
 /// What stands around the page.
@@ -18,6 +20,8 @@ pub struct Frame<'a> {
     pub script: Option<Url<'a>>,
     /// Against which relative URLs are resolved.
     pub base: Option<Link<'a>>,
+    /// The address of the page by which search engines should know it.
+    pub canonical: Option<Link<'a>>,
     /// Where `<store-page>` finds the document when it makes the page anew.
     pub src: Option<Url<'a>>,
 }
@@ -42,6 +46,23 @@ pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame<'_>) -> Fini
     if let Some(description) = page.description() {
         writer.open("meta").attribute("name", "description").attribute("content", description).empty();
     }
+    if let Some(canonical) = frame.canonical {
+        writer.open("link").attribute("rel", "canonical").link(canonical).empty();
+    }
+    // What a messenger shows of a link.
+    let image = picture(plan).map(|image| absolute(plan.visit.context, image.url().as_str()));
+    for (property, content) in [
+        ("og:type", Some("website")),
+        ("og:title", Some(host.title.as_str())),
+        ("og:description", page.description()),
+        ("og:url", frame.canonical.map(|link| link.as_str())),
+        ("og:image", image.as_deref()),
+        ("og:locale", Some(host.lang.replace('-', "_").as_str())),
+    ] {
+        if let Some(content) = content {
+            writer.open("meta").attribute("property", property).attribute("content", content).empty();
+        }
+    }
     for &css in &frame.css {
         writer.open("link").attribute("rel", "stylesheet");
         writer.url("href", css).empty();
@@ -59,4 +80,12 @@ pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame<'_>) -> Fini
     // Last, so that it keeps no section waiting; inside, so that it goes when the element makes its own page.
     writer.data("application/json", &plan.to_json());
     writer.finish()
+}
+
+/// The first picture of the page: a section's own, else that of its first product.
+fn picture<'p>(plan: &'p Plan<'_>) -> Option<Image<'p>> {
+    plan.sections.iter().find_map(|section| {
+        let own = ["image", "poster"].iter().find_map(|name| section.settings.get(name)).map(Image::of);
+        own.or_else(|| plan.visit.items(section).next()?.picture())
+    })
 }

@@ -10,61 +10,65 @@ use crate::document::Link;
 /// Writes a text with its marks.
 pub(super) fn write(writer: &mut Writer, text: &str) {
     let mut rest = text;
-    let mut before = ' ';
-    while let Some(at) = rest.find(['*', '_', '[']) {
+    let mut before = b' ';
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'*' | b'_' | b'[')) {
         let (plain, marked) = rest.split_at(at);
         writer.text(plain);
-        before = plain.chars().next_back().unwrap_or(before);
-        match written(writer, marked, before) {
-            Some(behind) => rest = behind,
-            None => {
-                let mut characters = marked.chars();
-                let mark = characters.next().map_or("", |mark| &marked[..mark.len_utf8()]);
-                writer.text(mark);
-                before = mark.chars().next().unwrap_or(before);
-                rest = characters.as_str();
-                continue;
-            }
+        before = plain.bytes().next_back().unwrap_or(before);
+        if let Some(behind) = written(writer, marked, before) {
+            rest = behind;
+            before = b' ';
+        } else {
+            let (mark, behind) = marked.split_at(1);
+            writer.text(mark);
+            rest = behind;
+            before = b'*';
         }
-        before = ' ';
     }
     writer.text(rest);
 }
 
-/// Writes the mark at the start of `text`; gives what follows it, or `None` if it is no mark.
-fn written<'t>(writer: &mut Writer, text: &'t str, before: char) -> Option<&'t str> {
-    if let Some(inner) = text.strip_prefix("**") {
-        let (words, behind) = split_at_stars(inner).filter(|(words, _)| !words.is_empty())?;
-        writer.open("strong").text(words).close();
-        return Some(behind);
-    }
-    if let Some(inner) = text.strip_prefix('_') {
-        let (words, behind) = inner.split_once('_').filter(|(words, _)| !words.is_empty())?;
-        let at_edges = !is_in_word(before) && !behind.chars().next().is_some_and(is_in_word);
-        if !at_edges {
+/// Writes the mark at the start of `text`; gives what follows it, or `None` if it is no mark. `before` is the last byte in
+/// front of it.
+fn written<'t>(writer: &mut Writer, text: &'t str, before: u8) -> Option<&'t str> {
+    let (tag, mark, end) = match text.as_bytes() {
+        [b'*', b'*', ..] => ("strong", 2, "**"),
+        [b'_', ..] => ("em", 1, "_"),
+        [b'[', ..] => ("a", 1, "]("),
+        _ => return None,
+    };
+    let (words, mut behind) = parted(text.get(mark..)?, end)?;
+    let mut link = None;
+    if tag == "a" {
+        if words.contains(']') {
             return None;
         }
-        writer.open("em").text(words).close();
-        return Some(behind);
+        let url;
+        (url, behind) = parted(behind, ")")?;
+        link = Some(Link::cleaned(url)?);
+    } else if words.is_empty() {
+        return None;
     }
-    let (words, behind) = text.strip_prefix('[')?.split_once(']')?;
-    let behind = behind.strip_prefix('(')?;
-    let (url, behind) = behind.split_once(')')?;
-    let link = Link::cleaned(url)?;
-    writer.open("a").link(Link::read(&link)).text(words).close();
+    if tag == "em" && (is_in_word(before) || behind.bytes().next().is_some_and(is_in_word)) {
+        return None;
+    }
+    writer.open(tag);
+    if let Some(link) = &link {
+        writer.link(Link::read(link));
+    }
+    writer.text(words).close();
     Some(behind)
 }
 
-/// What stands before and behind the next `**`.
-fn split_at_stars(text: &str) -> Option<(&str, &str)> {
-    let mut stars = text.bytes().zip(text.bytes().skip(1)).enumerate();
-    let (at, _) = stars.find(|(_, pair)| *pair == (b'*', b'*'))?;
-    Some((text.get(..at)?, text.get(at + 2..)?))
+/// What stands before and behind the first `end`.
+fn parted<'t>(text: &'t str, end: &str) -> Option<(&'t str, &'t str)> {
+    let at = (0..text.len()).find(|at| text.as_bytes()[*at..].starts_with(end.as_bytes()))?;
+    Some((text.get(..at)?, text.get(at + end.len()..)?))
 }
 
-/// Whether a character belongs to a word. What is not ASCII counts as a letter: the tables weigh 2 kB.
-fn is_in_word(character: char) -> bool {
-    character.is_ascii_alphanumeric() || !character.is_ascii()
+/// Whether a byte belongs to a word. What is not ASCII counts as a letter: the tables weigh 2 kB.
+fn is_in_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
 }
 
 #[cfg(test)]
@@ -88,6 +92,7 @@ mod tests {
     #[test]
     fn open_marks_stay_text() {
         assert_eq!(html("2 * 3 ** 4 _x [a] (b) [c](d"), "2 * 3 ** 4 _x [a] (b) [c](d");
+        assert_eq!(html("[a] (b) [c](/d)"), "[a] (b) <a href=\"/d\">c</a>");
         assert_eq!(html("snake_case_name"), "snake_case_name");
         assert_eq!(html("****"), "****");
     }

@@ -1,4 +1,4 @@
-//! [`PlannedSection`]s → HTML; and on a server a whole page with JSON-LD. Simple types are templates (`template`).
+//! [`PlannedSection`]s → HTML; and on a server a whole page with JSON-LD. Their markup are templates (`template`).
 //!
 //! In: a plan. Out: `Rendered`: what goes inside `<store-page>`, complete without script, and schema.org
 //! JSON-LD. Everything that came from a document or a profile passes through `writer`, where text
@@ -6,7 +6,6 @@
 
 #[cfg(feature = "server")]
 mod absolute;
-mod card;
 #[cfg(feature = "server")]
 mod document;
 #[cfg(feature = "server")]
@@ -14,8 +13,9 @@ mod json_ld;
 mod markup;
 mod money;
 mod picture;
-mod product_list;
-mod product_view;
+mod product;
+#[cfg(feature = "server")]
+mod room;
 mod sheet;
 mod template;
 mod time;
@@ -29,9 +29,7 @@ pub use json_ld::of as json_ld;
 pub use sheet::Written;
 pub use writer::Finished;
 
-use crate::document::sections::{Family, ProductList, ProductView};
-use crate::document::shape::Member as _;
-use crate::document::{Direction, Page};
+use crate::document::{Direction, Page, language};
 #[cfg(feature = "server")]
 use crate::plan::Plan;
 use crate::plan::{PlannedSection, Visit};
@@ -66,7 +64,7 @@ pub fn write(visit: Visit<'_>, sections: &[PlannedSection], written: &mut Writte
         if sheet.is_full() {
             sheet.leave_out(section);
         } else {
-            write_section(&mut sheet, section);
+            template::write(&mut sheet, section);
         }
     }
     sheet.finish()
@@ -104,29 +102,22 @@ pub fn host(page: Page<'_>) -> Host {
 
 /// The document's tokens as custom properties.
 fn tokens(page: Page<'_>) -> Vec<(&'static str, Css<'_>)> {
-    let mut tokens: Vec<(&'static str, Css<'_>)> =
-        page.tokens().colours().map(|(name, colour)| (name, Css::Colour(colour))).collect();
-    tokens.extend(page.tokens().radius_css_px().map(|radius| ("--sf-radius", Css::Px(radius.min(64)))));
-    tokens
-}
-
-fn write_section(sheet: &mut Sheet<'_>, section: &PlannedSection) {
-    let settings = &section.settings;
-    match section.kind.family {
-        Family::Grid => product_list::write_grid(sheet, section, ProductList::of(settings)),
-        Family::Rail => product_list::write_rail(sheet, section, ProductList::of(settings)),
-        Family::ProductView => product_view::write(sheet, section, ProductView::of(settings)),
-        Family::Template => template::write(sheet, section),
+    let mut tokens = Vec::new();
+    for (name, colour) in page.tokens().colours() {
+        tokens.push((name, Css::Colour(colour)));
     }
+    if let Some(radius) = page.tokens().radius_css_px() {
+        tokens.push(("--sf-radius", Css::Px(radius.min(64))));
+    }
+    tokens
 }
 
 /// The direction of reading: as the page says, else that of its language.
 fn direction(page: Page<'_>) -> Direction {
-    let locale = page.locale();
-    let language = locale.split_once('-').map_or(locale, |(language, _)| language);
-    page.direction().unwrap_or(match language {
+    page.direction().unwrap_or_else(|| {
         // Languages of Unicode CLDR whose main script is Arabic, Hebrew or Thaana.
-        "ar" | "ckb" | "dv" | "fa" | "he" | "ks" | "ps" | "sd" | "ug" | "ur" | "yi" => Direction::Rtl,
-        _ => Direction::Ltr,
+        let known =
+            "ar ckb dv fa he ks ps sd ug ur yi".split(' ').any(|known| known == language(page.locale()));
+        if known { Direction::Rtl } else { Direction::Ltr }
     })
 }

@@ -1,96 +1,85 @@
-//! Amounts as text that is right in English everywhere, and that the page may format again.
+//! Numbers and amounts as text: by the document's formats, else right in English everywhere.
 //!
-//! In: a [`Money`] and the locale. Out: `<data class="sf-money" value="1299.00" data-currency="INR">₹1,299.00</data>`.
-//! There are no locale tables here: `<store-page>` writes the same element with the browser's
+//! In: a [`Money`] and the page. Out: `<data class="sf-money" value="1299.00" data-currency="INR">₹1,299.00</data>`.
+//! There are no locale tables here: without formats `<store-page>` writes the same element with the browser's
 //! `Intl.NumberFormat`. What we write matches it for English, so nothing flickers there.
 
+use super::words::{Word, fill};
 use super::writer::Writer;
-use crate::document::Money;
+use crate::document::{Money, Page};
 
-/// Symbols that `Intl.NumberFormat("en")` writes in front of an amount; others get their code and a space.
-const SYMBOLS: [(&str, &str); 16] = [
-    ("USD", "$"),
-    ("EUR", "€"),
-    ("GBP", "£"),
-    ("INR", "₹"),
-    ("JPY", "¥"),
-    ("CNY", "CN¥"),
-    ("KRW", "₩"),
-    ("BRL", "R$"),
-    ("CAD", "CA$"),
-    ("AUD", "A$"),
-    ("NZD", "NZ$"),
-    ("MXN", "MX$"),
-    ("HKD", "HK$"),
-    ("TWD", "NT$"),
-    ("ILS", "₪"),
-    ("VND", "₫"),
-];
+/// Currencies whose amounts have not two decimals but this number (ISO 4217).
+const DECIMALS: &[u8] =
+    b"0BIF0CLP0DJF0GNF0ISK0JPY0KMF0KRW0PYG0RWF0UGX0VND0VUV0XAF0XPF3BHD3JOD3KWD3LYD3OMR3TND";
 
-/// Currencies whose amounts have no decimals (ISO 4217).
-const NO_DECIMALS: &[u8] = b"BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXVNDVUVXAFXPF";
-/// Currencies whose amounts have three decimals (ISO 4217).
-const THREE_DECIMALS: &[u8] = b"BHDJODKWDLYDOMRTND";
-
-/// Writes an amount.
-pub(super) fn write(writer: &mut Writer, money: Money<'_>, locale: &str) {
-    writer
-        .open_class("data", "sf-money")
-        .attribute("value", money.amount().as_str())
-        .attribute("data-currency", money.currency().as_str())
-        .text(&text(money, locale))
-        .close();
+/// Writes an amount. `data-currency` asks the browser to write it anew; a document that has formats needs that not.
+pub(super) fn write(writer: &mut Writer, money: Money<'_>, page: Page<'_>) {
+    writer.open_class("data", "sf-money").attribute("value", money.amount().as_str());
+    if page.texts().json().get("money").is_none() {
+        writer.attribute("data-currency", money.currency().as_str());
+    }
+    writer.text(&text(money, page)).close();
 }
 
 /// An amount as text.
-fn text(money: Money<'_>, locale: &str) -> String {
-    let decimals = match money.currency().as_str() {
-        code if holds(NO_DECIMALS, code) => 0,
-        code if holds(THREE_DECIMALS, code) => 3,
-        _ => 2,
+fn text(money: Money<'_>, page: Page<'_>) -> String {
+    let code = money.currency().as_str();
+    let texts = page.texts();
+    let known = texts.currencies().split(',').find_map(|known| known.strip_prefix(code)).unwrap_or(code);
+    // A digit in front of the symbol says how many decimals there are.
+    let (said, symbol) = match known.as_bytes() {
+        [digit @ b'0'..=b'6', ..] => (Some(digit), known.get(1..).unwrap_or_default()),
+        _ => {
+            (DECIMALS.chunks(4).find(|known| known.ends_with(code.as_bytes())).and_then(<[u8]>::first), known)
+        }
     };
+    let decimals = said.map_or(2, |digit| u32::from(digit & 15));
     let step = 10_u64.pow(6 - decimals);
     // Rounded half up, as Intl does.
     let rounded = (money.millionths() + step / 2) / step;
-    let scale = 10_u64.pow(decimals);
-    let mut text = match SYMBOLS.iter().find(|(code, _)| *code == money.currency().as_str()) {
-        Some((_, symbol)) => (*symbol).to_owned(),
-        None => [money.currency().as_str(), "\u{a0}"].concat(),
-    };
-    text.push_str(&grouped(rounded / scale, locale));
-    if decimals > 0 {
-        let fraction = (rounded % scale).to_string();
-        text.push('.');
-        for _ in fraction.len()..decimals as usize {
-            text.push('0');
-        }
-        text.push_str(&fraction);
-    }
-    text
+    let pattern = texts.money();
+    // Letters keep a distance from digits (CLDR, currencySpacing).
+    let letters = symbol.bytes().next_back().is_some_and(|last| last.is_ascii_alphabetic());
+    let space = if letters && pattern.starts_with("{currency}{") { "\u{a0}" } else { "" };
+    fill(pattern, page, &|name| match name {
+        "currency" => Word::Text([symbol, space].concat()),
+        "n" => Word::Text(number(rounded, decimals, page)),
+        _ => Word::Unknown,
+    })
 }
 
-/// Whether a list of codes of three letters holds this one.
-fn holds(codes: &[u8], code: &str) -> bool {
-    codes.chunks(3).any(|known| known == code.as_bytes())
+/// A number of which the last `decimals` digits are its fraction.
+pub(super) fn number(number: u64, decimals: u32, page: Page<'_>) -> String {
+    let indian = page.locale().ends_with("-IN");
+    let grouping = page.texts().grouping().unwrap_or(if indian { "4;2" } else { "4;3" });
+    digits(number, decimals, 1, grouping, page)
 }
 
-/// A whole number with commas: groups of three, in India groups of two above the thousands.
-pub(super) fn grouped(number: u64, locale: &str) -> String {
-    let digits = number.to_string();
-    let indian = locale.ends_with("-IN");
-    let mut text = String::with_capacity(digits.len() + 6);
-    for (position, digit) in digits.chars().enumerate() {
-        let behind = digits.len() - position;
-        let group = match behind {
-            4.. if indian => (behind - 3).is_multiple_of(2),
-            _ => behind.is_multiple_of(3),
-        };
-        if position > 0 && group {
-            text.push(',');
-        }
-        text.push(digit);
+/// The digits of a number: `least` whole ones at least, in groups as `texts.grouping` says; none if it is empty.
+pub(super) fn digits(number: u64, decimals: u32, least: i32, grouping: &str, page: Page<'_>) -> String {
+    let texts = page.texts();
+    let zero = texts.digits().chars().next().map_or(0, u32::from);
+    let above = if grouping.ends_with('2') { 2 } else { 3 };
+    let (mut unit, mut whole) = (10_u64.pow(decimals), 1);
+    while number / unit > 9 || whole < least {
+        unit *= 10;
+        whole += 1;
     }
-    text
+    let grouped = grouping.bytes().next().is_some_and(|from| whole >= i32::from(from & 15));
+    let mut text = String::new();
+    loop {
+        text.extend(char::from_u32(zero + (number / unit % 10) as u32));
+        unit /= 10;
+        if unit == 0 {
+            return text;
+        }
+        whole -= 1;
+        if whole == 0 {
+            text.push_str(texts.decimal());
+        } else if grouped && whole > 2 && (whole - 3) % above == 0 {
+            text.push_str(texts.group());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -114,8 +103,9 @@ mod tests {
             ("999", "EUR", "en", "€999.00"),
             ("100000", "EUR", "en", "€100,000.00"),
         ] {
-            let money = Value::object([("amount", amount.into()), ("currencyCode", currency.into())]);
-            assert_eq!(text(Money::of(&money), locale), expected);
+            let money = Value::object(vec![("amount", amount.into()), ("currencyCode", currency.into())]);
+            let page = Value::object(vec![("locale", locale.into())]);
+            assert_eq!(text(Money::of(&money), Page::of(&page)), expected);
         }
     }
 }

@@ -14,25 +14,16 @@ pub(super) enum Loading {
     Lazy,
 }
 
-/// Writes an `img`. `sizes` says how wide it is shown, for choosing among the widths of a `srcset`.
-pub(super) fn write(writer: &mut Writer, image: Image<'_>, alt: &str, sizes: &'static str, loading: Loading) {
-    begin(writer, image, alt, sizes, loading);
-    writer.empty();
-}
-
-/// Writes the `img` that a `product-view` shows until it draws.
-pub(super) fn write_poster(
+/// Writes an `img`. `sizes` says how wide it is shown, for choosing among the widths of a `srcset`; `slot` is that of a
+/// `product-view`, or empty.
+pub(super) fn write(
     writer: &mut Writer,
     image: Image<'_>,
     alt: &str,
     sizes: &'static str,
     loading: Loading,
+    slot: &'static str,
 ) {
-    begin(writer, image, alt, sizes, loading);
-    writer.attribute("slot", "poster").empty();
-}
-
-fn begin(writer: &mut Writer, image: Image<'_>, alt: &str, sizes: &'static str, loading: Loading) {
     writer.open("img").url("src", image.url());
     if !image.srcset().is_empty() {
         writer
@@ -46,6 +37,10 @@ fn begin(writer: &mut Writer, image: Image<'_>, alt: &str, sizes: &'static str, 
         Loading::Lazy => writer.attribute("loading", "lazy"),
     };
     writer.attribute("decoding", "async");
+    if !slot.is_empty() {
+        writer.attribute("slot", slot);
+    }
+    writer.empty();
 }
 
 /// Which picture of a section is next: the first one, one of those that load at once, or a later one.

@@ -3,8 +3,7 @@
 use super::words::filled;
 use super::writer::{Css, Finished, Writer};
 use crate::document::limits::MAX_HTML_BYTES;
-use crate::document::shape::Member as _;
-use crate::document::{Link, Section, Texts, json};
+use crate::document::{Texts, json};
 use crate::plan::{PlannedSection, Visit};
 
 /// What has been written of a page so far.
@@ -54,7 +53,7 @@ impl<'p> Sheet<'p> {
 
     /// A text of the document with the shopper's words put in.
     pub(super) fn filled(&self, text: &str) -> String {
-        filled(text, self.visit.shopper.profile(), self.visit.page())
+        filled(text, self.visit.profile(), self.visit.page())
     }
 
     /// The tag of the next section heading: `h1` once, then `h2`.
@@ -66,14 +65,11 @@ impl<'p> Sheet<'p> {
     pub(super) fn open_section(&mut self, section: &PlannedSection, heading: Option<&str>) {
         let first = self.written.bytes + self.writer.len() == 0;
         let writer = &mut self.writer;
-        // Prefixed, so that no section takes an id (or a global variable) that the embedder's page counts on.
-        let mut anchor = String::from("sf-");
-        anchor.push_str(&section.id);
-        let class = ["sf-section sf-", section.kind.name].concat();
         writer
             .open(section.kind.tag)
-            .attribute("class", &class)
-            .attribute("id", &anchor)
+            .attribute_of("class", "sf-section sf-", section.kind.name)
+            // Prefixed, so that no section takes an id (or a global variable) that the embedder's page counts on.
+            .attribute_of("id", "sf-", &section.id)
             .attribute("data-section", &section.id);
         if first {
             // Not `:first-child`: while one page follows another, the old one still stands above the new one, unseen.
@@ -85,10 +81,11 @@ impl<'p> Sheet<'p> {
         if let Some(variant) = &section.variant {
             writer.attribute("data-variant", variant);
         }
-        if Section::of(&section.section).track().iter().next().is_some() {
-            let mut words = json::Writer::default();
-            section.write_track(&mut words);
-            writer.attribute("data-track", &words.finish());
+        let mut words = json::Writer::default();
+        section.write_track(&mut words);
+        let words = words.finish();
+        if words != "{}" {
+            writer.attribute("data-track", &words);
         }
         if section.below_fold {
             let [phone, wide] = section.height_css_px;
@@ -96,37 +93,5 @@ impl<'p> Sheet<'p> {
                 .flag("data-later")
                 .properties(&[("--sf-tall", Css::Px(phone)), ("--sf-wide", Css::Px(wide))]);
         }
-    }
-
-    /// A heading with a "see all" beside it, and a sentence below. Gives the tag of headings below it.
-    pub(super) fn head(
-        &mut self,
-        heading: Option<&str>,
-        more: Option<(Link<'_>, &str)>,
-        text: Option<&str>,
-    ) -> &'static str {
-        if heading.is_none() && more.is_none() && text.is_none() {
-            return "h2";
-        }
-        self.writer.open_class("div", "sf-head");
-        if let Some(heading) = heading {
-            let tag = self.heading_tag();
-            let heading = self.filled(heading);
-            self.writer.element(tag, "sf-heading", &heading);
-        }
-        if let Some((link, label)) = more {
-            self.writer.open_class("a", "sf-more").link(link).text(label).close();
-        }
-        if let Some(text) = text {
-            let text = self.filled(text);
-            self.writer.element("p", "sf-text", &text);
-        }
-        self.writer.close();
-        if heading.is_some() { "h3" } else { "h2" }
-    }
-
-    /// A link that looks like a button.
-    pub(super) fn button(&mut self, link: Link<'_>, label: &str) {
-        self.writer.open_class("a", "sf-button").link(link).text(label).close();
     }
 }

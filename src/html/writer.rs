@@ -7,6 +7,7 @@
 
 #[cfg(feature = "server")]
 use crate::ar::Address;
+use crate::document::json::push_whole;
 use crate::document::{Colour, Link, Ratio, Url};
 
 /// A value of a CSS custom property that cannot carry CSS.
@@ -30,12 +31,12 @@ impl Css<'_> {
             Self::Number(number) => (number, ""),
             Self::Colour(colour) => return out.push_str(colour.as_str()),
             Self::Ratio(ratio) => {
-                out.push_str(&ratio.width.to_string());
+                push_whole(out, ratio.width.into(), 1);
                 out.push('/');
                 (ratio.height, "")
             }
         };
-        out.push_str(&number.to_string());
+        push_whole(out, number.into(), 1);
         out.push_str(end);
     }
 }
@@ -97,9 +98,26 @@ impl Writer {
         self.named(name, value)
     }
 
+    /// An attribute whose value begins with words of this crate.
+    pub(super) fn attribute_of(
+        &mut self,
+        name: &'static str,
+        begins: &'static str,
+        value: &str,
+    ) -> &mut Self {
+        self.name(name);
+        self.out.push_str(begins);
+        escape(value, &mut self.out);
+        self.out.push('"');
+        self
+    }
+
     /// An attribute with a number.
     pub(super) fn number(&mut self, name: &'static str, value: u32) -> &mut Self {
-        self.attribute(name, &value.to_string())
+        self.name(name);
+        push_whole(&mut self.out, value.into(), 1);
+        self.out.push('"');
+        self
     }
 
     /// An attribute without a value.
@@ -133,9 +151,13 @@ impl Writer {
                 self.out.push_str(", ");
             }
             // A comma at the end of a URL would end the candidate; a URL holds no space.
-            escape(url.as_str().trim_end_matches(','), &mut self.out);
+            let mut url = url.as_str();
+            while let Some(shorter) = url.strip_suffix(',') {
+                url = shorter;
+            }
+            escape(url, &mut self.out);
             self.out.push(' ');
-            self.out.push_str(&width.to_string());
+            push_whole(&mut self.out, width.into(), 1);
             self.out.push('w');
         }
         self.out.push('"');
@@ -167,11 +189,6 @@ impl Writer {
         self
     }
 
-    /// A whole element that holds text.
-    pub(super) fn element(&mut self, tag: &'static str, class: &'static str, text: &str) -> &mut Self {
-        self.open_class(tag, class).text(text).close()
-    }
-
     #[cfg(feature = "server")]
     /// JSON of a [`crate::document::json::Writer`], which escapes `<`, in a `script` of a type that browsers never run.
     pub(super) fn data(&mut self, mime: &'static str, json: &str) -> &mut Self {
@@ -196,12 +213,10 @@ impl Writer {
         self
     }
 
-    /// A piece of a template of this crate, without its line ends and the spaces that indent.
+    /// A piece of a template of this crate.
     pub(super) fn fixed(&mut self, template: &'static str) {
         self.end_tag();
-        for (position, line) in template.split('\n').enumerate() {
-            self.out.push_str(if position == 0 { line } else { line.trim_start_matches(' ') });
-        }
+        self.out.push_str(template);
     }
 
     /// A value in a template: in text, or in an attribute that [`Writer::fixed`] has begun.
@@ -230,10 +245,7 @@ impl Writer {
     }
 
     fn named(&mut self, name: &'static str, value: &str) -> &mut Self {
-        self.name(name);
-        escape(value, &mut self.out);
-        self.out.push('"');
-        self
+        self.attribute_of(name, "", value)
     }
 
     fn name(&mut self, name: &'static str) {

@@ -10,19 +10,28 @@
 //!   "targetingKey": "…seed…", "$flagd": {"flagKey": "…section id…", "timestamp": 0} }
 //! ```
 //!
-//! and rules over products also `item` and `affinity`. `fractional` hashes `flagKey` and `targetingKey`, as flagd does.
+//! and rules of sections and overlays `experiment` (name: variant), rules over products also `item` and `affinity`. `fractional` hashes `flagKey` and `targetingKey`, as flagd does.
 
 use super::Visit;
+use super::judge::holds;
 use crate::document::json::{Map, Value};
 use crate::document::shape::{Member as _, nothing};
 use crate::document::{FaultCode, Page, Profile, Reader};
 use crate::rules::{self, Rule};
+
+/// How rules call an experiment, before its name.
+pub(super) const EXPERIMENT: &str = "experiment.";
+
+/// What the variant that changes nothing is called.
+const CONTROL: &str = "control";
 
 /// What rules see, and the answers of the segments.
 #[derive(Debug)]
 pub(super) struct Audience {
     data: Value,
     segments: Segments,
+    /// Whether the shopper counts in experiments.
+    counted: bool,
 }
 
 /// Names of segments, and whether the shopper belongs to them.
@@ -31,28 +40,84 @@ pub(super) type Segments = Vec<(String, bool)>;
 impl Audience {
     /// Gathers what rules see and evaluates every segment; their faults go to `reader`.
     pub(super) fn new(visit: Visit<'_>, reader: &mut Reader) -> Self {
-        let Visit { shopper, context, device, .. } = visit;
-        let data = Value::object([
-            ("shopper", shopper.value().clone()),
+        let Visit { context, device, .. } = visit;
+        let profile = visit.profile();
+        let data = Value::object(vec![
+            ("shopper", profile.json().clone()),
             ("now", context.now.to_json()),
             (
                 "device",
-                Value::object([
+                Value::object(vec![
                     ("tier", device.tier.as_str().into()),
                     ("level", device.level().as_str().into()),
                     ("delivery", device.delivery.as_str().into()),
                     ("ar", device.ar.as_str().into()),
                 ]),
             ),
-            ("targetingKey", shopper.seed().into()),
+            ("targetingKey", profile.hashed().into()),
             (
                 "$flagd",
-                Value::object([("flagKey", "".into()), ("timestamp", context.now.unix_seconds.into())]),
+                Value::object(vec![("flagKey", "".into()), ("timestamp", context.now.unix_seconds.into())]),
             ),
         ]);
-        let mut audience = Self { data, segments: Vec::new() };
+        let mut audience = Self { data, segments: Vec::new(), counted: !profile.hashed().is_empty() };
         audience.answer_segments(visit.page(), reader);
+        audience.deal(visit, reader);
         audience
+    }
+
+    /// Deals the shopper a variant of every experiment that they take part in: `experiment.NAME`.
+    fn deal(&mut self, visit: Visit<'_>, reader: &mut Reader) {
+        let mut dealt = Vec::new();
+        let outer = reader.enter("experiments");
+        for (name, experiment) in visit.page().experiments().iter() {
+            let mark = reader.enter(name);
+            self.about(name);
+            if holds(experiment.when(), self, reader) == Some(true) {
+                let key = [experiment.seed().unwrap_or(name), visit.profile().hashed()].concat();
+                let mut buckets = vec![key.into()];
+                let mut control = "";
+                for (name, weight) in experiment.variants().iter() {
+                    if control.is_empty() || name == CONTROL {
+                        control = name;
+                    }
+                    buckets.push(Value::Array(vec![name.into(), weight.into()]));
+                }
+                let rule = Value::object(vec![("fractional", Value::Array(buckets))]);
+                let mut variant = self.value(&rule, reader).unwrap_or_default();
+                if !self.counted || variant.is_null() {
+                    variant = control.into();
+                }
+                dealt.push((name.to_owned(), variant));
+            }
+            reader.leave(mark);
+        }
+        reader.leave(outer);
+        if let Value::Object(data) = &mut self.data {
+            data.insert("experiment", Value::Object(Map::from(dealt)));
+        }
+    }
+
+    /// The experiments that the shopper is counted in, and their variants: nobody is without a seed.
+    pub(super) fn dealt(&self) -> &Value {
+        self.data.get("experiment").filter(|_| self.counted).unwrap_or(nothing())
+    }
+
+    /// The words of `track` for the experiments that rules in `value` look at, to be laid over a section.
+    pub(super) fn track(&self, value: &Value) -> Option<Value> {
+        let dealt = self.dealt().as_object()?;
+        let (mut named, mut words) = (Vec::new(), Vec::new());
+        // Most pages have none, and their sections need not be looked through.
+        if !dealt.is_empty() {
+            mentions(value, "var", &mut named);
+        }
+        for (name, variant) in dealt {
+            let path = [EXPERIMENT, name].concat();
+            if named.contains(&path.as_str()) {
+                words.push((path, variant.clone()));
+            }
+        }
+        (!words.is_empty()).then(|| Value::object(vec![("track", Value::Object(Map::from(words)))]))
     }
 
     /// Evaluates segments whose references are all answered, until none is left or only circles are.
@@ -64,7 +129,7 @@ impl Audience {
             let before = open.len();
             open.retain(|(name, rule)| {
                 let mut named = Vec::new();
-                references(rule, &mut named);
+                mentions(rule, "$ref", &mut named);
                 let waits = named
                     .iter()
                     .any(|other| page.segments().get(other).is_some() && self.answer(other).is_none());
@@ -122,11 +187,11 @@ impl Audience {
     /// Parses a rule with the answers of the segments put in. `None` after a fault.
     pub(super) fn parse(&self, rule: &Value, reader: &mut Reader) -> Option<Rule> {
         let mut named = Vec::new();
-        references(rule, &mut named);
+        mentions(rule, "$ref", &mut named);
         // Most rules refer to nothing, and are not copied.
         let answered = if named.is_empty() { None } else { Some(self.answered(rule, reader)?) };
         Rule::parse(answered.as_ref().unwrap_or(rule), reader.pointer())
-            .map_err(|error| reader.note_at(&error.pointer, FaultCode::RuleInvalid, error.to_string()))
+            .map_err(|error| reader.note_at(&error.pointer, FaultCode::RuleInvalid, error.sentence()))
             .ok()
     }
 
@@ -145,8 +210,12 @@ impl Audience {
     }
 
     fn truth(&self, rule: &Value, reader: &mut Reader) -> Option<bool> {
+        self.value(rule, reader).map(|value| rules::truthy(&value))
+    }
+
+    fn value(&self, rule: &Value, reader: &mut Reader) -> Option<Value> {
         let rule = self.parse(rule, reader)?;
-        truth_of(&rule, self.sight(&[]), reader)
+        evaluated(&rule, self.sight(&[]), reader)
     }
 
     fn segment(&self, name: &str, reader: &mut Reader) -> Option<bool> {
@@ -205,7 +274,7 @@ pub(super) fn number_of(rule: &Rule, sight: Sight<'_>, reader: &mut Reader) -> O
 
 fn evaluated(rule: &Rule, sight: Sight<'_>, reader: &mut Reader) -> Option<Value> {
     rule.evaluate_over(sight.data, sight.over)
-        .map_err(|error| reader.note(FaultCode::RuleFailed, error.to_string()))
+        .map_err(|error| reader.note(FaultCode::RuleFailed, error.sentence()))
         .ok()
 }
 
@@ -217,15 +286,19 @@ fn reference(rule: &Value) -> Option<&str> {
     }
 }
 
-/// Every name that a rule refers to.
-pub(super) fn references<'v>(rule: &'v Value, names: &mut Vec<&'v str>) {
-    if let Some(name) = reference(rule) {
-        names.push(name);
-        return;
-    }
-    match rule {
-        Value::Array(list) => list.iter().for_each(|entry| references(entry, names)),
-        Value::Object(object) => object.iter().for_each(|(_, value)| references(value, names)),
+/// Every name that stands in a value as `{key: name}` or `{key: [name, …]}`.
+pub(super) fn mentions<'v>(value: &'v Value, key: &str, names: &mut Vec<&'v str>) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|entry| mentions(entry, key, names)),
+        Value::Object(object) => {
+            for (known, value) in object {
+                if known == key {
+                    let name = value.as_array().and_then(<[Value]>::first).unwrap_or(value);
+                    names.extend(name.as_str());
+                }
+                mentions(value, key, names);
+            }
+        }
         _ => {}
     }
 }

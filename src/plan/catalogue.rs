@@ -8,11 +8,17 @@
 use super::audience::{Audience, Sight, number_of, truth_of};
 use super::order::best_first;
 use super::reason::{Reason, ReasonCode};
+use super::{Placement, Visit, ranking};
 use crate::document::json::Value;
-use crate::document::limits::{MAX_ITEM_EVALUATIONS, MAX_SECTION_ITEMS};
+use crate::document::limits::MAX_ITEM_EVALUATIONS;
 use crate::document::shape::{Member as _, listed, nothing};
 use crate::document::{Data, Document, FaultCode, Product, Profile, Query, Reader};
 use crate::rules::Rule;
+
+/// A sentence of a fault.
+const TOO_MUCH_WORK: &str = "too many rules over products on one page";
+/// A sentence of a fault; also of `validate`.
+pub(super) const RANK_OR_WEIGHTS: &str = "rank and weights exclude each other; rank is used";
 
 /// The products of a document, as this shopper's page has looked at them.
 #[derive(Debug)]
@@ -28,15 +34,18 @@ impl Catalogue {
         Self { looked_at: vec![false; document.product_count()], evaluations: 0 }
     }
 
-    /// The products that `data` asks for, at most as many as it asks for; `reader` stands at `data`.
+    /// The products that `data` asks for, at most as many as it asks for and at most `most`, and where weights have
+    /// ranked them, what placed each; `reader` stands at `data`.
     pub(super) fn choose(
         &mut self,
-        document: &Document<'_>,
+        visit: Visit<'_>,
         data: Data<'_>,
+        most: usize,
         audience: &Audience,
         reader: &mut Reader,
         reasons: &mut Vec<Reason>,
-    ) -> Vec<usize> {
+    ) -> (Vec<usize>, Vec<Placement>) {
+        let document = visit.document;
         let mut chosen = if data.ids().is_empty() {
             (0..document.product_count())
                 .filter(|position| self.is_sound(document, *position, reader))
@@ -56,16 +65,29 @@ impl Catalogue {
         if let Some(filter) = data.filter() {
             self.filter(document, &mut chosen, filter, audience, reader);
         }
-        if let Some(rank) = data.rank() {
-            self.rank(document, &mut chosen, rank, audience, reader);
+        let first = most.min(data.first() as usize);
+        let (found, mut placements) = (chosen.len(), Vec::new());
+        if data.rank().is_some() || data.weights().is_some() {
             reasons.push(Reason::new(ReasonCode::ItemsRanked, Value::Null));
         }
-        let first = data.first().min(MAX_SECTION_ITEMS) as usize;
-        if chosen.len() > first {
-            reasons.push(Reason::new(ReasonCode::ItemsLimited, chosen.len() - first));
+        if let Some(rank) = data.rank() {
+            self.rank(document, &mut chosen, rank, audience, reader);
+        }
+        if let Some(weights) = data.weights() {
+            self.evaluations += found;
+            if data.rank().is_some() {
+                reader.note(FaultCode::Conflict, RANK_OR_WEIGHTS);
+            } else if self.evaluations > MAX_ITEM_EVALUATIONS {
+                reader.note(FaultCode::TooMany, TOO_MUCH_WORK);
+            } else {
+                placements = ranking::place(visit, &mut chosen, weights, first);
+            }
+        }
+        if found > first {
+            reasons.push(Reason::new(ReasonCode::ItemsLimited, found - first));
             chosen.truncate(first);
         }
-        chosen
+        (chosen, placements)
     }
 
     /// Whether the product at `position` can be shown. Its faults are noted when it is looked at first.
@@ -85,10 +107,7 @@ impl Catalogue {
                 Some(_) => {}
                 None => {
                     let mark = reader.enter_entry(place);
-                    reader.note(
-                        FaultCode::DanglingReference,
-                        listed("no product has the id", [id.0].into_iter()),
-                    );
+                    reader.note(FaultCode::DanglingReference, listed("no product has the id", &[id.0]));
                     reader.leave(mark);
                 }
             }
@@ -154,7 +173,7 @@ impl Catalogue {
         evaluate: fn(&Rule, Sight<'_>, &mut Reader) -> Option<T>,
     ) -> Option<T> {
         if self.evaluations >= MAX_ITEM_EVALUATIONS {
-            faults.note(reader, FaultCode::TooMany, "too many rules over products on one page");
+            faults.note(reader, FaultCode::TooMany, TOO_MUCH_WORK);
             return None;
         }
         self.evaluations += 1;
@@ -197,7 +216,7 @@ impl OneFault {
 fn affinity(profile: Profile<'_>, product: Product<'_>) -> Value {
     let category = product.product_type().and_then(|category| profile.categories().get(category));
     let brand = product.vendor().and_then(|vendor| profile.brands().get(vendor));
-    Value::object([
+    Value::object(vec![
         ("category", category.unwrap_or(0).into()),
         ("brand", brand.unwrap_or(0).into()),
         ("bought", profile.bought().iter().any(|id| id == product.id()).into()),

@@ -4,20 +4,12 @@
 //! are those of `www/src/storefront.css`, rounded; they become `contain-intrinsic-size`, so an error
 //! moves the scroll bar a little and shifts nothing that is on the screen.
 
+use crate::document::Ratio;
 use crate::document::json::Value;
 use crate::document::sections::{
-    Banner, Family, Height, MemberCard, PlacedBlock, ProductList, ProductView, RichText, SectionType, Tone,
+    Banner, Family, Height, PlacedBlock, ProductList, ProductView, RichText, SectionType, Tone,
 };
 use crate::document::shape::Member as _;
-
-/// Space above and below a section.
-const GAP_CSS_PX: [u32; 2] = [40, 72];
-/// Heading of a section, with its margin.
-const HEADING_CSS_PX: [u32; 2] = [48, 64];
-/// Words of a product card below its picture.
-const CARD_WORDS_CSS_PX: u32 = 84;
-/// Width of the content on a phone of 360 and on a wide screen.
-const WIDTH_CSS_PX: [u32; 2] = [328, 1_200];
 
 /// Estimated height of a section, on a phone and on a wide screen, in CSS px.
 pub(super) fn estimate(
@@ -26,56 +18,68 @@ pub(super) fn estimate(
     blocks: &[PlacedBlock],
     items: usize,
 ) -> [u32; 2] {
-    let blocks = u32::try_from(blocks.len()).unwrap_or(0);
+    [false, true].map(|wide| on(wide, kind, settings, blocks, items))
+}
+
+fn on(wide: bool, kind: &SectionType, settings: &Value, blocks: &[PlacedBlock], items: usize) -> u32 {
+    let of = |phone: u32, wide_screen: u32| if wide { wide_screen } else { phone };
+    let there = |key: &str| settings.get(key).is_some_and(|value| !value.is_null());
+    let list = ProductList::of(settings);
+    let heading = if there("heading") { of(48, 64) } else { 0 };
+    let [blocks, items] = [blocks.len(), items].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+    // The words of a card stand below its picture.
+    let card = |width: u32| picture(list.ratio(), width) + 84;
     let inner = match kind.family {
-        Family::Grid => grid(ProductList::of(settings), items),
-        Family::Rail => {
-            let list = ProductList::of(settings);
-            let heading = heading(list.heading().is_some());
-            [
-                heading[0] + picture(list, 152) + CARD_WORDS_CSS_PX,
-                heading[1] + picture(list, 240) + CARD_WORDS_CSS_PX,
-            ]
+        Family::Grid => {
+            let columns = of(2, list.columns().clamp(2, 6));
+            heading + items.div_ceil(columns) * (card(of(156, WIDE_CSS_PX / columns - 24)) + 16)
         }
-        Family::Template => template(kind.name, settings, blocks),
+        Family::Rail => heading + card(of(152, 240)),
         Family::ProductView => {
             let ratio = ProductView::of(settings).ratio();
-            let side = |width: u32| (width * ratio.height / ratio.width.max(1)).min(2_000);
-            [side(WIDTH_CSS_PX[0]) + 260, side(WIDTH_CSS_PX[1] / 2)]
+            // Beside each other on a wide screen, above each other on a phone.
+            picture(ratio, of(328, WIDE_CSS_PX / 2)) + of(260, 0)
         }
+        Family::Template => match kind.name {
+            "banner" => {
+                let banner = Banner::of(settings);
+                let above = !wide && banner.tone() == Tone::Plain && there("image");
+                let panel = match banner.height() {
+                    Height::Small => of(200, 240),
+                    Height::Medium => of(320, 400),
+                    Height::Large => of(460, 560),
+                };
+                panel + if above { 240 } else { 0 }
+            }
+            "rich_text" => {
+                let text = RichText::of(settings).text();
+                let characters: usize = text.iter().map(str::len).sum();
+                let characters = u32::try_from(characters).unwrap_or(u32::MAX);
+                let lines = characters / of(42, 72) + text.len() as u32 + 3 * blocks;
+                heading + lines.min(100_000) * of(26, 28)
+            }
+            "member_card" => {
+                let button = if there("button_label") { 64 } else { 0 };
+                of(150 + button + blocks * 68, 180 + blocks.div_ceil(3) * 84)
+            }
+            name => {
+                let known = TEMPLATES.iter().find(|(known, _)| *known == name || known.is_empty());
+                let [phone, row, wide, wide_row] =
+                    known.map_or([0; 4], |(_, heights)| heights.map(u32::from));
+                of(phone + blocks * row, wide + blocks.div_ceil(4) * wide_row)
+            }
+        },
     };
-    [inner[0] + GAP_CSS_PX[0], inner[1] + GAP_CSS_PX[1]]
+    // Space above and below.
+    inner + of(40, 72)
 }
 
-fn banner(banner: Banner<'_>) -> [u32; 2] {
-    let [phone, wide] = match banner.height() {
-        Height::Small => [200, 240],
-        Height::Medium => [320, 400],
-        Height::Large => [460, 560],
-    };
-    // Beside each other on a wide screen, above each other on a phone.
-    let above = banner.tone() == Tone::Plain && banner.image().is_some();
-    if above { [phone + 240, wide] } else { [phone, wide] }
-}
+/// Width of the content on a wide screen.
+const WIDE_CSS_PX: u32 = 1_200;
 
-fn heading(there: bool) -> [u32; 2] {
-    if there { HEADING_CSS_PX } else { [0, 0] }
-}
-
-/// Height of a card's picture of this width. Ratios go up to 9,999, so the result is capped.
-fn picture(list: ProductList<'_>, width_css_px: u32) -> u32 {
-    (width_css_px * list.ratio().height / list.ratio().width.max(1)).min(2_000)
-}
-
-fn grid(list: ProductList<'_>, items: usize) -> [u32; 2] {
-    let heading = heading(list.heading().is_some());
-    let items = u32::try_from(items).unwrap_or(u32::MAX);
-    let columns = list.columns().clamp(2, 6);
-    let card = |width: u32| picture(list, width) + CARD_WORDS_CSS_PX + 16;
-    [
-        heading[0] + items.div_ceil(2) * card(156),
-        heading[1] + items.div_ceil(columns) * card(WIDTH_CSS_PX[1] / columns - 24),
-    ]
+/// Height of a picture of this width. Ratios go up to 9,999, so the result is capped.
+fn picture(ratio: Ratio, width_css_px: u32) -> u32 {
+    (width_css_px * ratio.height / ratio.width.max(1)).min(2_000)
 }
 
 /// Sections with a template: their height and what a row of blocks adds, on a phone and on a wide screen, where a row
@@ -97,29 +101,3 @@ const TEMPLATES: [(&str, [u16; 4]); 15] = [
     ("launches", [64, 480, 64, 460]),
     ("", [64, 190, 64, 190]),
 ];
-
-fn template(kind: &str, settings: &Value, blocks: u32) -> [u32; 2] {
-    match kind {
-        "banner" => return banner(Banner::of(settings)),
-        "rich_text" => return rich_text(RichText::of(settings), blocks),
-        "member_card" => return member_card(MemberCard::of(settings), blocks),
-        _ => {}
-    }
-    let known = TEMPLATES.iter().find(|(name, _)| *name == kind || name.is_empty());
-    let [phone, row, wide, wide_row] = known.map_or([0; 4], |(_, heights)| heights.map(u32::from));
-    [phone + blocks * row, wide + blocks.div_ceil(4) * wide_row]
-}
-
-fn rich_text(text: RichText<'_>, blocks: u32) -> [u32; 2] {
-    let heading = heading(text.heading().is_some());
-    let characters: usize = text.text().iter().map(str::len).sum();
-    let characters = u32::try_from(characters).unwrap_or(u32::MAX);
-    let paragraphs = u32::try_from(text.text().len()).unwrap_or(0);
-    let lines = |per_line: u32| (characters / per_line + paragraphs + 3 * blocks).min(100_000);
-    [heading[0] + lines(42) * 26, heading[1] + lines(72) * 28]
-}
-
-fn member_card(card: MemberCard<'_>, rights: u32) -> [u32; 2] {
-    let button = if card.button_label().is_some() { 64 } else { 0 };
-    [150 + button + rights * 68, 180 + rights.div_ceil(3) * 84]
-}

@@ -9,7 +9,7 @@ pub(super) fn merge(target: &mut Value, patch: &Value) {
         return;
     };
     if !target.is_object() {
-        *target = Value::object([]);
+        *target = Value::object(vec![]);
     }
     let Value::Object(target) = target else { return };
     let mut added = Vec::new();

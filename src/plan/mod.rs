@@ -9,9 +9,13 @@ mod audience;
 mod catalogue;
 mod device;
 mod facts;
+mod feed;
 mod height;
+mod judge;
 mod merge;
 mod order;
+mod overlay;
+mod ranking;
 mod reason;
 mod section;
 mod validate;
@@ -20,6 +24,7 @@ use std::rc::Rc;
 
 pub use catalogue::matches;
 pub use device::{Device, Level};
+pub use feed::Order;
 pub use reason::{Reason, ReasonCode};
 pub use section::Planner;
 pub use validate::validate;
@@ -27,7 +32,7 @@ pub use validate::validate;
 use crate::document::json::{Value, Writer};
 use crate::document::sections::{PlacedBlock, SectionType};
 use crate::document::shape::Member as _;
-use crate::document::{Context, Document, Fault, Page, Product, Section, Shopper, write_faults};
+use crate::document::{Context, Document, Fault, Page, Product, Profile, Section, Shopper, write_faults};
 
 /// Who looks at which document, when, and on what.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +58,10 @@ pub struct Plan<'d> {
     pub dropped: Vec<Dropped>,
     /// The segments, and whether the shopper belongs to them.
     pub segments: Vec<(String, bool)>,
+    /// The experiments that the shopper is counted in, and their variants.
+    pub experiments: Value,
+    /// Positions of the overlays that were laid over the sections.
+    pub overlays: Vec<usize>,
     /// What is wrong with what was read; sections and products that nobody looked at are not judged.
     pub faults: Vec<Fault>,
 }
@@ -72,8 +81,14 @@ pub struct PlannedSection {
     pub facts: Value,
     /// Its parts that the shopper sees, checked, in order.
     pub blocks: Vec<PlacedBlock>,
+    /// Its parts that the shopper does not see, and why.
+    pub dropped_blocks: Vec<Dropped>,
     /// The products it shows, in order, as positions in the document.
     pub items: Vec<usize>,
+    /// What placed each of `items`, where `data.weights` ranks them; else empty.
+    pub placements: Vec<Placement>,
+    /// What a feed shows by and by.
+    pub feed: Order,
     /// How many of its pictures load at once; the others when they come near.
     pub eager_pictures: usize,
     /// Whether its first picture loads before everything else.
@@ -88,10 +103,19 @@ pub struct PlannedSection {
     pub reasons: Vec<Reason>,
 }
 
-/// A section that is not shown.
+/// What placed a product, where weights rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// The signal that moved it most, by its key in `weights`; empty if none did.
+    pub signal: &'static str,
+    /// Its score in thousandths: 500 where nothing is known of it.
+    pub score: u32,
+}
+
+/// A section, or a block of one, that is not shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dropped {
-    /// Its id in the document.
+    /// Its id.
     pub id: String,
     /// Why.
     pub reason: Reason,
@@ -114,6 +138,11 @@ impl<'d> Visit<'d> {
     /// The page as a whole.
     pub fn page(self) -> Page<'d> {
         self.document.page()
+    }
+
+    /// What may be known of the shopper.
+    pub fn profile(self) -> Profile<'d> {
+        self.shopper.known(self.page().needs_consent())
     }
 
     /// The products of a section, in order.
@@ -139,17 +168,28 @@ impl Plan<'_> {
         for (name, answer) in &self.segments {
             json.key(name).flag(*answer);
         }
-        json.end_object().key("sections").list();
+        json.end_object().key("experiments").object();
+        for (name, variant) in self.experiments.as_object().into_iter().flatten() {
+            json.key(name).maybe_text(variant.as_str());
+        }
+        json.end_object().key("overlays").list();
+        for position in &self.overlays {
+            json.whole(*position as u32);
+        }
+        json.end_list().key("consent").text(
+            match (document.page().needs_consent(), self.visit.profile().consent()) {
+                (false, _) => "not-needed",
+                (_, true) => "given",
+                _ => "missing",
+            },
+        );
+        json.key("sections").list();
         for section in &self.sections {
             self.write_section(section, &mut json);
         }
-        json.end_list().key("dropped").list();
-        for dropped in &self.dropped {
-            json.object().key("id").text(&dropped.id).key("reason");
-            dropped.reason.write(&mut json);
-            json.end_object();
-        }
-        json.end_list().key("faults");
+        json.end_list().key("dropped");
+        write_dropped(&self.dropped, &mut json);
+        json.key("faults");
         write_faults(&mut json, &self.faults);
         json.end_object();
         json.finish()
@@ -161,11 +201,36 @@ impl Plan<'_> {
         self.visit.items(section).for_each(|product| {
             json.text(product.id().0);
         });
-        json.end_list().key("eager_pictures").whole(u32::try_from(section.eager_pictures).unwrap_or(0));
+        json.end_list();
+        if section.feed.count() > 0 {
+            json.key("count").whole(section.feed.count()).key("digest").whole(section.feed.digest);
+        }
+        if !section.placements.is_empty() {
+            json.key("placements").list();
+            for Placement { signal, score } in &section.placements {
+                json.object().key("signal").text(signal).key("score").whole(*score).end_object();
+            }
+            json.end_list();
+        }
+        json.key("eager_pictures").whole(u32::try_from(section.eager_pictures).unwrap_or(0));
         json.key("first_picture").flag(section.first_picture).key("below_fold").flag(section.below_fold);
         json.key("height_css_px").list();
         json.whole(section.height_css_px[0]).whole(section.height_css_px[1]);
-        json.end_list().key("track");
+        json.end_list();
+        if !section.blocks.is_empty() {
+            json.key("blocks").list();
+            for block in &section.blocks {
+                let state = block.settings.get("state").and_then(Value::as_str);
+                json.object().key("id").text(&block.id).key("type").text(block.kind);
+                json.key("state").maybe_text(state).end_object();
+            }
+            json.end_list();
+        }
+        if !section.dropped_blocks.is_empty() {
+            json.key("dropped_blocks");
+            write_dropped(&section.dropped_blocks, json);
+        }
+        json.key("track");
         section.write_track(json);
         json.key("reasons").list();
         section.reasons.iter().for_each(|reason| reason.write(json));
@@ -182,4 +247,14 @@ impl PlannedSection {
         }
         json.end_object();
     }
+}
+
+fn write_dropped(list: &[Dropped], json: &mut Writer) {
+    json.list();
+    for dropped in list {
+        json.object().key("id").text(&dropped.id).key("reason");
+        dropped.reason.write(json);
+        json.end_object();
+    }
+    json.end_list();
 }

@@ -5,25 +5,31 @@
 
 use super::Visit;
 use super::section::{Candidate, Planner};
+use crate::document::List;
+use crate::document::limits::MAX_SECTIONS;
 
-/// The sections whose `when` holds, arranged by rank.
-pub(super) fn arranged(planner: &mut Planner, visit: Visit<'_>) -> Vec<Candidate> {
-    let candidates: Vec<Candidate> =
-        visit.page().order().iter().filter_map(|id| planner.candidate(visit, id)).collect();
-    let places: Vec<usize> =
-        candidates.iter().enumerate().filter(|(_, c)| c.rank.is_some()).map(|(place, _)| place).collect();
-    let ranks: Vec<f64> = candidates.iter().filter_map(|candidate| candidate.rank).collect();
-    let mut arranged: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
-    let mut ranked: Vec<Option<Candidate>> = best_first(&ranks)
-        .into_iter()
-        .map(|position| places.get(position).and_then(|place| arranged.get_mut(*place)?.take()))
-        .collect();
-    for (place, candidate) in places.iter().zip(&mut ranked) {
-        if let Some(empty) = arranged.get_mut(*place) {
-            *empty = candidate.take();
+/// The sections whose `when` holds, the last of the page first.
+pub(super) fn arranged(planner: &mut Planner, visit: Visit<'_>, order: List<'_, &str>) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    let (mut places, mut ranks) = (Vec::new(), Vec::new());
+    for id in order.iter().take(MAX_SECTIONS) {
+        if let Some(candidate) = planner.candidate(visit, id) {
+            if let Some(rank) = candidate.rank {
+                places.push(candidates.len());
+                ranks.push(rank);
+            }
+            candidates.push(Some(candidate));
         }
     }
-    arranged.into_iter().flatten().collect()
+    let mut taken: Vec<usize> = (0..candidates.len()).collect();
+    for (place, best) in places.iter().zip(best_first(&ranks)) {
+        taken[*place] = places[best];
+    }
+    let mut arranged = Vec::new();
+    while let Some(place) = taken.pop() {
+        arranged.extend(candidates[place].take());
+    }
+    arranged
 }
 
 /// Positions of ranks, the highest rank first; equal ranks keep their order.

@@ -48,8 +48,18 @@ codes! {
         NoModel = "no-model",
         /// Holds the first picture of the page, which loads first.
         FirstPicture = "first-picture",
+        /// Its time has not come.
+        NotYet = "not-yet",
         /// Its time is over.
         Ended = "ended",
+        /// The shopper has seen it as often as its cap says.
+        Capped = "capped",
+        /// The section has a cap, and seeing it counts. Detail: how many times are left, this one included.
+        CapLeft = "cap-left",
+        /// What the section is depends on an experiment. Detail: `NAME=VARIANT`.
+        Experiment = "experiment",
+        /// An overlay was laid over the section. Detail: its position in the document.
+        Overlay = "overlay",
         /// For shoppers who have never bought here.
         NotNew = "not-new",
         /// Its content, or that of a section above it, is in a chunk that is not here yet.

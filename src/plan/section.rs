@@ -1,25 +1,33 @@
 //! One section: who sees it, which variant, which products, and what stands here if it cannot.
 //!
 //! In: a section of the document. Out: a [`PlannedSection`], or a [`Dropped`] with the reason. The order of
-//! decisions: `disabled`, `when`, `rank` (before anything is arranged), then variant, level, content,
-//! products, pictures.
+//! decisions: `disabled`, `starts` and `ends`, `when`, `cap`, `rank` (before anything is arranged), then variant, level,
+//! content, products, pictures.
 
 use std::rc::Rc;
 
-use super::audience::Audience;
+use super::audience::{Audience, EXPERIMENT};
 use super::catalogue::Catalogue;
+use super::feed::Order;
+use super::judge::{holds, in_time, judge, ranked, when_holds};
 use super::merge::merge;
 use super::order::arranged;
+use super::overlay::Overlays;
 use super::reason::{Reason, ReasonCode};
-use super::{Dropped, Level, Plan, PlannedSection, Visit, facts, height};
+use super::{Dropped, Level, Placement, Plan, PlannedSection, Visit, facts, height};
 use crate::document::json::Value;
-use crate::document::limits::{MAX_BLOCKS, MAX_FALLBACKS, MAX_PAGE_ITEMS, MAX_VARIANTS};
-use crate::document::sections::{Family, PlacedBlock, SectionType};
+use crate::document::limits::{
+    MAX_BLOCKS, MAX_FALLBACKS, MAX_FEED_ITEMS, MAX_PAGE_ITEMS, MAX_SECTION_ITEMS, MAX_VARIANTS,
+};
+use crate::document::sections::{Family, PlacedBlock, ProductList, SectionType};
 use crate::document::shape::{Member as _, listed};
 use crate::document::{Block, Data, FaultCode, Reader, Section, Variant};
 
 /// Pictures that load at once: as many as the first screen of a phone shows.
 const EAGER_PICTURES: usize = 3;
+
+/// The type of section that shows its first products only, and the others when they are neared.
+const FEED: &str = "product_feed";
 
 /// Where the first screen ends, in CSS px: a tall phone. Sections that begin below may be drawn later.
 const FOLD_CSS_PX: u32 = 900;
@@ -40,13 +48,16 @@ pub(super) struct Candidate {
 #[derive(Debug)]
 pub struct Planner {
     audience: Audience,
+    overlays: Overlays,
     catalogue: Catalogue,
-    /// What is still to be placed.
-    waiting: std::vec::IntoIter<Candidate>,
+    /// What is still to be placed, the last of the page first.
+    waiting: Vec<Candidate>,
     reader: Reader,
     sections: Vec<PlannedSection>,
     dropped: Vec<Dropped>,
     items: usize,
+    /// Products of all feeds.
+    feed_items: usize,
     pictures: usize,
     height_css_px: u32,
     /// Whether a section is in a chunk that is not here yet.
@@ -56,27 +67,31 @@ pub struct Planner {
 impl Planner {
     /// A planner that knows who sees which section and in which order, and has placed nothing yet.
     pub fn new(visit: Visit<'_>) -> Self {
-        let mut reader = Reader::default();
+        let mut reader = visit.document.reader();
         reader.extend(visit.document.faults.clone());
+        let audience = Audience::new(visit, &mut reader);
+        let (overlays, order) = Overlays::new(visit, &audience, &mut reader);
         let mut planner = Self {
-            audience: Audience::new(visit, &mut reader),
+            audience,
+            overlays,
             catalogue: Catalogue::new(visit.document),
-            waiting: Vec::new().into_iter(),
+            waiting: Vec::new(),
             reader,
             sections: Vec::new(),
             dropped: Vec::new(),
             items: 0,
+            feed_items: 0,
             pictures: 0,
             height_css_px: 0,
             waits: false,
         };
-        planner.waiting = arranged(&mut planner, visit).into_iter();
+        planner.waiting = arranged(&mut planner, visit, order);
         planner
     }
 
     /// Places the next section, or its fallback, or nothing; `false` when none is left.
     pub fn step(&mut self, visit: Visit<'_>) -> bool {
-        let next = self.waiting.next();
+        let next = self.waiting.pop();
         next.map(|candidate| self.place(visit, candidate)).is_some()
     }
 
@@ -85,38 +100,60 @@ impl Planner {
         &self.sections
     }
 
+    /// Plans the page down to its section number `place`, and makes that, a feed, show the cards from `from` on, `count` at
+    /// most; one section, or none if the page has fewer.
+    pub fn feed(&mut self, visit: Visit<'_>, place: usize, from: usize, count: usize) -> &[PlannedSection] {
+        while self.sections.len() <= place && self.step(visit) {}
+        if let Some(feed) = self.sections.get_mut(place) {
+            feed.turn_to(from, count);
+        }
+        self.sections.get(place..=place).unwrap_or_default()
+    }
+
     /// What was placed, what was not, and what was found wrong on the way.
     pub fn finish(self, visit: Visit<'_>) -> Plan<'_> {
         Plan {
             visit,
             sections: self.sections,
             dropped: self.dropped,
+            experiments: self.audience.dealt().clone(),
             segments: self.audience.into_segments(),
+            overlays: self.overlays.applied,
             faults: self.reader.into_faults(),
         }
     }
 
     /// The section `id`, unless it is certain that this shopper does not see it.
     pub(super) fn candidate(&mut self, visit: Visit<'_>, id: &str) -> Option<Candidate> {
-        if !visit.document.has_section(id) {
+        let mut reasons = Vec::new();
+        let section = self.overlays.section(visit, id, &mut self.reader, &mut reasons);
+        if section.is_none() && !visit.document.has_section(id) {
             let mark = self.reader.enter("order");
-            self.reader.note(FaultCode::DanglingReference, listed("no section has the id", [id].into_iter()));
+            self.reader.note(FaultCode::DanglingReference, listed("no section has the id", &[id]));
             self.reader.leave(mark);
             self.drop_section(id, Reason::new(ReasonCode::Missing, Value::Null));
             return None;
         }
-        let Some(section) = visit.document.section(id, &mut self.reader) else {
+        let Some(mut section) = section else {
             self.drop_section(id, Reason::new(ReasonCode::Broken, Value::Null));
             return None;
         };
         let mark = enter_section(&mut self.reader, id);
         self.audience.about(id);
-        let view = Section::of(section);
-        let judged = judge(view, &self.audience, &mut self.reader);
+        if let Some(track) = self.audience.track(&section) {
+            merge(Rc::make_mut(&mut section), &track);
+        }
+        let view = Section::of(&section);
+        let judged = judge(visit, id, view, &self.audience, &mut self.reader, &mut reasons);
         let mut rank = None;
         let judged = match judged {
-            Ok(mut reasons) => {
+            Ok(()) => {
                 rank = ranked(view, &self.audience, &mut self.reader, &mut reasons);
+                for (key, variant) in view.track().iter() {
+                    if let Some(name) = key.strip_prefix(EXPERIMENT) {
+                        reasons.push(Reason::new(ReasonCode::Experiment, [name, "=", variant].concat()));
+                    }
+                }
                 Ok(reasons)
             }
             Err(reason) => Err(reason),
@@ -124,11 +161,11 @@ impl Planner {
         self.reader.leave(mark);
         match judged {
             // Not for this shopper: nothing failed, so nothing stands in.
-            Err(reason) if matches!(reason.code, ReasonCode::Disabled | ReasonCode::WhenFails) => {
+            Err(reason) if reason.code != ReasonCode::WhenBroken => {
                 self.drop_section(id, reason);
                 None
             }
-            judged => Some(Candidate { id: id.to_owned(), section: Rc::clone(section), rank, judged }),
+            judged => Some(Candidate { id: id.to_owned(), section, rank, judged }),
         }
     }
 
@@ -206,12 +243,13 @@ impl Planner {
             reasons.push(Reason::new(ReasonCode::Variant, variant.id()));
         }
         let level = level_patch(section, visit.device.level(), &mut reasons)?;
-        let blocks = self.visible_blocks(kind, section);
+        let (blocks, dropped_blocks) = self.visible_blocks(visit, kind, section);
         let level = level.map(|patch| (visit.device.level(), patch));
         let settings = settings_of(kind, section, variant, level, &mut self.reader)
             .ok_or(Reason::new(ReasonCode::Broken, Value::Null))?;
         let data = variant.and_then(|(_, variant)| variant.data()).or(section.data());
-        let items = self.products(visit, kind, data, &mut reasons)?;
+        let mut feed = Order::default();
+        let (items, placements) = self.products(visit, kind, data, &settings, &mut feed, &mut reasons)?;
         let mut planned = PlannedSection {
             id: id.to_owned(),
             kind,
@@ -219,7 +257,10 @@ impl Planner {
             settings,
             facts: Value::Null,
             blocks,
+            dropped_blocks,
             items,
+            placements,
+            feed,
             eager_pictures: 0,
             first_picture: false,
             below_fold: false,
@@ -231,49 +272,71 @@ impl Planner {
         Ok(self.laid_out(visit, planned))
     }
 
-    /// The blocks that the shopper sees, checked, in order; the reader stands at the section.
-    fn visible_blocks(&mut self, kind: &'static SectionType, section: Section<'_>) -> Vec<PlacedBlock> {
+    /// The blocks that the shopper sees, checked, in order, and those that they do not; the reader stands at the
+    /// section.
+    fn visible_blocks(
+        &mut self,
+        visit: Visit<'_>,
+        kind: &'static SectionType,
+        section: Section<'_>,
+    ) -> (Vec<PlacedBlock>, Vec<Dropped>) {
         let ordered = ordered_blocks(section, &mut self.reader);
         let outer = self.reader.enter("blocks");
-        let mut visible = Vec::with_capacity(ordered.len());
+        let (mut visible, mut dropped) = (Vec::with_capacity(ordered.len()), Vec::new());
         for (id, block) in ordered {
             let mark = self.reader.enter(id);
-            if holds(block.when(), &self.audience, &mut self.reader) == Some(true) {
-                visible.extend(checked_block(kind, id, block, &mut self.reader));
+            let judged = in_time(visit, block.starts(), block.ends())
+                .and_then(|()| when_holds(block.when(), &self.audience, &mut self.reader))
+                .and_then(|_| {
+                    checked_block(kind, id, block, &mut self.reader)
+                        .ok_or(Reason::new(ReasonCode::Broken, Value::Null))
+                });
+            match judged {
+                Ok(block) => visible.push(block),
+                Err(reason) => dropped.push(Dropped { id: id.to_owned(), reason }),
             }
             self.reader.leave(mark);
         }
         self.reader.leave(outer);
-        visible
+        (visible, dropped)
     }
 
+    /// The products that a section shows at once, and the order of all that a feed has.
     fn products(
         &mut self,
         visit: Visit<'_>,
         kind: &SectionType,
         data: Option<Data<'_>>,
+        settings: &Value,
+        feed: &mut Order,
         reasons: &mut Vec<Reason>,
-    ) -> Result<Vec<usize>, Reason> {
+    ) -> Result<(Vec<usize>, Vec<Placement>), Reason> {
+        let is_feed = kind.name == FEED;
+        let most = if is_feed { MAX_FEED_ITEMS.saturating_sub(self.feed_items) } else { MAX_SECTION_ITEMS };
         let mark = self.reader.enter("data");
-        let mut items = match data {
-            Some(data) => {
-                self.catalogue.choose(visit.document, data, &self.audience, &mut self.reader, reasons)
-            }
-            None => Vec::new(),
+        let (mut items, mut placements) = match data {
+            Some(data) => self.catalogue.choose(visit, data, most, &self.audience, &mut self.reader, reasons),
+            None => Default::default(),
         };
         if data.is_none() && kind.needs_products() {
             self.reader.note(FaultCode::Missing, "this type of section shows products; say which");
         }
         self.reader.leave(mark);
+        if is_feed {
+            *feed = Order::of(visit, ProductList::of(settings), &mut items);
+            placements.truncate(items.len());
+            self.feed_items += feed.count() as usize;
+        }
         let room = MAX_PAGE_ITEMS.saturating_sub(self.items);
         if items.len() > room {
             items.truncate(room);
+            placements.truncate(room);
             reasons.push(Reason::new(ReasonCode::PageItemLimit, Value::Null));
         }
         if items.is_empty() && kind.needs_products() {
             return Err(Reason::new(ReasonCode::NoProducts, Value::Null));
         }
-        Ok(items)
+        Ok((items, placements))
     }
 
     /// Which pictures load at once, how a preview comes, and how much room is kept.
@@ -324,44 +387,6 @@ pub(super) fn enter_section(reader: &mut Reader, id: &str) -> usize {
     let mark = reader.enter("sections");
     reader.enter(id);
     mark
-}
-
-/// Whether a `when` holds; without one it does. `None` after a fault; `reader` stands beside the `when`.
-fn holds(when: Option<&Value>, audience: &Audience, reader: &mut Reader) -> Option<bool> {
-    let Some(when) = when else { return Some(true) };
-    let mark = reader.enter("when");
-    let holds = audience.holds(when, reader);
-    reader.leave(mark);
-    holds
-}
-
-/// Whether the shopper may see the section, with the reasons; `reader` stands at the section.
-fn judge(section: Section<'_>, audience: &Audience, reader: &mut Reader) -> Result<Vec<Reason>, Reason> {
-    if section.disabled() {
-        return Err(Reason::new(ReasonCode::Disabled, Value::Null));
-    }
-    let Some(when) = section.when() else { return Ok(Vec::new()) };
-    let segment = when.as_str().map_or(Value::Null, Value::from);
-    match holds(Some(when), audience, reader) {
-        Some(true) => Ok(vec![Reason::new(ReasonCode::WhenHolds, segment)]),
-        Some(false) => Err(Reason::new(ReasonCode::WhenFails, segment)),
-        None => Err(Reason::new(ReasonCode::WhenBroken, segment)),
-    }
-}
-
-/// The section's rank. One that cannot be evaluated ranks lowest: it keeps to the ranked places.
-fn ranked(
-    section: Section<'_>,
-    audience: &Audience,
-    reader: &mut Reader,
-    reasons: &mut Vec<Reason>,
-) -> Option<f64> {
-    let rule = section.rank()?;
-    let mark = reader.enter("rank");
-    let rank = audience.number(rule, reader);
-    reader.leave(mark);
-    reasons.push(Reason::new(ReasonCode::Ranked, rank.map_or(Value::Null, Value::from)));
-    Some(rank.unwrap_or(f64::NEG_INFINITY))
 }
 
 /// The first variant whose `when` holds, and its position. One that fails is passed over.
@@ -421,7 +446,7 @@ pub(super) fn ordered_blocks<'s>(section: Section<'s>, reader: &mut Reader) -> V
         match section.blocks().get(id) {
             Some(block) => blocks.push((id, block)),
             None => {
-                reader.note(FaultCode::DanglingReference, listed("no block has the id", [id].into_iter()));
+                reader.note(FaultCode::DanglingReference, listed("no block has the id", &[id]));
             }
         }
     }
@@ -470,7 +495,7 @@ pub(super) fn settings_of(
     for (_, patch) in &overlays {
         merge(&mut settings, patch);
     }
-    let mut inner = Reader::at(reader.pointer());
+    let mut inner = reader.apart();
     let settings = kind.settings(settings, &mut inner);
     let mark = reader.enter("settings");
     let mut faults = inner.into_faults();

@@ -5,29 +5,38 @@
 //! a shopper. Nothing is shown.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::Level;
-use super::audience::references;
+use super::audience::{EXPERIMENT, mentions};
+use super::catalogue::RANK_OR_WEIGHTS;
+use super::overlay::patched;
 use super::section::{checked_block, enter_section, ordered_blocks, settings_of};
-use crate::document::json::{Map, Value};
+use crate::document::json::{Map, Value, whole_text};
 use crate::document::limits::{MAX_FALLBACKS, MAX_VARIANTS};
 use crate::document::sections::{Coupon, SectionType};
 use crate::document::shape::Member as _;
-use crate::document::{Data, Document, Fault, FaultCode, Product, Reader, Section};
-use crate::rules::Rule;
+use crate::document::{Data, Document, Fault, FaultCode, List, Moment, Product, Reader, Section};
+use crate::rules::{MAX_WEIGHT_SUM, Rule};
 
 /// Every fault of a document. Warnings are among them: [`FaultCode::severity`] tells.
 pub fn validate(document: &Document<'_>) -> Vec<Fault> {
-    let mut reader = Reader::default();
+    let mut reader = document.reader();
     reader.extend(document.faults.clone());
     let product_ids = products(document, &mut reader);
     let mut check = Check { document, product_ids, reader };
     check.segments();
-    check.order();
+    check.plurals();
+    check.experiments();
+    check.order(document.page().order(), &[]);
+    check.overlays();
     let mut named: BTreeSet<String> = document.page().order().iter().map(str::to_owned).collect();
+    named.extend(
+        document.page().overlays().iter().flat_map(|overlay| overlay.order().iter()).map(str::to_owned),
+    );
     let mut ids = BTreeSet::new();
     for id in document.section_ids() {
-        if !ids.insert(id) {
+        if !ids.insert(id.to_owned()) {
             let mark = enter_section(&mut check.reader, id);
             check.reader.note(FaultCode::Duplicate, "the id is taken; the first is used");
             check.reader.leave(mark);
@@ -54,7 +63,8 @@ pub fn validate(document: &Document<'_>) -> Vec<Fault> {
     // A value that several variants share is wrong once.
     let mut seen = BTreeSet::new();
     let mut faults = check.reader.into_faults();
-    faults.retain(|fault| seen.insert((fault.pointer.clone(), fault.code.code(), fault.sentence.clone())));
+    // One text for all three: a set of another type would come with code of its own.
+    faults.retain(|fault| seen.insert([&fault.pointer, "\0", fault.code.code(), &fault.sentence].concat()));
     faults
 }
 
@@ -89,7 +99,25 @@ impl Check<'_> {
                     check.reader.note(FaultCode::SegmentCycle, sentence);
                 });
             }
+            let mut named = Vec::new();
+            mentions(segment.rule(), "var", &mut named);
+            if named.iter().any(|path| path.starts_with(EXPERIMENT)) {
+                self.reader
+                    .note(FaultCode::DanglingReference, "segments are known before experiments are dealt");
+            }
             self.reader.leave(mark);
+        }
+    }
+
+    fn plurals(&mut self) {
+        for (locale, rules) in self.document.page().texts().plurals().iter() {
+            for (category, rule) in rules.iter() {
+                let mark = self.reader.enter("texts");
+                self.reader.enter("plurals");
+                self.reader.enter(locale);
+                self.rule(category, Some(rule));
+                self.reader.leave(mark);
+            }
         }
     }
 
@@ -102,7 +130,7 @@ impl Check<'_> {
                 .iter()
                 .filter(|(name, segment)| {
                     let mut named = Vec::new();
-                    references(segment.rule(), &mut named);
+                    mentions(segment.rule(), "$ref", &mut named);
                     waiting.contains(*name) && named.iter().any(|other| waiting.contains(*other))
                 })
                 .map(|(name, _)| name.to_owned())
@@ -114,15 +142,77 @@ impl Check<'_> {
         }
     }
 
-    fn order(&mut self) {
+    fn experiments(&mut self) {
+        let mark = self.reader.enter("experiments");
+        let experiments = self.document.page().experiments();
+        for (name, experiment) in experiments.iter() {
+            let mark = self.reader.enter(name);
+            if name.contains(['.', '=']) {
+                self.reader.note(FaultCode::UnknownValue, "names of experiments hold neither . nor =");
+            }
+            self.audience("when", experiment.when());
+            let weights = experiment.variants().iter().map(|(_, weight)| u64::from(weight));
+            if !(1..=MAX_WEIGHT_SUM).contains(&weights.sum()) {
+                self.at("variants", |check| {
+                    let sentence = [
+                        "the weights must add up to 1 to ",
+                        &whole_text(MAX_WEIGHT_SUM),
+                        "; everybody sees the control",
+                    ]
+                    .concat();
+                    check.reader.note(FaultCode::OutOfRange, sentence);
+                });
+            }
+            self.reader.leave(mark);
+        }
+        self.reader.leave(mark);
+    }
+
+    /// Each overlay alone, laid over the document: what it makes wrong that was not wrong before.
+    fn overlays(&mut self) {
+        let mark = self.reader.enter("overlays");
+        let overlays = self.document.page().overlays();
+        // A section that one overlay brings may stand in the order of another.
+        let brought: Vec<&str> =
+            overlays.iter().flat_map(|overlay| overlay.patch().iter()).map(|(id, _)| id).collect();
+        for (position, overlay) in overlays.iter().enumerate() {
+            let mark = self.reader.enter_entry(position);
+            self.audience("when", overlay.when());
+            self.order(overlay.order(), &brought);
+            self.reader.enter("patch");
+            for (id, patch) in overlay.patch().iter() {
+                let mark = self.reader.enter(id);
+                let before = self.document.section(id, &mut Reader::default()).map(Rc::as_ref);
+                if let Some(section) = patched(before, patch, &mut self.reader) {
+                    let known = before.map(|before| self.faults_of(before)).unwrap_or_default();
+                    let found = self.faults_of(&section);
+                    self.reader.extend(found.into_iter().filter(|fault| !known.contains(fault)).collect());
+                }
+                self.reader.leave(mark);
+            }
+            self.reader.leave(mark);
+        }
+        self.reader.leave(mark);
+    }
+
+    /// The faults of a section, as if it stood where the reader stands.
+    fn faults_of(&mut self, section: &Value) -> Vec<Fault> {
+        let here = self.reader.apart();
+        let outer = std::mem::replace(&mut self.reader, here);
+        self.section(Section::of(section));
+        std::mem::replace(&mut self.reader, outer).into_faults()
+    }
+
+    /// `brought` are sections that stand in no document but in a patch.
+    fn order(&mut self, order: List<'_, &str>, brought: &[&str]) {
         let mark = self.reader.enter("order");
         let mut seen = BTreeSet::new();
-        for (position, id) in self.document.page().order().iter().enumerate() {
+        for (position, id) in order.iter().enumerate() {
             let mark = self.reader.enter_entry(position);
-            if !self.document.has_section(id) {
-                self.reader.note(FaultCode::DanglingReference, format!("no section has the id {id}"));
-            } else if !seen.insert(id) {
-                self.reader.note(FaultCode::Duplicate, format!("{id} stands in the order already"));
+            if !self.document.has_section(id) && !brought.contains(&id) {
+                self.reader.note(FaultCode::DanglingReference, ["no section has the id ", id].concat());
+            } else if !seen.insert(id.to_owned()) {
+                self.reader.note(FaultCode::Duplicate, [id, " stands in the order already"].concat());
             }
             self.reader.leave(mark);
         }
@@ -132,6 +222,7 @@ impl Check<'_> {
     /// `reader` stands at the section.
     fn section(&mut self, section: Section<'_>) {
         self.audience("when", section.when());
+        self.times(section.starts(), section.ends());
         self.rule("rank", section.rank());
         self.data(section.data());
         if let Some(fallback) = section.fallback()
@@ -139,12 +230,17 @@ impl Check<'_> {
             && !self.document.has_section(fallback)
         {
             self.at("fallback", |check| {
-                check.reader.note(FaultCode::DanglingReference, format!("no section has the id {fallback}"));
+                check
+                    .reader
+                    .note(FaultCode::DanglingReference, ["no section has the id ", fallback].concat());
             });
         }
         let mark = self.reader.enter("variants");
         if section.variants().len() > MAX_VARIANTS {
-            self.reader.note(FaultCode::TooMany, format!("at most {MAX_VARIANTS}; the rest is left out"));
+            self.reader.note(
+                FaultCode::TooMany,
+                ["at most ", &whole_text(MAX_VARIANTS as u64), "; the rest is left out"].concat(),
+            );
         }
         for (position, variant) in section.variants().iter().enumerate() {
             let mark = self.reader.enter_entry(position);
@@ -188,6 +284,7 @@ impl Check<'_> {
             let mark = self.reader.enter("blocks");
             self.reader.enter(id);
             self.audience("when", block.when());
+            self.times(block.starts(), block.ends());
             checked_block(kind, id, block, &mut self.reader);
             // The one setting that is a rule: who may have a coupon.
             if let Some(settings) = block.settings().filter(|_| kind.name == "coupons") {
@@ -229,11 +326,14 @@ impl Check<'_> {
         let mark = self.reader.enter("data");
         self.rule("filter", data.filter());
         self.rule("rank", data.rank());
+        if data.rank().is_some() && data.weights().is_some() {
+            self.reader.note(FaultCode::Conflict, RANK_OR_WEIGHTS);
+        }
         for (position, id) in data.ids().iter().enumerate() {
             if !self.product_ids.contains(id.0) {
                 let mark = self.reader.enter("ids");
                 self.reader.enter_entry(position);
-                self.reader.note(FaultCode::DanglingReference, format!("no product has the id {}", id.0));
+                self.reader.note(FaultCode::DanglingReference, ["no product has the id ", id.0].concat());
                 self.reader.leave(mark);
             }
         }
@@ -248,12 +348,21 @@ impl Check<'_> {
         }
     }
 
+    fn times(&mut self, starts: Option<Moment>, ends: Option<Moment>) {
+        if let (Some(starts), Some(ends)) = (starts, ends)
+            && ends.unix_seconds <= starts.unix_seconds
+        {
+            self.at("ends", |check| check.reader.note(FaultCode::OutOfRange, "ends before it starts"));
+        }
+    }
+
     fn rule(&mut self, key: &str, rule: Option<&Value>) {
         let Some(rule) = rule else { return };
         self.at(key, |check| {
             check.references(rule);
+            check.mentioned(rule);
             if let Err(error) = Rule::parse(&without_references(rule), check.reader.pointer()) {
-                check.reader.note_at(&error.pointer, FaultCode::RuleInvalid, error.to_string());
+                check.reader.note_at(&error.pointer, FaultCode::RuleInvalid, error.sentence());
             }
         });
     }
@@ -271,9 +380,21 @@ impl Check<'_> {
         }
     }
 
+    /// Experiments that a rule looks at must be there.
+    fn mentioned(&mut self, rule: &Value) {
+        let mut named = Vec::new();
+        mentions(rule, "var", &mut named);
+        for name in named.iter().filter_map(|path| path.strip_prefix(EXPERIMENT)) {
+            if self.document.page().experiments().get(name).is_none() {
+                let sentence = ["no experiment is called ", name].concat();
+                self.reader.note(FaultCode::DanglingReference, sentence);
+            }
+        }
+    }
+
     fn segment(&mut self, name: &str) {
         if self.document.page().segments().get(name).is_none() {
-            self.reader.note(FaultCode::DanglingReference, format!("no segment is called {name}"));
+            self.reader.note(FaultCode::DanglingReference, ["no segment is called ", name].concat());
         }
     }
 

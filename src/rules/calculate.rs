@@ -2,19 +2,19 @@
 
 use super::RuleErrorKind;
 use super::coerce::to_number;
+use super::held::Held;
 use super::parse::Operator;
-use crate::document::json::Value;
 
 /// The number that an operator of arithmetic gives; it may be infinite or NaN.
-pub(super) fn calculate(operator: Operator, list: &[&Value]) -> Result<f64, RuleErrorKind> {
-    let (mut result, rest) = match list {
+pub(super) fn calculate(operator: Operator, values: &[Held<'_>]) -> Result<f64, RuleErrorKind> {
+    let (mut result, rest) = match values {
         [] if operator == Operator::Add => return Ok(0.0),
-        [] => return Err(RuleErrorKind::InvalidArguments),
         [only] if operator == Operator::Subtract => return Ok(-to_number(only)),
         [_] if matches!(operator, Operator::Divide | Operator::Remainder) => {
             return Err(RuleErrorKind::InvalidArguments);
         }
         [first, rest @ ..] => (to_number(first), rest),
+        [] => return Err(RuleErrorKind::InvalidArguments),
     };
     for value in rest {
         let number = to_number(value);

@@ -32,109 +32,77 @@ pub(super) fn to_number(value: &Value) -> f64 {
 }
 
 fn text_to_number(text: &str) -> f64 {
-    let text = text.trim();
-    for (prefix, radix) in [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2), ("0o", 8), ("0O", 8)] {
-        if let Some(digits) = text.strip_prefix(prefix) {
-            #[allow(clippy::cast_precision_loss, reason = "JavaScript rounds long integers too")]
-            return whole(digits, radix).map_or(f64::NAN, |whole| whole as f64);
+    let text = text.trim_matches(is_space);
+    if let [b'0', letter, digits @ ..] = text.as_bytes() {
+        let radix = match letter | 0x20 {
+            b'x' => 16,
+            b'o' => 8,
+            b'b' => 2,
+            _ => 0,
+        };
+        if radix > 0 {
+            let mut sum = if digits.is_empty() { f64::NAN } else { 0.0 };
+            for digit in digits {
+                let value = match digit {
+                    b'0'..=b'9' => digit - b'0',
+                    _ => (digit | 0x20).wrapping_sub(b'a').saturating_add(10),
+                };
+                if value >= radix {
+                    return f64::NAN;
+                }
+                sum = sum * f64::from(radix) + f64::from(value);
+            }
+            return sum;
         }
     }
-    let (sign, unsigned) = match text.as_bytes().first() {
-        None => return 0.0,
-        Some(b'-') => (-1.0, &text[1..]),
-        Some(b'+') => (1.0, &text[1..]),
-        _ => (1.0, text),
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let size = match unsigned {
+        "Infinity" => f64::INFINITY,
+        "" if text.is_empty() => 0.0,
+        // JavaScript's grammar is wider than JSON's: `.5`, `5.` and `05` are numbers, and `1e400` is infinite.
+        _ => Digits::read(unsigned).map_or(f64::NAN, |digits| digits.to_f64()),
     };
-    if unsigned == "Infinity" {
-        return sign * f64::INFINITY;
-    }
-    // JavaScript's grammar is wider than JSON's: `.5`, `5.` and `05` are numbers, and `1e400` is infinite.
-    let (mantissa, power) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
-    let (before, behind) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    match Digits::read([before, behind], power) {
-        Some(digits) => sign * digits.to_f64(),
-        None => f64::NAN,
-    }
+    if text.starts_with('-') { -size } else { size }
 }
 
-/// A whole number of digits alone, without a sign.
-pub(super) fn whole(digits: &str, radix: u32) -> Option<u64> {
-    let add =
-        |sum: u64, digit: char| sum.checked_mul(radix.into())?.checked_add(digit.to_digit(radix)?.into());
-    if digits.is_empty() { None } else { digits.chars().try_fold(0, add) }
+/// What JavaScript takes for space around a number.
+#[inline(never)]
+fn is_space(character: char) -> bool {
+    matches!(character, '\t'..='\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}'
+        | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}')
 }
 
 /// `String(value)`.
 pub(super) fn to_text(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::Null => "null".into(),
-        Value::Bool(true) => "true".into(),
-        Value::Bool(false) => "false".into(),
-        Value::Number(number) => number_to_text(*number).into(),
-        Value::String(text) => text.as_str().into(),
-        Value::Array(items) => {
-            let mut joined = String::new();
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    joined.push(',');
-                }
-                if !item.is_null() {
-                    joined.push_str(&to_text(item));
-                }
-            }
-            joined.into()
-        }
-        Value::Object(_) => "[object Object]".into(),
+    if let Value::String(text) = value {
+        return Cow::Borrowed(text);
     }
+    let mut text = String::new();
+    write_text(value, &mut text);
+    Cow::Owned(text)
 }
 
-/// A number as JavaScript writes it: `100`, `0.5`, `1e+21`, `1e-7`.
-fn number_to_text(number: Number) -> String {
-    let shortest = number.to_text();
-    if !matches!(number, Number::Float(_)) {
-        return shortest;
-    }
-    // Take the shortest form apart: digits without point, and where the point belongs.
-    let (sign, unsigned) = shortest.strip_prefix('-').map_or(("", shortest.as_str()), |rest| ("-", rest));
-    let (mantissa, exponent) = unsigned.split_once('e').unwrap_or((unsigned, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all = [whole, fraction].concat();
-    let leading = all.len() - all.trim_start_matches('0').len();
-    let digits = all[leading..].trim_end_matches('0');
-    if digits.is_empty() {
-        return "0".to_owned();
-    }
-    // The value is 0.DIGITS × 10^point. A double has at most 17 digits and |point| < 350.
-    let point = whole.len() as i32 - leading as i32 + exponent.parse().unwrap_or(0);
-    let mut text = String::from(sign);
-    if !(-5..=21).contains(&point) {
-        let (first, rest) = digits.split_at(1);
-        text.push_str(first);
-        if !rest.is_empty() {
-            text.push('.');
+/// Writes `String(value)`.
+pub(super) fn write_text(value: &Value, text: &mut String) {
+    text.push_str(match value {
+        Value::Null => "null",
+        Value::Bool(true) => "true",
+        Value::Bool(false) => "false",
+        Value::String(value) => value,
+        Value::Object(_) => "[object Object]",
+        Value::Number(number) => return text.push_str(&number.to_text()),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                if !item.is_null() {
+                    write_text(item, text);
+                }
+            }
+            return;
         }
-        text.push_str(rest);
-        text.push_str(if point > 0 { "e+" } else { "e-" });
-        text.push_str(&(point - 1).unsigned_abs().to_string());
-        return text;
-    }
-    // From the first digit or the unit, whichever is larger, to the last digit or the unit.
-    for place in point.min(1) - 1..0 {
-        text.push('0');
-        if place == point.min(1) - 1 {
-            text.push('.');
-        }
-    }
-    for (digit, place) in digits.chars().zip(0_i32..) {
-        if place == point && place > 0 {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    for _ in digits.len() as i32..point {
-        text.push('0');
-    }
-    text
+    });
 }
 
 /// The JSON value of a finite number; whole numbers without a fraction.
@@ -150,9 +118,14 @@ pub(super) fn from_number(number: f64) -> Option<Value> {
 /// `left === right`; lists and objects are equal only to themselves.
 pub(super) fn strictly_equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
-        (Value::Number(_), Value::Number(_)) => to_number(left) == to_number(right),
-        (Value::Array(_) | Value::Object(_), _) => std::ptr::eq(left, right),
-        _ => left == right,
+        (Value::Null, Value::Null) => true,
+        (Value::Bool(left), Value::Bool(right)) => left == right,
+        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        (Value::String(left), Value::String(right)) => left == right,
+        (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) => {
+            std::ptr::eq(left, right)
+        }
+        _ => false,
     }
 }
 
@@ -161,14 +134,11 @@ pub(super) fn loosely_equal(left: &Value, right: &Value) -> bool {
     let is_object = |value: &Value| matches!(value, Value::Array(_) | Value::Object(_));
     match (left, right) {
         (Value::Null, _) | (_, Value::Null) => left.is_null() && right.is_null(),
-        (Value::String(left), Value::String(right)) => left == right,
         _ if is_object(left) && is_object(right) => std::ptr::eq(left, right),
-        // One of them is a list or an object, the other a text: compared as texts.
-        (Value::String(text), object) | (object, Value::String(text)) if is_object(object) => {
-            to_text(object) == *text
-        }
-        (object, number) | (number, object) if is_object(object) => {
-            text_to_number(&to_text(object)) == to_number(number)
+        (Value::String(text), other) | (other, Value::String(text))
+            if is_object(other) || matches!(other, Value::String(_)) =>
+        {
+            to_text(other) == *text
         }
         _ => to_number(left) == to_number(right),
     }
@@ -179,16 +149,15 @@ pub(super) fn order(left: &Value, right: &Value) -> Option<Ordering> {
     let is_text = |value: &Value| matches!(value, Value::String(_) | Value::Array(_) | Value::Object(_));
     if is_text(left) && is_text(right) {
         let (left, right) = (to_text(left), to_text(right));
-        return Some(left.chars().map(utf16_place).cmp(right.chars().map(utf16_place)));
+        return Some(left.bytes().map(utf16_place).cmp(right.bytes().map(utf16_place)));
     }
     to_number(left).partial_cmp(&to_number(right))
 }
 
-/// Where a character stands in JavaScript's order, which is that of UTF-16: what takes two units begins with
-/// one from U+D800 to U+DBFF, so it stands below U+E000 to U+FFFF.
-fn utf16_place(character: char) -> u32 {
-    let code = u32::from(character);
-    if (0xe000..=0xffff).contains(&code) { code + 0x11_0000 } else { code }
+/// Where a byte of UTF-8 stands in JavaScript's order, which is that of UTF-16: a character that takes two units
+/// (first bytes F0 to F4) stands below U+E000 to U+FFFF (first bytes EE and EF).
+fn utf16_place(byte: u8) -> u8 {
+    if byte & 0xfe == 0xee { byte | 0x10 } else { byte }
 }
 
 #[cfg(test)]

@@ -5,46 +5,52 @@
 
 use std::cmp::Ordering;
 
-use super::coerce::{to_text, whole};
+use super::coerce::to_text;
+use super::held::Held;
 use crate::document::json::Value;
 
 /// Largest sum of weights: what flagd allows, so that `hash × weight` stays within 64 bits.
-const MAX_WEIGHT_SUM: u64 = i32::MAX as u64;
+pub const MAX_WEIGHT_SUM: u64 = i32::MAX as u64;
 
 /// Picks a bucket: `[key, [variant, weight], …]`, or `[[variant, weight], …]` with the shopper's
 /// `targetingKey` (after `$flagd.flagKey`, if there is one) as the key. A missing weight is 1.
-pub(super) fn fractional(arguments: &[&Value], data: &Value) -> Option<Value> {
-    let (key, buckets) = match arguments.split_first()? {
-        (Value::String(key), buckets) => (key.clone(), buckets),
-        (first, rest) => {
+pub(super) fn fractional(arguments: &[Held<'_>], data: &Value) -> Option<Value> {
+    let (first, rest) = arguments.split_first()?;
+    let (key, buckets) = match &**first {
+        Value::String(key) => (key.clone(), rest),
+        first => {
             let flag = data.get("$flagd").and_then(|flagd| flagd.get("flagKey")).and_then(Value::as_str);
             let shopper = data.get("targetingKey").and_then(Value::as_str)?;
             let key = [flag.unwrap_or_default(), shopper].concat();
             (key, if first.is_null() { rest } else { arguments })
         }
     };
-    let mut weighed = Vec::with_capacity(buckets.len());
-    let mut sum = 0_u64;
+    let mut sum = 0;
     for bucket in buckets {
-        let bucket = bucket.as_array()?;
-        let variant =
-            bucket.first().filter(|variant| !matches!(variant, Value::Array(_) | Value::Object(_)))?;
-        sum += match bucket.get(1) {
-            None | Some(Value::Null) => 1,
-            Some(weight) => weight_of(weight)?,
-        };
+        sum += weight_of(bucket)?;
         if sum > MAX_WEIGHT_SUM {
             return None;
         }
-        weighed.push((variant, sum));
     }
     let place = (u64::from(murmur3_x86_32(key.as_bytes())) * sum) >> 32;
-    weighed.into_iter().find(|(_, end)| place < *end).map(|(variant, _)| variant.clone())
+    let mut end = 0;
+    for bucket in buckets {
+        end += weight_of(bucket)?;
+        if place < end {
+            return bucket.as_array()?.first().cloned();
+        }
+    }
+    None
 }
 
-/// A weight: a whole number that is not negative, `50` or `50.0`.
-fn weight_of(weight: &Value) -> Option<u64> {
-    let number = weight.as_f64()?;
+/// The weight of `[variant, weight]`: a whole number that is not negative, `50` or `50.0`; 1 if there is none.
+fn weight_of(bucket: &Value) -> Option<u64> {
+    let bucket = bucket.as_array()?;
+    if matches!(bucket.first()?, Value::Array(_) | Value::Object(_)) {
+        return None;
+    }
+    let weight = bucket.get(1).filter(|weight| !weight.is_null());
+    let number = weight.map_or(Some(1.0), Value::as_f64)?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked first")]
     (number >= 0.0 && number.fract() == 0.0 && number <= f64::from(i32::MAX)).then_some(number as u64)
 }
@@ -69,12 +75,12 @@ fn murmur3_x86_32(bytes: &[u8]) -> u32 {
 }
 
 /// Compares versions: `[version, "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "^", version]`.
-pub(super) fn semantic_version(arguments: &[&Value]) -> Option<Value> {
-    let [left, Value::String(operator), right] = arguments else { return None };
+pub(super) fn semantic_version(arguments: &[Held<'_>]) -> Option<Value> {
+    let [left, operator, right] = arguments else { return None };
     let (left, right) = (to_text(left), to_text(right));
     let (left, right) = (Version::parse(&left)?, Version::parse(&right)?);
     let order = left.order(&right);
-    Some(Value::Bool(match operator.as_str() {
+    Some(Value::Bool(match operator.as_str()? {
         "=" => order.is_eq(),
         "!=" => order.is_ne(),
         "<" => order.is_lt(),
@@ -87,8 +93,12 @@ pub(super) fn semantic_version(arguments: &[&Value]) -> Option<Value> {
     }))
 }
 
+/// Most digits of a number, so that it fits 64 bits for those who calculate with it.
+const MAX_DIGITS: usize = 19;
+
 struct Version<'a> {
-    numbers: [u64; 3],
+    /// Digits without leading zeros.
+    numbers: [&'a str; 3],
     /// Identifiers after the dash; empty for a release.
     pre_release: &'a str,
 }
@@ -97,58 +107,73 @@ impl<'a> Version<'a> {
     /// Reads `v1`, `1.2`, `1.2.3-rc.1+build`; missing numbers are 0, build data does not count.
     fn parse(text: &'a str) -> Option<Self> {
         let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
-        let (text, _build) = text.split_once('+').unwrap_or((text, ""));
+        let text = text.split('+').next()?;
         let (core, pre_release) = match text.split_once('-') {
             Some((core, identifiers)) => {
-                let fits = |part: &str| {
-                    !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-                };
-                (core, identifiers.split('.').all(fits).then_some(identifiers)?)
+                for part in identifiers.split('.') {
+                    if part.is_empty() || !part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+                        return None;
+                    }
+                }
+                (core, identifiers)
             }
             None => (text, ""),
         };
-        let mut numbers = [0; 3];
+        let mut numbers = ["0"; 3];
         for (index, part) in core.split('.').enumerate() {
-            let plain = part.len() == 1 || !part.starts_with('0');
-            *numbers.get_mut(index)? = whole(part, 10).filter(|_| plain)?;
+            let plain = part == "0" || !part.starts_with('0');
+            if !plain || !is_number(part) || part.is_empty() || part.len() > MAX_DIGITS {
+                return None;
+            }
+            *numbers.get_mut(index)? = part;
         }
         Some(Self { numbers, pre_release })
     }
 
     fn order(&self, other: &Self) -> Ordering {
-        let pre_release = || match (self.pre_release, other.pre_release) {
-            (left, right) if left == right => Ordering::Equal,
-            // A release is above every pre-release of it.
-            ("", _) => Ordering::Greater,
-            (_, "") => Ordering::Less,
-            (left, right) => left.split('.').map(Identifier::of).cmp(right.split('.').map(Identifier::of)),
-        };
-        self.numbers.cmp(&other.numbers).then_with(pre_release)
-    }
-}
-
-/// One part of a pre-release: numbers stand below words and compare as numbers.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Identifier<'a> {
-    /// Length first, so that numbers of any length compare without overflow.
-    Number(usize, &'a str),
-    Word(&'a str),
-}
-
-impl<'a> Identifier<'a> {
-    fn of(part: &'a str) -> Self {
-        if part.bytes().all(|b| b.is_ascii_digit()) {
-            Self::Number(part.len(), part)
-        } else {
-            Self::Word(part)
+        for (left, right) in self.numbers.iter().zip(&other.numbers) {
+            let order = identifier_order(left, right);
+            if order.is_ne() {
+                return order;
+            }
+        }
+        // A release is above every pre-release of it.
+        if self.pre_release.is_empty() || other.pre_release.is_empty() {
+            return self.pre_release.is_empty().cmp(&other.pre_release.is_empty());
+        }
+        let (mut left, mut right) = (self.pre_release.split('.'), other.pre_release.split('.'));
+        loop {
+            match (left.next(), right.next()) {
+                (Some(left), Some(right)) => {
+                    let order = identifier_order(left, right);
+                    if order.is_ne() {
+                        return order;
+                    }
+                }
+                (left, right) => return left.is_some().cmp(&right.is_some()),
+            }
         }
     }
 }
 
-/// `[text, beginning]` or `[text, end]`.
-pub(super) fn text_has(arguments: &[&Value], test: fn(&str, &str) -> bool) -> Option<Value> {
-    let [Value::String(text), Value::String(part)] = arguments else { return None };
-    Some(Value::Bool(test(text, part)))
+/// The order of two parts of a version: numbers stand below words and compare as numbers, of any length.
+fn identifier_order(left: &str, right: &str) -> Ordering {
+    match (is_number(left), is_number(right)) {
+        (true, true) => left.len().cmp(&right.len()).then_with(|| left.cmp(right)),
+        (false, false) => left.cmp(right),
+        (left, right) => right.cmp(&left),
+    }
+}
+
+fn is_number(part: &str) -> bool {
+    part.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// `[text, beginning]` or, for `end`, `[text, end]`.
+pub(super) fn text_has(end: bool, arguments: &[Held<'_>]) -> Option<Value> {
+    let [text, part] = arguments else { return None };
+    let (text, part) = (text.as_str()?, part.as_str()?);
+    Some(Value::Bool(if end { text.ends_with(part) } else { text.starts_with(part) }))
 }
 
 #[cfg(test)]

@@ -11,18 +11,23 @@
 //! - `substr` counts characters, so that it cannot cut an emoji in half.
 //! - flagd's operators give null for arguments they cannot use, as flagd's specification says.
 //!
-//! `parse`: JSON → tree. `evaluate`: tree and data → value. `calculate`: arithmetic. `coerce`: JavaScript's conversions.
-//! `flagd`: `fractional`, `sem_ver`, `starts_with`, `ends_with`.
+//! `parse`: JSON → tree. `evaluate`: tree and data → value; `apply`: the operators that see values; `held`: a value
+//! that stays borrowed; `scope`: what paths begin at; `sort`: also `slice`. `calculate`: arithmetic. `coerce`: JavaScript's conversions. `flagd`: `fractional`, `sem_ver`, `starts_with`, `ends_with`.
 
+mod apply;
 mod calculate;
 mod coerce;
 mod evaluate;
 mod flagd;
+mod held;
 mod parse;
+mod scope;
+mod sort;
 
 use std::fmt;
 
 pub use coerce::truthy;
+pub use flagd::MAX_WEIGHT_SUM;
 
 use crate::document::json::Value;
 
@@ -74,18 +79,23 @@ impl Rule {
     /// # Errors
     /// As [`Rule::evaluate`].
     pub fn evaluate_over(&self, data: &Value, over: &[(&'static str, &Value)]) -> Result<Value, RuleError> {
-        evaluate::evaluate(&self.root, data, over)
-            .map_err(|kind| RuleError { kind, pointer: self.pointer.clone() })
+        evaluate::evaluate(&self.root, data, over).map_err(|(kind, thrown)| RuleError {
+            kind,
+            pointer: self.pointer.clone(),
+            thrown,
+        })
     }
 }
 
 /// Why a rule could not be parsed or evaluated, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RuleError {
     /// What is wrong.
     pub kind: RuleErrorKind,
     /// JSON pointer: to the operator where parsing failed, to the rule where evaluation did.
     pub pointer: String,
+    /// The object that the rule threw, if it is [`RuleErrorKind::Thrown`].
+    pub thrown: Option<Box<Value>>,
 }
 
 /// What is wrong with a rule.
@@ -103,6 +113,8 @@ pub enum RuleErrorKind {
     NotANumber,
     /// More work than [`MAX_STEPS`].
     OverBudget,
+    /// The rule threw an error, and did not catch it.
+    Thrown,
 }
 
 impl RuleError {
@@ -115,33 +127,50 @@ impl RuleError {
             RuleErrorKind::InvalidArguments => "rule-invalid-arguments",
             RuleErrorKind::NotANumber => "rule-not-a-number",
             RuleErrorKind::OverBudget => "rule-over-budget",
+            RuleErrorKind::Thrown => "rule-thrown",
         }
     }
 
+    /// The error as JSONLogic's shared test suites write it: what was thrown, or `{"type": …}`.
+    pub fn value(&self) -> Value {
+        evaluate::error_value(self.kind, self.thrown.clone())
+    }
+}
+
+impl RuleErrorKind {
     /// The type that JSONLogic's shared test suites give such an error.
-    pub const fn type_name(&self) -> &'static str {
-        match self.kind {
-            RuleErrorKind::UnknownOperator => "Unknown Operator",
-            RuleErrorKind::TooDeep => "Too Deep",
-            RuleErrorKind::TooLarge => "Too Large",
-            RuleErrorKind::InvalidArguments => "Invalid Arguments",
-            RuleErrorKind::NotANumber => "NaN",
-            RuleErrorKind::OverBudget => "Over Budget",
+    pub const fn type_name(self) -> &'static str {
+        match self {
+            Self::UnknownOperator => "Unknown Operator",
+            Self::TooDeep => "Too Deep",
+            Self::TooLarge => "Too Large",
+            Self::InvalidArguments => "Invalid Arguments",
+            Self::NotANumber => "NaN",
+            Self::OverBudget => "Over Budget",
+            Self::Thrown => "Thrown",
         }
     }
 }
 
-impl fmt::Display for RuleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.pointer.is_empty() { "the rule" } else { &self.pointer })?;
-        f.write_str(match self.kind {
+impl RuleError {
+    /// What is wrong, for people.
+    pub fn sentence(&self) -> String {
+        let what = match self.kind {
             RuleErrorKind::UnknownOperator => " is no operator of JSONLogic or flagd; check the spelling",
             RuleErrorKind::TooDeep => " is nested deeper than 64 levels",
             RuleErrorKind::TooLarge => " has more than 16384 parts",
             RuleErrorKind::InvalidArguments => " has an operator with too few arguments",
             RuleErrorKind::NotANumber => " calculates with something that is not a number",
             RuleErrorKind::OverBudget => " does more work than a rule may",
-        })
+            RuleErrorKind::Thrown => " threw an error",
+        };
+        [if self.pointer.is_empty() { "the rule" } else { &self.pointer }, what].concat()
+    }
+}
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence())
     }
 }
 

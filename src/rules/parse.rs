@@ -1,15 +1,13 @@
 //! JSON → rule tree: names operators, measures depth and size, finds what is constant.
 
 use super::{MAX_DEPTH, MAX_NODES, RuleError, RuleErrorKind};
-use crate::document::json::Value;
+use crate::document::json::{Value, whole_text};
 
 /// One part of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
     /// A value that needs no evaluation.
     Literal(Value),
-    /// A list of which at least one item needs evaluation.
-    List(Vec<Node>),
     /// An operator and its arguments; a single argument need not stand in a list.
     Call(Operator, Vec<Node>),
 }
@@ -55,64 +53,89 @@ pub(super) enum Operator {
     SemanticVersion,
     StartsWith,
     EndsWith,
+    Val,
+    Exists,
+    Coalesce,
+    Try,
+    Throw,
+    Length,
+    Sort,
+    Slice,
+    /// No name: a list of which at least one item needs evaluation.
+    List,
 }
 
-use Operator as O;
+/// The names of the operators, each followed by a space: one text is a third of a table of texts in the module.
+macro_rules! operators {
+    ($($operator:ident = $name:literal,)+) => {
+        const NAMES: &str = concat!($($name, " "),+);
+        const OPERATORS: &[Operator] = &[$(Operator::$operator),+];
+    };
+}
 
-const OPERATORS: [(&str, Operator); 39] = [
-    ("var", O::Var),
-    ("missing", O::Missing),
-    ("missing_some", O::MissingSome),
-    ("if", O::If),
-    ("?:", O::If),
-    ("==", O::Equal),
-    ("===", O::StrictEqual),
-    ("!=", O::NotEqual),
-    ("!==", O::StrictNotEqual),
-    ("!", O::Not),
-    ("!!", O::Truthy),
-    ("or", O::Or),
-    ("and", O::And),
-    (">", O::Greater),
-    (">=", O::GreaterEqual),
-    ("<", O::Less),
-    ("<=", O::LessEqual),
-    ("max", O::Max),
-    ("min", O::Min),
-    ("+", O::Add),
-    ("-", O::Subtract),
-    ("*", O::Multiply),
-    ("/", O::Divide),
-    ("%", O::Remainder),
-    ("map", O::Map),
-    ("reduce", O::Reduce),
-    ("filter", O::Filter),
-    ("all", O::All),
-    ("none", O::None),
-    ("some", O::Some),
-    ("merge", O::Merge),
-    ("in", O::In),
-    ("cat", O::Concatenate),
-    ("substr", O::Substring),
-    ("log", O::Log),
-    ("fractional", O::Fractional),
-    ("sem_ver", O::SemanticVersion),
-    ("starts_with", O::StartsWith),
-    ("ends_with", O::EndsWith),
-];
+operators! {
+    Var = "var",
+    Missing = "missing",
+    MissingSome = "missing_some",
+    If = "if",
+    If = "?:",
+    Equal = "==",
+    StrictEqual = "===",
+    NotEqual = "!=",
+    StrictNotEqual = "!==",
+    Not = "!",
+    Truthy = "!!",
+    Or = "or",
+    And = "and",
+    Greater = ">",
+    GreaterEqual = ">=",
+    Less = "<",
+    LessEqual = "<=",
+    Max = "max",
+    Min = "min",
+    Add = "+",
+    Subtract = "-",
+    Multiply = "*",
+    Divide = "/",
+    Remainder = "%",
+    Map = "map",
+    Reduce = "reduce",
+    Filter = "filter",
+    All = "all",
+    None = "none",
+    Some = "some",
+    Merge = "merge",
+    In = "in",
+    Concatenate = "cat",
+    Substring = "substr",
+    Log = "log",
+    Fractional = "fractional",
+    SemanticVersion = "sem_ver",
+    StartsWith = "starts_with",
+    EndsWith = "ends_with",
+    Val = "val",
+    Exists = "exists",
+    Coalesce = "??",
+    Try = "try",
+    Throw = "throw",
+    Length = "length",
+    Sort = "sort",
+    Slice = "slice",
+}
 
 /// Parses the rule that stands at `pointer`.
 pub(super) fn parse(rule: &Value, pointer: &str) -> Result<Node, RuleError> {
-    let mut parser = Parser { pointer: pointer.to_owned(), nodes: 0 };
-    match parser.node(rule, 0) {
-        Ok(node) => Ok(node),
-        Err(kind) => Err(RuleError { kind, pointer: parser.pointer }),
-    }
+    let mut parser = Parser { place: String::new(), nodes: 0 };
+    parser.node(rule, 0).map_err(|kind| RuleError {
+        kind,
+        pointer: [pointer, &parser.place].concat(),
+        thrown: None,
+    })
 }
 
 struct Parser {
-    /// Where the parser stands; left as it is when something fails.
-    pointer: String,
+    /// Where something failed, written on the way out.
+    place: String,
     nodes: usize,
 }
 
@@ -122,55 +145,64 @@ impl Parser {
         match json {
             Value::Array(items) => {
                 let items = self.items(items, depth)?;
-                if items.iter().all(|item| matches!(item, Node::Literal(_))) {
-                    return Ok(Node::Literal(json.clone()));
+                if !items.iter().all(|item| matches!(item, Node::Literal(_))) {
+                    return Ok(Node::Call(Operator::List, items));
                 }
-                Ok(Node::List(items))
             }
             Value::Object(members) => match members.iter().next() {
                 Some((name, arguments)) if members.len() == 1 => {
-                    let operator =
-                        OPERATORS.iter().find(|(known, _)| known == name).map(|(_, operator)| *operator);
-                    let before = self.enter(name);
-                    let operator = operator.ok_or(RuleErrorKind::UnknownOperator)?;
-                    let arguments = match arguments {
-                        Value::Array(items) => self.items(items, depth + 1)?,
-                        single => vec![self.node(single, depth + 1)?],
-                    };
-                    self.pointer.truncate(before);
-                    Ok(Node::Call(operator, arguments))
+                    let call = self.call(name, arguments, depth);
+                    if call.is_err() {
+                        self.leave(name);
+                    }
+                    return call;
                 }
-                _ => self.literal(json, depth),
+                // An object that is no call stands for itself, rules in it included.
+                _ => self.measure(json, depth)?,
             },
-            _ => Ok(Node::Literal(json.clone())),
+            _ => {}
         }
+        Ok(Node::Literal(json.clone()))
+    }
+
+    fn call(&mut self, name: &str, arguments: &Value, depth: usize) -> Result<Node, RuleErrorKind> {
+        let known = NAMES.split(' ').zip(OPERATORS).find(|(known, _)| *known == name);
+        let (_, operator) = known.ok_or(RuleErrorKind::UnknownOperator)?;
+        let arguments = match arguments {
+            Value::Array(items) => self.items(items, depth + 1)?,
+            single => vec![self.node(single, depth + 1)?],
+        };
+        Ok(Node::Call(*operator, arguments))
     }
 
     fn items(&mut self, items: &[Value], depth: usize) -> Result<Vec<Node>, RuleErrorKind> {
         let mut nodes = Vec::with_capacity(items.len().min(MAX_NODES));
         for (index, item) in items.iter().enumerate() {
-            let before = self.enter(&index.to_string());
-            nodes.push(self.node(item, depth + 1)?);
-            self.pointer.truncate(before);
+            let node = self.node(item, depth + 1);
+            if node.is_err() {
+                self.leave(&whole_text(index as u64));
+            }
+            nodes.push(node?);
         }
         Ok(nodes)
-    }
-
-    /// An object that is no call stands for itself, rules in it included.
-    fn literal(&mut self, json: &Value, depth: usize) -> Result<Node, RuleErrorKind> {
-        self.measure(json, depth)?;
-        Ok(Node::Literal(json.clone()))
     }
 
     fn measure(&mut self, json: &Value, depth: usize) -> Result<(), RuleErrorKind> {
         self.count(depth)?;
         match json {
-            Value::Array(items) => items.iter().try_for_each(|item| self.measure(item, depth + 1)),
-            Value::Object(members) => {
-                members.iter().try_for_each(|(_, member)| self.measure(member, depth + 1))
+            Value::Array(items) => {
+                for item in items {
+                    self.measure(item, depth + 1)?;
+                }
             }
-            _ => Ok(()),
+            Value::Object(members) => {
+                for (_, member) in members {
+                    self.measure(member, depth + 1)?;
+                }
+            }
+            _ => {}
         }
+        Ok(())
     }
 
     fn count(&mut self, depth: usize) -> Result<(), RuleErrorKind> {
@@ -181,18 +213,18 @@ impl Parser {
         if self.nodes > MAX_NODES { Err(RuleErrorKind::TooLarge) } else { Ok(()) }
     }
 
-    /// Steps into a member; gives the length to truncate the pointer to on the way out.
-    fn enter(&mut self, name: &str) -> usize {
-        let before = self.pointer.len();
-        self.pointer.push('/');
+    /// Puts a member before the place where something failed.
+    fn leave(&mut self, name: &str) {
+        let mut place = String::from("/");
         // An operator's name may be long and hostile; its beginning is enough to find it.
         for character in name.chars().take(64) {
             match character {
-                '~' => self.pointer.push_str("~0"),
-                '/' => self.pointer.push_str("~1"),
-                other => self.pointer.push(other),
+                '~' => place.push_str("~0"),
+                '/' => place.push_str("~1"),
+                other => place.push(other),
             }
         }
-        before
+        place.push_str(&self.place);
+        self.place = place;
     }
 }

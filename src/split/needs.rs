@@ -2,7 +2,7 @@
 //!
 //! In: a document. Out: positions of products by section. A section that names products looks at those; one that
 //! chooses among all, at those that its `query` lets through: whatever else it asks is a rule, and its answer another for
-//! every shopper. Products that are wrong are looked at by all, since their faults are noted.
+//! every shopper; and so is one that an overlay chooses for. Products that are wrong are looked at by all, since their faults are noted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,7 +41,11 @@ impl Needs {
             let Some(value) = document.section(id, &mut reader) else { continue };
             let section = Section::of(value);
             let lists = section.variants().iter().filter_map(|variant| variant.data()).chain(section.data());
-            let looked_at = lists.flat_map(|data| looked_at(document, data, &good)).collect();
+            let looked_at = if overlays_choose(document, id) {
+                good.iter().map(|(position, _)| *position).collect()
+            } else {
+                lists.flat_map(|data| looked_at(document, data, &good)).collect()
+            };
             needs.sections.insert(id.to_owned(), looked_at);
             if reader.into_faults().is_empty() {
                 needs.sound.insert(id.to_owned());
@@ -69,6 +73,12 @@ impl Needs {
     pub(super) fn product_bytes(&self, position: usize) -> usize {
         self.products.get(position).map_or(0, |(_, bytes)| *bytes)
     }
+}
+
+/// Whether an overlay has a say in the products of a section: several may be laid over each other, so all are looked at.
+fn overlays_choose(document: &Document<'_>, id: &str) -> bool {
+    let mut patches = document.page().overlays().iter().filter_map(|overlay| overlay.patch().get(id));
+    patches.any(|patch| patch.get("data").is_some() || patch.get("variants").is_some())
 }
 
 fn looked_at(document: &Document<'_>, data: Data<'_>, good: &[(usize, Product<'_>)]) -> Vec<usize> {

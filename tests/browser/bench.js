@@ -3,9 +3,11 @@
 // 1. The page engine (wasm) against the same markup built by plain JavaScript.
 // 2. `<store-page>` against the same page built with Preact, whole pages on a slow phone.
 // 3. The CPU rasteriser against WebGL2 on a software GPU, at 320×320.
+// 4. Live nodes and tasks of an endless feed of ten thousand products on a slow phone (figures, no ratio).
 
 import { HARDWARE, startPhone, visit } from './phone.js';
 import { comparePages } from './bench-page.js';
+import { measureFeed } from './bench-feed.js';
 import { comparePreact } from './bench-preact.js';
 import { compareRenderers } from './bench-renderers.js';
 
@@ -16,6 +18,7 @@ try {
   await visit(phone, '/demo/shoppers/new.json');
   await comparePages(phone);
   await comparePreact();
+  await measureFeed();
   await compareRenderers(phone);
 } finally {
   await putAway();

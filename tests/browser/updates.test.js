@@ -196,12 +196,12 @@ const bare = (_request, response) =>
 const PATCH = `
   self.patchTo = async (html) => {
     const { patch } = await import('/dist/update.js');
-    const parse = async (pieces, _locale, _current, take) => take([...pieces].map((piece) => {
+    const whole = (html) => {
       const template = document.createElement('template');
-      template.innerHTML = piece;
-      return { html: piece, nodes: [...template.content.childNodes] };
-    }));
-    self.known = await patch(document.querySelector('main'), self.known ?? [], html.split(/(?=<section)/).filter(Boolean), 'en', () => true, parse);
+      template.innerHTML = html;
+      return { html, nodes: [...template.content.childNodes] };
+    };
+    self.known = await patch(document.querySelector('main'), html.split(/(?=<section)/).filter(Boolean), () => true, whole, self.known ?? []);
   };`;
 const section = (id, inside, type = 'x') => `<section class="sf-section sf-${type}" data-section="${id}">${inside}</section>`;
 const patchTo = (phone, html) => phone.driver.executeAsyncScript(`const done = arguments[1]; patchTo(arguments[0]).then(() => done(), (e) => done(String(e.stack)))`, html);

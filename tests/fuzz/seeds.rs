@@ -53,6 +53,9 @@ pub(crate) fn rules() -> Vec<Vec<u8>> {
         json!({ "missing_some": [2, ["a", "c", "city"]] }),
         json!({ "merge": [{ "missing": ["x"] }, { "substr": ["storefront", -5, 3] }, { "max": [1, { "/": [7, 2] }, { "%": [7, 4] }] }] }),
         json!({ "all": [{ "var": "a.b" }, { "<": [0, { "var": "" }, 10] }] }),
+        json!({ "sort": [{ "val": ["a", "b"] }, false, { "length": { "cat": [{ "val": [] }, { "val": [[2], "city"] }, { "val": [[1], "index"] }] } }] }),
+        json!({ "try": [{ "if": [{ "exists": ["a", "c"] }, 1, { "throw": { "??": [{ "val": "x" }, "none"] } }] }, { "/": [1, 0] }, { "val": "type" }] }),
+        json!({ "slice": [{ "merge": [{ "slice": [{ "val": "city" }, -3, null, 2] }, { "slice": [{ "val": ["a", "b"] }, null, null, -1] }] }, 0, 3] }),
     ];
     rules.into_iter().map(|rule| json!({ "rule": rule, "data": data }).to_string().into_bytes()).collect()
 }

@@ -44,6 +44,7 @@ pub(crate) const ELEMENTS: &[&str] = &[
     "input",
     "button",
     "video",
+    "source",
     "track",
     "time",
 ];
@@ -55,6 +56,7 @@ const ATTRIBUTES: &[&str] = &[
     "charset",
     "name",
     "content",
+    "property",
     "type",
     "style",
     "role",
@@ -86,6 +88,7 @@ const ATTRIBUTES: &[&str] = &[
     "data-align",
     "data-height",
     "data-tone",
+    "data-auto",
     "camera-controls",
     "camera-orbit",
     "variant-name",

@@ -26,6 +26,9 @@ pub(crate) fn document(schema: &Value) -> Value {
     // Sections ask for what is on sale.
     page["products"][0]["compareAtPrice"]["amount"] = json!("22.50");
     page["locale"] = json!("en");
+    // What is laid over a section is checked as the section is; another order would hide what is to be seen.
+    page["overlays"] = json!([]);
+    page["needs_consent"] = json!(false);
     page["order"] = sections.keys().cloned().collect();
     page["sections"] = Value::Object(sections);
     page
@@ -85,6 +88,8 @@ fn filled(part: &Value, schema: &Value, key: &str) -> Value {
         Some("string") => json!(text(part, key)),
         Some("boolean") => json!(true),
         Some(_) => json!(3),
+        // A text, which may also be one for each language.
+        None if part["type"][1] == "object" => json!(text(part, key)),
         // An id.
         None if part["type"].is_array() => json!("7"),
         None => Value::Null,

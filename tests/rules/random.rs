@@ -77,6 +77,9 @@ impl Random {
             return self.leaf(kind);
         }
         let below = depth - 1;
+        if self.one_in(10) {
+            return self.proposed_rule(kind, below);
+        }
         if self.one_in(8) {
             let question = self.kind();
             return json!({ "if": [self.rule(question, below), self.rule(kind, below), self.rule(kind, below)] });
@@ -86,6 +89,78 @@ impl Random {
             Kind::Text => self.text_rule(below),
             Kind::Truth => self.truth_rule(below),
             Kind::List => self.list_rule(below),
+        }
+    }
+
+    /// A rule with the operators of the proposals.
+    fn proposed_rule(&mut self, kind: Kind, depth: usize) -> Value {
+        match self.below(4) {
+            0 => {
+                json!({ "??": [self.path(&[&["none"], &["zz"], &["o", "zz"]]), self.rule(kind, depth), self.rule(kind, depth)] })
+            }
+            // An error of the first, now and then; the last sees it as data.
+            1 if self.one_in(2) => {
+                let thrown = self.of(&["closed", "late"]);
+                let failing = json!({ "if": [self.rule(Kind::Truth, depth), self.rule(kind, depth), { "throw": thrown }] });
+                let middle = json!({ "/": [self.plain_number(), 0] });
+                let caught = json!({ "if": [{ "===": [{ "val": "type" }, thrown] }, self.literal(kind), self.literal(kind)] });
+                if self.one_in(2) {
+                    json!({ "try": [failing, caught] })
+                } else {
+                    json!({ "try": [failing, middle, caught] })
+                }
+            }
+            1 => json!({ "try": [self.rule(kind, depth), self.literal(kind)] }),
+            _ => match kind {
+                Kind::Number if self.one_in(2) => {
+                    let of = if self.one_in(2) { Kind::Text } else { Kind::List };
+                    json!({ "length": [self.rule(of, depth)] })
+                }
+                Kind::Number => self.path(&[&["n"], &["o", "n"], &["items", "1", "n"]]),
+                Kind::Text if self.one_in(2) => self.slice(Kind::Text, depth),
+                Kind::Text => self.path(&[&["t"], &["o", "t"], &["items", "0", "t"]]),
+                Kind::Truth => {
+                    let path = self.path(&[&["n"], &["none"], &["o", "n"], &["o", "zz"], &["zz", "n"]]);
+                    json!({ "exists": path["val"] })
+                }
+                Kind::List => match self.below(4) {
+                    0 => self.slice(Kind::List, depth),
+                    1 => json!({ "sort": [self.rule(Kind::List, depth), self.one_in(2)] }),
+                    2 => {
+                        json!({ "sort": [{ "var": "items" }, self.one_in(2), { "val": self.of(&["n", "t", "zz"]) }] })
+                    }
+                    // What stands around a list, and where in it the item stands.
+                    _ => {
+                        json!({ "map": [self.rule(Kind::List, 0), [{ "val": [[2], self.of(&["n", "t", "zz"])] }, { "val": [[1], "index"] }]] })
+                    }
+                },
+            },
+        }
+    }
+
+    fn literal(&mut self, kind: Kind) -> Value {
+        match kind {
+            Kind::Number => self.number(),
+            Kind::Text => self.word(),
+            Kind::Truth => json!(self.one_in(2)),
+            Kind::List => self.numbers(),
+        }
+    }
+
+    fn path(&mut self, paths: &[&[&'static str]]) -> Value {
+        let path = paths[self.below(paths.len())];
+        if path.len() == 1 && self.one_in(2) { json!({ "val": path[0] }) } else { json!({ "val": path }) }
+    }
+
+    /// A part of a list or text; backwards only from and to an end, or in steps of one.
+    fn slice(&mut self, of: Kind, depth: usize) -> Value {
+        let from = self.rule(of, depth);
+        let at = |random: &mut Self| json!(random.below(9) as i64 - 4);
+        match self.below(4) {
+            0 => json!({ "slice": [from, at(self)] }),
+            1 => json!({ "slice": [from, at(self), at(self)] }),
+            2 => json!({ "slice": [from, null, null, -1 - self.below(3) as i64] }),
+            _ => json!({ "slice": [from, at(self), at(self), 1 + self.below(3)] }),
         }
     }
 
@@ -163,8 +238,17 @@ impl Random {
         match self.below(8) {
             0 | 1 => {
                 let operator = self.of(&["==", "===", "!=", "!==", "<", "<=", ">", ">="]);
-                let kind = if self.one_in(2) { Kind::Number } else { Kind::Text };
-                json!({ operator: [self.rule(kind, depth), self.rule(kind, depth)] })
+                if self.one_in(2) {
+                    return json!({ operator: [self.rule(Kind::Text, depth), self.rule(Kind::Text, depth)] });
+                }
+                let numbers = [self.rule(Kind::Number, depth), self.rule(Kind::Number, depth)];
+                // Null is loosely equal to nothing else: it must be a number first.
+                let [left, right] = if matches!(operator, "==" | "!=") {
+                    numbers.map(|number| json!({ "+": [number] }))
+                } else {
+                    numbers
+                };
+                json!({ operator: [left, right] })
             }
             2 => {
                 let operator = self.of(&["<", "<=", ">", ">="]);

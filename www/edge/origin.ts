@@ -20,7 +20,7 @@ const RETRY_MILLIS = 5_000;
 /** Until then an origin in the same network has answered, or something is wrong with it. */
 const PATIENCE_MILLIS = 5_000;
 /** As the engine's (`src/document/limits.rs`): a document, and the HTML of a page. */
-const MAX_BYTES = { json: 4 << 20, html: 16 << 20 };
+const MAX_BYTES = { json: 8 << 20, html: 16 << 20 };
 
 /** By stem; as many as PAGES has. Texts only: what belongs to one request must not be used in another. */
 const kept = new Map<string, { sources: Sources; until_millis: number }>();

@@ -4,14 +4,13 @@
  * In: what to say. Out: nothing that is seen. One region per page, so that a later word takes the place of an earlier.
  */
 import { OWN, say } from './page-inside.js';
-import type { PageInside } from './page-inside.js';
-import type { PageWords } from './shop-types.js';
+import type { PageInside, Word } from './page-inside.js';
 
 /** A region that is filled in the turn in which it is made is not read by all screen readers. */
 const MADE_MILLIS = 100;
 
 /** One of the page's own words. */
-export function announce(page: PageInside, word: keyof PageWords): void {
+export function announce(page: PageInside, word: Word): void {
   speak(page, (region) => say(page, region, word));
 }
 

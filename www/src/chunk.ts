@@ -6,10 +6,13 @@
  */
 import { StorefrontError, toFailure } from './errors.js';
 import { afterLoad } from './idle.js';
-import { BASE, scriptUrl } from './trust.js';
+import { BASE, parseInert, scriptUrl } from './trust.js';
 
 /** When a script that nobody waits for is asked for again: a tunnel is shorter. */
 const AGAIN_MILLIS = 30_000;
+
+/** What a script that is not waited for exports. */
+type Later<Page> = { attach(page: Page, url: typeof scriptUrl, parse: typeof parseInert): void };
 
 const chunks: Record<string, Promise<unknown> | undefined> = {};
 /** How often one failed: browsers remember a module by its URL, even one that failed. */
@@ -32,7 +35,7 @@ export async function later<Page>(name: string, page: Page): Promise<void> {
   await afterLoad();
   try {
     // A script that imported the policy would make a second one of the same name.
-    (await chunk<{ attach(page: Page, url: typeof scriptUrl): void }>(name)).attach(page, scriptUrl);
+    (await chunk<Later<Page>>(name)).attach(page, scriptUrl, parseInert);
   } catch {
     // Quietly: the page is whole without it.
     setTimeout(later, AGAIN_MILLIS, name, page);

@@ -1,8 +1,8 @@
 /**
  * Lets the countdowns of a page run, by the server's clock: phones' clocks are wrong, and a sale ends for all at once.
  *
- * In: elements with `data-until` (Unix seconds), as `src/html/time.rs` writes them. Out: their text, once a second while
- * the page can be seen; and a page made anew when one of them has ended. Without an answer of the server the
+ * In: elements with `data-until` (Unix seconds, as `src/html/time.rs` writes them, or RFC 3339). Out: the text of timers, once
+ * a second while the page can be seen; and a page made anew when a timer, or a live room, has ended. Without an answer of the server the
  * phone's clock counts. Without this script the text stays, beside the time itself.
  */
 import type { PageInside } from './page-inside.js';
@@ -22,8 +22,11 @@ export function runCountdowns(page: PageInside): void {
     }
     const now_seconds = Math.floor((Date.now() + (await (ahead_millis ??= aheadOf(page)))) / 1000);
     for (const element of shown) {
-      const until = Number(element.dataset['until']);
-      element.textContent = clockText(Math.max(0, until - now_seconds));
+      const end = element.dataset['until'] ?? '';
+      const until = Number(end) || Date.parse(end) / 1000;
+      if (element.getAttribute('role')) {
+        element.textContent = clockText(Math.max(0, until - now_seconds));
+      }
       if (until <= now_seconds && !ended.has(until)) {
         ended.add(until);
         page.schedule();

@@ -98,7 +98,7 @@ function addressOf(page: PageInside): string | undefined {
 }
 
 /** The attribute `consent` of the page, or `"consent": true` in the profile. */
-function consents(page: PageInside): boolean {
+export function consents(page: PageInside): boolean {
   if (page.hasAttribute('consent')) {
     return true;
   }

@@ -7,6 +7,9 @@
 import type { PageInside } from './page-inside.js';
 import type { ShopEventDetail } from './shop-types.js';
 
+/** Says which card of a feed it is, from 1. */
+const PLACE = 'aria-posinset';
+
 /** The section and, if it stands in one, the product card of `element`. */
 export function placeOf(element: Element): { section: HTMLElement | null; card: HTMLElement | null } {
   return { section: element.closest('[data-section]'), card: element.closest('[data-product]') };
@@ -27,7 +30,8 @@ export function detailOf(page: PageInside, element: Element): ShopEventDetail | 
     product: card?.dataset['product'] ?? null,
     variant: planned?.variant ?? section.dataset['variant'] ?? null,
     reasons: planned?.reasons ?? [],
-    position: [...inside.querySelectorAll(of)].indexOf(card ?? section),
+    // Of a feed only some cards stand there, and each says which one it is.
+    position: card?.hasAttribute(PLACE) ? Number(card.getAttribute(PLACE)) - 1 : [...inside.querySelectorAll(of)].indexOf(card ?? section),
     track: planned?.track ?? wordsOf(section.dataset['track']),
     key: element.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null,
   };

@@ -1,7 +1,7 @@
 /**
  * Sections and product cards that a shopper has really seen: half of it on the screen for a second, once per page view.
  *
- * In: the page. Out: a call for each. What is taller than the screen counts when it covers half of that. The clock
+ * In: the page. Out: a call for each, and one for each section that comes near. What is taller than the screen counts when it covers half of that. The clock
  * stands while the tab is hidden. Cards are watched only in sections near the screen, so a page of thousands costs
  * what a screen of them costs.
  */
@@ -20,8 +20,11 @@ const CARD = '[data-product]';
 /** Since when something is on the screen, and how long it was before the tab went out of sight. */
 type Clock = { since: number; spent: number; timer: ReturnType<typeof setTimeout> | undefined };
 
-/** Watch `page` for as long as it lives; `expose` is called once for each section and card. */
-export function watchExposure(page: HTMLElement, expose: (element: HTMLElement) => void): void {
+/**
+ * Watch `page` for as long as it lives; `expose` is called once for each section and card, `comeNear` whenever a
+ * section comes near the screen, or something new in it does.
+ */
+export function watchExposure(page: HTMLElement, expose: (element: HTMLElement) => void, comeNear: (section: Element) => void): void {
   const exposed = new Set<string>();
   const clocks = new Map<Element, Clock>();
   /** Elements whose larger half is on the screen, and those that lie across its middle. */
@@ -89,6 +92,9 @@ export function watchExposure(page: HTMLElement, expose: (element: HTMLElement) 
   const near = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) {
+          comeNear(target);
+        }
         [target, ...target.querySelectorAll(CARD)].forEach(isIntersecting && target.isConnected ? observe : forget);
       }
     },

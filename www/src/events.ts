@@ -3,22 +3,24 @@
  * the browser is idle.
  *
  * In: the page. Out: `sf-exposure`, `sf-click`, `sf-claim`, `sf-follow`, `sf-remind`, `sf-cart` (README § Events), and
- * beacons where the page asks for them; countdowns run. Clicks that came before this script are made good. Where the page asks for
- * `explain.js`, that too.
+ * beacons where the page asks for them; countdowns run. Clicks that came before this script are made good. Other lazy
+ * scripts come through it (`chunk-door.ts`).
  */
+import { openDoors } from './chunk-door.js';
 import { runCountdowns } from './countdown.js';
 import { act } from './event-actions.js';
 import { sender } from './event-beacon.js';
 import { detailOf, tell } from './event-detail.js';
 import { watchExposure } from './event-exposure.js';
-import { openExplain } from './explain-door.js';
+import { remember } from './event-seen.js';
 import type { PageInside } from './page-inside.js';
+import type { parseInert, scriptUrl } from './trust.js';
 
 /** What can be clicked. */
 const CLICKABLE = 'a[href],button,summary,[role=button]';
 
 /** Begin with `page`; once for each. */
-export function attach(page: PageInside): void {
+export function attach(page: PageInside, url: typeof scriptUrl, parse: typeof parseInert): void {
   const send = sender(page);
   const hear = (event: Event) => {
     const target = event.target instanceof Element ? event.target.closest<HTMLElement>(`[data-action],${CLICKABLE}`) : null;
@@ -40,7 +42,7 @@ export function attach(page: PageInside): void {
     }
   };
   const { clicks } = page;
-  openExplain(page);
+  const near = openDoors(page, url, parse);
   runCountdowns(page);
   page.clicks = { push: hear };
   if (Array.isArray(clicks)) {
@@ -53,6 +55,7 @@ export function attach(page: PageInside): void {
     if (detail) {
       tell(element, 'exposure', detail);
       send('exposure', detail);
+      remember(page, detail);
     }
-  });
+  }, near);
 }

@@ -1,6 +1,6 @@
 /**
  * `dist/explain.js`: `<store-page explain>` answers "why do I see this?". For developers and operators; loaded only
- * where `explain-door.ts` is asked.
+ * where `chunk-door.ts` is asked.
  *
  * In: the page and its plan. Out: a button at every section and one for the page, over it and in no flow: nothing moves.
  * They stand behind the page in the order of focus. Must not change the page, or say anything of a plan that the plan

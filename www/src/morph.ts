@@ -3,8 +3,11 @@
  *
  * In: an element of the page, and one as it should be (not in a document). Out: the first one, changed. Children find
  * each other by their key (a product, a coupon, a block), else by tag and first class. Focus and media that play
- * stay where they are: of children in another order the fewest are moved, and where the browser can, moved alive.
+ * stay where they are, and so do children of a script's own (`data-sf-own`); of children in another order the fewest are
+ * moved, and where the browser can, moved alive.
  */
+
+import { OWN } from './page-inside.js';
 
 /** What names a child, the strongest first. */
 const KEYS = ['data-product', 'data-key', 'data-block', 'id'];
@@ -41,6 +44,9 @@ function matchChildren(live: Element, wanted: Element): void {
   const pool = new Map<string, ChildNode[]>();
   const places = new Map<ChildNode, number>();
   for (const child of live.childNodes) {
+    if (child instanceof Element && child.hasAttribute(OWN)) {
+      continue;
+    }
     places.set(child, places.size);
     const name = nameOf(child);
     const same = pool.get(name);

@@ -31,15 +31,25 @@ export type PageInside = HTMLElement & {
 /** Children of the page that no plan knows: a live region, a notice. Patches leave them alone. */
 export const OWN = 'data-sf-own';
 
-const WORDS: PageWords = {
+/** Those of `unplayable` stand with the only script that says them. */
+const WORDS: Omit<PageWords, 'unplayable'> = {
+  more: 'Show more',
   added: 'Added to your bag.',
   done: 'Saved.',
   failed: 'That did not work. Please try again.',
   stale: 'You may be offline. This page is from {time}.',
 };
 
+/** Words that every script has. */
+export type Word = keyof typeof WORDS;
+
 /** What the page says, in the embedder's words where it has them, else in English and marked as such. */
-export function say(page: PageInside, element: HTMLElement, name: keyof PageWords, time = ''): void {
+export function say(page: PageInside, element: HTMLElement, name: Word, time = ''): void {
+  sayOr(page, element, name, WORDS[name], time);
+}
+
+/** The same with English words of the caller's. */
+export function sayOr(page: PageInside, element: HTMLElement, name: keyof PageWords, english: string, time = ''): void {
   const own = page.words?.[name];
   element.lang = own ? '' : 'en';
   element.dir = own ? '' : 'ltr';
@@ -47,5 +57,5 @@ export function say(page: PageInside, element: HTMLElement, name: keyof PageWord
     element.removeAttribute('lang');
     element.removeAttribute('dir');
   }
-  element.textContent = (own ?? WORDS[name]).replace('{time}', time);
+  element.textContent = (own ?? english).replace('{time}', time);
 }

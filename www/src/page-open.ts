@@ -22,7 +22,7 @@ export function openPage(
     host,
     more: (count) => module.more(handle, count),
     finish: () => {
-      const [plan = '', report = '', json_ld = ''] = module.finish(handle).split('\0');
+      const [plan, report, json_ld] = module.finish(handle).split('\0') as [string, string, string];
       return { plan, report: JSON.parse(report) as Finished['report'], json_ld };
     },
     close: () => module.close(handle),

@@ -7,7 +7,7 @@ import { download } from './download.js';
 import { StorefrontError, toFailure } from './errors.js';
 
 /** Ceilings in bytes, as the engine's (`src/document/limits.rs`), and its code for what is above them. */
-const MAX_BYTES = { document: 4 << 20, shopper: 256 << 10 };
+const MAX_BYTES = { document: 8 << 20, shopper: 256 << 10 };
 const CODES = { missing: 'page-missing', stalled: 'page-stalled', too_large: 'too-large' };
 
 /**

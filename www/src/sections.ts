@@ -4,7 +4,10 @@
  * In: HTML from `page.wasm`, sections one after the other. Out: DOM, parsed in short slices in an inert template.
  * How a page takes the place of another: `update.ts`.
  */
-import { breathe } from './idle.js';
+import { chunk } from './chunk.js';
+import { within } from './deadline.js';
+import type { Fill, Filler } from './fill.js';
+import { inSlices } from './idle.js';
 import { localizeMoney } from './money.js';
 import { parseInert } from './trust.js';
 
@@ -12,71 +15,55 @@ import { parseInert } from './trust.js';
 export type Section = { html: string; nodes: readonly Node[] };
 
 /**
- * How long sections are made without a break: on a slow phone about as long as the first three need. Their pictures
- * take as long again when they are put in, and no task should come near 50 ms.
+ * Longest wait for `fill.js`, in which the first sections stand and nothing else holds the browser up. Then sections come
+ * whole, as fast as they can, and so they do without it.
  */
-const SLICE_MILLIS = 20;
-
-/** Longest wait for the frame that follows the first slice. */
-const FRAME_MILLIS = 100;
+const FILL_MILLIS = 1_000;
 
 /**
- * Append `sections` to an empty `host`, letting the browser paint in between. Each one is taken when its turn comes.
+ * Append `sections` to an empty `host`, letting the browser paint in between. Each one is taken when its turn comes; those
+ * far below stand empty at first once `fill.js` is here, and it is asked for when the first ones stand.
  *
  * @param current asked before each slice; `false` stops, because a newer page is on its way
+ * @param whole parses HTML of the engine
+ * @returns the sections, when all have their content
  */
 export async function append(
   host: HTMLElement,
   sections: Iterable<string>,
-  locale: string,
   current: () => boolean,
+  whole: (html: string) => Section,
 ): Promise<Section[]> {
   const shown: Section[] = [];
-  await parse(sections, locale, current, (parsed) => {
-    shown.push(...parsed);
-    host.append(...parsed.flatMap((section) => section.nodes));
-  });
+  const slice: Node[] = [];
+  let filler = undefined as Filler | undefined;
+  let asked: unknown;
+  const flush = () => host.append(...slice.splice(0));
+  await inSlices(
+    sections,
+    (html) => {
+      if (current()) {
+        const section = filler ? filler.stand(html) : whole(html);
+        shown.push(section);
+        slice.push(...section.nodes);
+      }
+    },
+    () => {
+      flush();
+      const ready = async () => (filler = (await chunk<Fill>('fill')).filler(host, whole));
+      return (asked ??= within(ready(), FILL_MILLIS, Error).catch(() => undefined));
+    },
+  );
+  flush();
+  await filler?.filled();
   return shown;
 }
 
-/** Parse sections in slices, localise their prices, and hand them over before each break. */
-export async function parse(
-  sections: Iterable<string>,
-  locale: string,
-  current: () => boolean,
-  take: (sections: Section[]) => void,
-): Promise<void> {
-  const slice: Section[] = [];
-  const flush = () => take(slice.splice(0));
-  await inSlices(
-    sections,
-    (piece) => {
-      if (current()) {
-        const fragment = parseInert(piece);
-        localizeMoney(fragment, locale);
-        slice.push({ html: piece, nodes: [...fragment.childNodes] });
-      }
-    },
-    flush,
-  );
-  flush();
-}
-
-/** Do `work` for every item, and let the browser in whenever a slice of time is used up. */
-export async function inSlices<Item>(
-  items: Iterable<Item>,
-  work: (item: Item) => void,
-  beforeBreak?: () => void,
-): Promise<void> {
-  let from = performance.now();
-  let wait = FRAME_MILLIS;
-  for (const item of items) {
-    work(item);
-    if (performance.now() - from > SLICE_MILLIS) {
-      beforeBreak?.();
-      await breathe(wait);
-      wait = 0;
-      from = performance.now();
-    }
-  }
+/** Makes sections of HTML from `page.wasm`, with the prices of a locale. */
+export function parser(locale: string): (html: string) => Section {
+  return (html) => {
+    const fragment = parseInert(html);
+    localizeMoney(fragment, locale);
+    return { html, nodes: [...fragment.childNodes] };
+  };
 }

@@ -79,10 +79,14 @@ export type Update = {
 
 /** What the page itself says to a shopper, in the embedder's language. `{time}` is a date. */
 export type PageWords = {
+  /** The button below a feed. */
+  more: string;
   added: string;
   done: string;
   failed: string;
   stale: string;
+  /** In place of a video of which no file can be played. */
+  unplayable: string;
 };
 
 /** Events of `<store-page>` by name, for `addEventListener`. */

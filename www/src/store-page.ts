@@ -11,14 +11,14 @@ import type { Device } from './device.js';
 import { adoptEarlyProperties, ElementBase } from './element-base.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
-import { afterLoad } from './idle.js';
+import { afterLoad, breathe } from './idle.js';
 import { localizeMoney } from './money.js';
 import { overridesOf } from './overrides.js';
 import { dropEngine, pageEngine } from './page-engine.js';
 import type { Finished, OpenPage, Plan } from './page-engine.js';
 import { openPage } from './page-open.js';
 import { fetchText, writeProfile } from './page-source.js';
-import { append, parse } from './sections.js';
+import { append, parser } from './sections.js';
 import type { PageInside, Texts } from './page-inside.js';
 import type { Section } from './sections.js';
 import type { Actions, Cart, PageWords, Update } from './shop-types.js';
@@ -81,9 +81,9 @@ export class StorePage extends ElementBase {
     if (this.stale) {
       this.schedule();
     }
-    if (this.ownerDocument.readyState === 'loading') {
+    if (document.readyState === 'loading') {
       // The server's sections may still be on their way.
-      this.ownerDocument.addEventListener('DOMContentLoaded', () => this.start(), { once: true });
+      document.addEventListener('DOMContentLoaded', () => this.start());
     } else {
       this.start();
     }
@@ -281,27 +281,32 @@ export class StorePage extends ElementBase {
       Object.entries(properties).forEach(([name, value]) => this.style.setProperty(name, value));
       this.removeAttribute('adopted');
     };
-    function* sections(): Generator<string> {
-      if (!updater) {
-        dress();
-      }
-      for (let html; (html = page.more(1)); ) {
-        yield html;
-        if (!current()) {
-          return;
-        }
-      }
+    const finish = () => {
       finished = page.finish();
       plan = JSON.parse(finished.plan) as Plan;
       if (!plan.sections.length && plan.dropped.some(({ reason }) => MISTAKES.includes(reason.code))) {
         throw new StorefrontError('nothing-to-show', 'no section can be shown', { text: 'document' });
       }
-      // Whoever keeps the old page until the new one is known takes all sections first, and shows them then.
+    };
+    function* sections(): Generator<string> {
+      for (let html; (html = page.more(1)) && current(); ) {
+        yield html;
+      }
+      if (updater && current()) {
+        // Whoever keeps the old page until the new one is known takes all sections first, and shows them then.
+        finish();
+        dress();
+      }
+    }
+    if (!updater) {
       dress();
     }
-    const shown = await (updater
-      ? updater.patch(this, this.sections, sections(), lang, current, parse)
-      : append(this, sections(), lang, current));
+    const shown = await (updater ? updater.patch : append)(this, sections(), current, parser(lang), this.sections);
+    if (!updater && current()) {
+      finish();
+      // On a slow phone that takes as long as a task may.
+      await breathe(0);
+    }
     if (current()) {
       this.sections = shown;
       this.finished = finished;
@@ -357,7 +362,7 @@ export class StorePage extends ElementBase {
     this.failure = failure;
     this.setState('failed');
     if (!this.childElementCount) {
-      const text = this.ownerDocument.createElement('p');
+      const text = document.createElement('p');
       text.className = 'sf-fallback';
       text.setAttribute('role', 'alert');
       text.textContent = FALLBACK;

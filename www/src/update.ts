@@ -10,8 +10,8 @@ import { added, addable, changedDocument, changedShopper } from './merge.js';
 import { OWN } from './page-inside.js';
 import type { PageInside, Texts } from './page-inside.js';
 import { longestRun, morph, move } from './morph.js';
-import { inSlices } from './sections.js';
-import type { parse, Section } from './sections.js';
+import { inSlices } from './idle.js';
+import type { Section } from './sections.js';
 import { keepPlace } from './update-place.js';
 import type { Update } from './shop-types.js';
 
@@ -28,18 +28,18 @@ type Row = { kept?: Section; fresh?: Section; html: string };
  * once. What has no section (a server's plan, a message of failure) goes.
  *
  * @param current asked before each slice; `false` stops, because a newer page is on its way
+ * @param whole parses HTML of the engine
  * @returns the sections that stand there now
  */
 export async function patch(
   host: HTMLElement,
-  before: readonly Section[],
   sections: Iterable<string>,
-  locale: string,
   current: () => boolean,
-  parsed: typeof parse,
+  whole: (html: string) => Section,
+  before: readonly Section[],
 ): Promise<Section[]> {
   const known = before.length ? before : served(host);
-  const rows = await rowsOf(known, [...sections], locale, current, parsed);
+  const rows = await rowsOf(known, [...sections], current, whole);
   if (!current()) {
     return [...before];
   }
@@ -104,15 +104,14 @@ function served(host: HTMLElement): Section[] {
 async function rowsOf(
   known: readonly Section[],
   pieces: readonly string[],
-  locale: string,
   current: () => boolean,
-  parsed: typeof parse,
+  whole: (html: string) => Section,
 ): Promise<Row[]> {
   const equal = new Map(known.map((section) => [section.html, section]));
   const byId = new Map(known.map((section) => [idOf(section), section]));
   const fresh = new Map<string, Section>();
   const changed = pieces.filter((piece) => !equal.has(piece));
-  await parsed(changed, locale, current, (sections) => sections.forEach((section) => fresh.set(section.html, section)));
+  await inSlices(changed, (piece) => current() && fresh.set(piece, whole(piece)));
   return pieces.map((piece) => {
     const section = fresh.get(piece);
     const kept = section ? byId.get(idOf(section)) : equal.get(piece);

@@ -11,7 +11,7 @@ globalThis.document = {
   }),
 };
 globalThis.requestAnimationFrame = (frame) => setTimeout(frame, 1);
-const { append } = await loadModule('sections.ts');
+const { append, parser } = await loadModule('sections.ts');
 
 /** A host, and sections of which each one takes `millis` to make. */
 function played(count, millis) {
@@ -29,8 +29,8 @@ function played(count, millis) {
 
 test('the first sections stand before the last ones are made', async () => {
   const { host, made, sections } = played(6, 26);
-  const all = append(host, sections, 'en', () => true);
-  assert.deepEqual([made.length, host.shown.length], [1, 1]);
+  const all = append(host, sections, () => true, parser('en'));
+  assert.deepEqual([made.length, host.shown.length], [3, 3]);
   const shown = await all;
   assert.equal(host.shown.length, 6);
   assert.deepEqual(shown.map(({ html }) => html), host.shown);
@@ -39,8 +39,8 @@ test('the first sections stand before the last ones are made', async () => {
 test('a page that is not wanted any more stops where it is', async () => {
   const { host, sections } = played(6, 26);
   let wanted = true;
-  const all = append(host, sections, 'en', () => wanted);
+  const all = append(host, sections, () => wanted, parser('en'));
   wanted = false;
   await all;
-  assert.equal(host.shown.length, 1);
+  assert.equal(host.shown.length, 3);
 });

@@ -75,6 +75,7 @@ globalThis.location = {
 };
 const page_ = new EventTarget();
 globalThis.addEventListener = page_.addEventListener.bind(page_);
+globalThis.requestAnimationFrame = (frame) => setTimeout(frame, 1);
 globalThis.CSS = { escape: (text) => text };
 globalThis.document = {
   readyState: 'complete',
@@ -94,7 +95,7 @@ export const open_page = (...texts) => {
 export const more = (handle) => pages[handle].left.shift() ?? '';
 export const finish = (handle) => pages[handle].end.plan + '\\0' + JSON.stringify(pages[handle].end.report) + '\\0';
 export const close = () => undefined;`;
-const PATCH = 'export const patch = async (host, before, sections) => (void [...sections], []);';
+const PATCH = 'export const patch = async (host, sections) => (void [...sections], []);';
 const ATTACH = 'export const attach = () => undefined;';
 const folder = await artefacts({ 'page.js': OPEN, 'update.js': PATCH, 'events.js': ATTACH });
 const { StorePage } = await loadModule('store-page.ts', folder);
@@ -318,7 +319,7 @@ test('an error says which text is wrong and where', async () => {
 });
 
 for (const [text, attributes, bytes] of [
-  ['document', { src: 'page.json' }, 4 << 20],
+  ['document', { src: 'page.json' }, 8 << 20],
   ['shopper', { src: 'page.json', shopper: 'me.json' }, 256 << 10],
 ]) {
   test(`a ${text} above the engine's limit is refused without reading it whole`, async () => {
@@ -339,7 +340,7 @@ for (const [text, attributes, bytes] of [
 
 test('the ceilings of texts are those of the engine', () => {
   const limits = readFileSync(new URL('../../src/document/limits.rs', import.meta.url), 'utf8');
-  assert.match(limits, /MAX_DOCUMENT_BYTES: usize = 4 << 20;/);
+  assert.match(limits, /MAX_DOCUMENT_BYTES: usize = 8 << 20;/);
   assert.match(limits, /MAX_SHOPPER_BYTES: usize = 256 << 10;/);
 });
 

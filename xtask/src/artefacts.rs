@@ -24,19 +24,49 @@ struct Module {
     /// `wasm` (size first) or `wasm-fast` (the rasteriser).
     profile: &'static str,
     simd: bool,
+    /// Whether nothing but texts, bytes and numbers cross its border.
+    texts: bool,
 }
 
 const MODULES: [Module; 8] = [
-    Module { name: "device", bin: "device", features: "device", profile: "wasm", simd: false },
-    Module { name: "page", bin: "page", features: "page", profile: "wasm", simd: false },
+    Module { name: "device", bin: "device", features: "device", profile: "wasm", simd: false, texts: false },
+    Module { name: "page", bin: "page", features: "page", profile: "wasm", simd: false, texts: true },
     // For edges: with JSON-LD and what works without script.
-    Module { name: "page-server", bin: "page", features: "page,server", profile: "wasm", simd: false },
+    Module {
+        name: "page-server",
+        bin: "page",
+        features: "page,server",
+        profile: "wasm",
+        simd: false,
+        texts: true,
+    },
     // For editors: every fault of a document.
-    Module { name: "validate", bin: "validate", features: "validate", profile: "wasm", simd: false },
-    Module { name: "raster", bin: "raster", features: "raster", profile: "wasm-fast", simd: false },
-    Module { name: "raster-simd", bin: "raster", features: "raster", profile: "wasm-fast", simd: true },
-    Module { name: "webgl2", bin: "webgl2", features: "webgl2", profile: "wasm", simd: false },
-    Module { name: "webgpu", bin: "webgpu", features: "webgpu", profile: "wasm", simd: false },
+    Module {
+        name: "validate",
+        bin: "validate",
+        features: "validate",
+        profile: "wasm",
+        simd: false,
+        texts: true,
+    },
+    Module {
+        name: "raster",
+        bin: "raster",
+        features: "raster",
+        profile: "wasm-fast",
+        simd: false,
+        texts: false,
+    },
+    Module {
+        name: "raster-simd",
+        bin: "raster",
+        features: "raster",
+        profile: "wasm-fast",
+        simd: true,
+        texts: false,
+    },
+    Module { name: "webgl2", bin: "webgl2", features: "webgl2", profile: "wasm", simd: false, texts: false },
+    Module { name: "webgpu", bin: "webgpu", features: "webgpu", profile: "wasm", simd: false, texts: false },
 ];
 
 /// Passes of wasm-opt for a module that is fast.
@@ -126,10 +156,17 @@ fn build_module(module: &Module, dist: &Path) -> Outcome {
         .and_then(|b| b.typescript(true).omit_default_module_path(true).generate_output())
         .map_err(|e| format!("wasm-bindgen on {}: {e:#}", module.name))?;
     let unoptimised = target_dir.join(format!("{}.bound.wasm", module.name));
-    write(&unoptimised, &output.wasm_mut().emit_wasm())?;
     write(&dist.join(format!("{}.d.ts", module.name)), output.ts().unwrap_or_default().as_bytes())?;
     let glue_file = target_dir.join(format!("{}.glue.js", module.name));
-    write(&glue_file, glue::shortened(output.js())?.as_bytes())?;
+    let glue = if module.texts {
+        // Only the long glue lets a text grow in place.
+        output.wasm_mut().exports.remove("__wbindgen_realloc").ok();
+        glue::of_texts(module.name, output.js(), output.ts().unwrap_or_default())?
+    } else {
+        glue::shortened(output.js())?
+    };
+    write(&glue_file, glue.as_bytes())?;
+    write(&unoptimised, &output.wasm_mut().emit_wasm())?;
 
     let packages = root.join("www/node_modules/.bin");
     let mut esbuild = Command::new(packages.join("esbuild"));

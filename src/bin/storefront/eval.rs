@@ -29,7 +29,7 @@ fn answer(line: &Value) -> Result<String, LineError> {
     let data = line.get("data").unwrap_or(&Value::Null).clone().into();
     let answer = match Rule::parse(&rule.clone().into(), "/rule").and_then(|rule| rule.evaluate(&data)) {
         Ok(result) => json!({"result": Value::from(&result)}),
-        Err(error) => json!({"error": {"type": error.type_name()}}),
+        Err(error) => json!({"error": Value::from(&error.value())}),
     };
     Ok(answer.to_string())
 }

@@ -21,6 +21,9 @@ pub(crate) struct Arguments {
     /// Against which relative URLs are resolved.
     #[arg(long, value_parser = link)]
     base: Option<String>,
+    /// The address of the page by which search engines should know it.
+    #[arg(long, value_parser = link)]
+    canonical: Option<String>,
     /// Where the element finds the document when it makes the page anew.
     #[arg(long, value_parser = url)]
     src: Option<String>,
@@ -31,6 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         css: arguments.css.iter().map(|url| Url::read(url)).collect(),
         script: arguments.script.as_deref().map(Url::read),
         base: arguments.base.as_deref().map(Link::read),
+        canonical: arguments.canonical.as_deref().map(Link::read),
         src: arguments.src.as_deref().map(Url::read),
     };
     arguments.request.planned(|plan| print(html::complete(plan, &html::render(plan), &frame).as_str()))

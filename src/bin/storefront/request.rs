@@ -57,7 +57,8 @@ impl Request {
             }
         }
         let text = read_text(&self.page)?;
-        let document = Document::parse(&text).map_err(|error| in_file(&self.page, &error))?;
+        let document = Document::parse_for(text.into(), shopper.known(false).locale())
+            .map_err(|error| in_file(&self.page, &error))?;
         write(&plan(&document, &shopper, device, &context))
     }
 }

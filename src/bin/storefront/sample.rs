@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         write_json(&profiles.join(name).with_extension("json"), &profile)?;
     }
     write_json(&profiles.join("everybody.json"), &shop::everybody())?;
+    write_json(&profiles.join("everybody-ar.json"), &shop::everybody_in_arabic())?;
     let drawn = if arguments.pictures { draw_all(&made(arguments.out.join("pictures"))?)? } else { 0 };
     print(json!({ "models": products().len(), "pictures": drawn }))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use storefront::document::{Document, Severity, json::Writer, page_schema, write_faults};
+use storefront::document::{Document, Fault, Severity, json::Writer, page_schema, write_faults};
 use storefront::plan;
 
 use crate::input::{Failure, read_text};
@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let text = read_text(path)?;
     let faults = match Document::parse(&text) {
-        Ok(document) => plan::validate(&document),
+        Ok(document) => in_every_language(&text, &document),
         Err(storefront::document::DocumentError::NoPage(faults)) => faults,
         Err(error) => {
             return Err(Failure::new(error.code(), format_args!("{}: {error}", path.display())));
@@ -45,4 +45,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             format_args!("{}{}: {} ({errors} in all)", path.display(), first.pointer, first.sentence),
         )),
     }
+}
+
+/// The faults of a document in its own language, and what else is wrong in each other one.
+fn in_every_language(text: &str, document: &Document<'_>) -> Vec<Fault> {
+    let mut faults = plan::validate(document);
+    for locale in document.page().locales().iter() {
+        let Ok(translated) = Document::parse_for(text.into(), Some(locale)) else { continue };
+        for mut fault in plan::validate(&translated) {
+            if !faults.contains(&fault) {
+                fault.sentence = format!("{locale}: {}", fault.sentence);
+                faults.push(fault);
+            }
+        }
+    }
+    faults
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::number::whole_text;
 use crate::document::limits::{MAX_DEPTH, MAX_STRING_BYTES, MAX_VALUES};
 
 /// Why a text cannot be read.
@@ -70,26 +71,38 @@ impl JsonError {
     }
 }
 
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not `write!`: nothing else in page.wasm needs the formatting of the standard library.
-        let more_than = |limit: usize, of: &str| ["more than ", &limit.to_string(), of].concat();
+impl JsonError {
+    /// What is wrong, for people.
+    pub fn sentence(self) -> String {
         let (byte_offset, sentence) = match self {
             Self::TooLarge { bytes, limit_bytes } => {
-                (limit_bytes, ["only this many of ", &bytes.to_string(), " bytes are read"].concat())
+                (limit_bytes, ["only this many of ", &whole(bytes), " bytes are read"].concat())
             }
             Self::TooDeep { byte_offset } => {
-                (byte_offset, ["nested deeper than ", &MAX_DEPTH.to_string()].concat())
+                (byte_offset, ["nested deeper than ", &whole(MAX_DEPTH)].concat())
             }
-            Self::TooManyValues { byte_offset } => (byte_offset, more_than(MAX_VALUES, " values")),
+            Self::TooManyValues { byte_offset } => {
+                (byte_offset, ["more than ", &whole(MAX_VALUES), " values"].concat())
+            }
             Self::StringTooLong { byte_offset } => {
-                (byte_offset, ["a string of ", &more_than(MAX_STRING_BYTES, " bytes")].concat())
+                (byte_offset, ["a string of more than ", &whole(MAX_STRING_BYTES), " bytes"].concat())
             }
             Self::Truncated { byte_offset } => {
                 (byte_offset, "the text ends before the value does".to_owned())
             }
             Self::Syntax { byte_offset, expected } => (byte_offset, ["expected ", expected].concat()),
         };
-        f.write_str(&["byte ", &byte_offset.to_string(), ": ", &sentence].concat())
+        ["byte ", &whole(byte_offset), ": ", &sentence].concat()
+    }
+}
+
+fn whole(number: usize) -> String {
+    whole_text(number as u64)
+}
+
+// Texts are made by hand: nothing in page.wasm needs the formatting of the standard library.
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence())
     }
 }

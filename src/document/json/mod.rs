@@ -6,6 +6,7 @@
 
 mod error;
 mod escape;
+mod float;
 mod foreign;
 mod number;
 mod parser;
@@ -13,7 +14,8 @@ mod value;
 mod writer;
 
 pub use error::JsonError;
-pub use number::{Digits, Number};
+pub use float::write_floats_by;
+pub use number::{Digits, Number, push_whole, whole_text};
 pub(super) use parser::Parser;
 pub use value::{Map, Value};
 pub use writer::Writer;

@@ -3,6 +3,8 @@
 //! Whole ones that fit are exact; others are correctly rounded up to 15 digits and powers of ten up to 22
 //! (Clinger 1990), and within a few units in the last place beyond; the same bits on every machine.
 
+use super::float;
+
 /// A number as JSON writes it; whole ones are kept exactly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
@@ -35,15 +37,31 @@ impl Number {
         }
     }
 
-    /// The shortest text that reads back as the same number.
+    /// The shortest text that reads back as the same number, as JavaScript writes it.
     pub fn to_text(self) -> String {
         match self {
-            Self::Whole(whole) => whole.to_string(),
-            Self::Negative(negative) => ["-", &negative.unsigned_abs().to_string()].concat(),
-            // The one `serde_json` uses: the standard library's float formatting would cost 17 kB of wasm.
-            Self::Float(float) => zmij::Buffer::new().format_finite(float).to_owned(),
+            Self::Whole(whole) => whole_text(whole),
+            Self::Negative(number) => {
+                [if number < 0 { "-" } else { "" }, &whole_text(number.unsigned_abs())].concat()
+            }
+            Self::Float(float) => float::text(float),
         }
     }
+}
+
+/// A whole number in digits. By hand: page.wasm would carry the formatting of the standard library for nothing else.
+pub fn whole_text(number: u64) -> String {
+    let mut text = String::new();
+    push_whole(&mut text, number, 1);
+    text
+}
+
+/// Writes a whole number with zeros in front up to so many digits.
+pub fn push_whole(text: &mut String, number: u64, least_digits: usize) {
+    if number > 9 || least_digits > 1 {
+        push_whole(text, number / 10, least_digits.saturating_sub(1));
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// The digits of a number as they come: `mantissa` × 10^`exponent`.
@@ -67,22 +85,33 @@ impl Digits {
         }
     }
 
-    /// The number of the digits `before` and `behind` the point, one at least, times ten to the `power`, which
-    /// may have a sign. `None` if anything else is among them.
-    pub fn read([before, behind]: [&str; 2], power: &str) -> Option<Self> {
+    /// A number without a sign as JavaScript reads it: digits, perhaps with a point among or beside them, perhaps
+    /// a power of ten. `None` if anything else is there, or no digit.
+    pub fn read(text: &str) -> Option<Self> {
         let mut digits = Self::default();
-        digits.push_all(before)?;
-        digits.in_fraction = true;
-        digits.push_all(behind)?;
-        let size = power.strip_prefix(['+', '-']).unwrap_or(power);
-        let mut exponent = Self::default();
-        exponent.push_all(size)?;
-        digits.scale(&exponent, power.starts_with('-'));
-        (before.len() + behind.len() > 0 && !size.is_empty()).then_some(digits)
-    }
-
-    fn push_all(&mut self, digits: &str) -> Option<()> {
-        digits.bytes().try_for_each(|byte| byte.is_ascii_digit().then(|| self.push(byte - b'0')))
+        let mut some = false;
+        let mut bytes = text.as_bytes();
+        while let [byte, rest @ ..] = bytes {
+            bytes = rest;
+            match byte {
+                b'0'..=b'9' => {
+                    digits.push(byte - b'0');
+                    some = true;
+                }
+                b'.' if !digits.in_fraction => digits.in_fraction = true,
+                b'e' | b'E' if some => {
+                    let size = if let [b'+' | b'-', size @ ..] = rest { size } else { rest };
+                    let mut power = Self::default();
+                    for byte in size {
+                        power.push(byte.is_ascii_digit().then(|| byte - b'0')?);
+                    }
+                    digits.scale(&power, rest.starts_with(b"-"));
+                    return (!size.is_empty()).then_some(digits);
+                }
+                _ => return None,
+            }
+        }
+        some.then_some(digits)
     }
 
     /// Multiplies by ten to the `power`.

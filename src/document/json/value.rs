@@ -89,9 +89,13 @@ impl Value {
         self.as_object_mut()?.get_mut(key)
     }
 
-    /// An object of these members.
-    pub fn object<const N: usize>(members: [(&str, Value); N]) -> Self {
-        Self::Object(Map::from(members.map(|(key, value)| (key.to_owned(), value)).to_vec()))
+    /// An object of these members, of which no two have the same key.
+    pub fn object(members: Vec<(&str, Value)>) -> Self {
+        let mut map = Map::default();
+        for (key, value) in members {
+            map.insert(key, value);
+        }
+        Self::Object(map)
     }
 }
 
@@ -146,6 +150,11 @@ const SMALL: usize = 16;
 pub struct Map(Vec<(String, Value)>);
 
 impl Map {
+    /// One without members.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -94,7 +94,8 @@ impl Writer {
         self.out
     }
 
-    fn raw(&mut self, text: &str) -> &mut Self {
+    /// JSON that is there already.
+    pub(crate) fn raw(&mut self, text: &str) -> &mut Self {
         self.comma();
         self.out.push_str(text);
         self

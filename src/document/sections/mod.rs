@@ -128,8 +128,8 @@ impl SectionType {
         let known = TYPES.iter().find(|kind| kind.name == name);
         if known.is_none() {
             let mark = reader.enter("type");
-            let names = TYPES.iter().map(|kind| kind.name);
-            reader.note(FaultCode::UnknownSectionType, listed("known here:", names));
+            let names: Vec<&str> = TYPES.iter().map(|kind| kind.name).collect();
+            reader.note(FaultCode::UnknownSectionType, listed("known here:", &names));
             reader.leave(mark);
         }
         known
@@ -154,8 +154,8 @@ impl SectionType {
         reader: &mut Reader,
     ) -> Option<PlacedBlock> {
         let Some((kind, shape)) = self.blocks.iter().find(|(known, _)| *known == kind) else {
-            let known = self.blocks.iter().map(|(known, _)| *known);
-            reader.note(FaultCode::UnknownValue, listed("blocks of this type of section are:", known));
+            let known: Vec<&str> = self.blocks.iter().map(|(known, _)| *known).collect();
+            reader.note(FaultCode::UnknownValue, listed("blocks of this type of section are:", &known));
             return None;
         };
         Some(PlacedBlock { id: id.to_owned(), kind, settings: read_settings(shape, settings, reader)? })

@@ -3,7 +3,7 @@
 use super::super::context::Moment;
 use super::super::money::Money;
 use super::super::product::Image;
-use super::super::shape::{Id, shape};
+use super::super::shape::{Id, List, shape};
 use super::super::token::Ratio;
 use super::super::url::{Link, Url};
 
@@ -42,14 +42,18 @@ shape! {
 }
 
 shape! {
-    /// A video, played by the phone's own player; nothing is loaded before a tap.
+    /// A video, played by the phone's own player. T0, T1 and whoever saves data see its picture, a link to the file.
     pub closed struct Video {
         /// The heading.
         heading: Option<&'v str> = "heading",
         /// A sentence below it.
         text: Option<&'v str> = "text",
-        /// The file, MP4 or an HLS list.
+        /// The file, MP4, WebM or an HLS list.
         video: Url<'v> = "video",
+        /// The same as other files, for phones that cannot play `video`: the best first.
+        sources: List<'v, Url<'v>> = "sources",
+        /// Whether it plays by itself, without sound, while at least half of it is on the screen.
+        autoplay: bool = "autoplay" or false,
         /// What one sees, read aloud.
         label: &'v str = "label",
         /// The picture before it plays.
@@ -60,6 +64,10 @@ shape! {
         captions: Option<Url<'v>> = "captions",
         /// Language of the captions, BCP 47.
         captions_language: Option<&'v str> = "captions_language",
+        /// When it was published. Search engines list no video without it.
+        at: Option<Moment> = "at",
+        /// How long it is.
+        duration_seconds: Option<u32> = "duration_seconds",
         /// What the button says.
         button_label: Option<&'v str> = "button_label",
         /// Where the button leads.
@@ -87,10 +95,18 @@ shape! {
         video: Option<Url<'v>> = "video",
         /// The recording.
         replay: Option<Url<'v>> = "replay",
+        /// The same as other files, for phones that cannot play the stream or the recording: the best first.
+        sources: List<'v, Url<'v>> = "sources",
+        /// Whether it plays by itself, without sound, while at least half of it is on the screen.
+        autoplay: bool = "autoplay" or false,
         /// The picture before it plays.
         poster: Option<Image<'v>> = "poster",
         /// Width to height.
         ratio: Ratio = "ratio" or Ratio { width: 16, height: 9 },
+        /// Captions (WebVTT).
+        captions: Option<Url<'v>> = "captions",
+        /// Language of the captions, BCP 47.
+        captions_language: Option<&'v str> = "captions_language",
         /// Its own page.
         link: Option<Link<'v>> = "link",
     }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::super::fault::FaultCode;
-use super::super::json::{Number, Value};
+use super::super::json::{Number, Value, whole_text};
+use super::super::language;
 use super::judges::judge;
 use super::pack::{NUMBER_OFFSET, OPEN, REQUIRED, WORDS};
 use super::{Reader, Shape, listed};
@@ -134,11 +135,11 @@ fn check_object(shape: Packed, value: &mut Value, reader: &mut Reader) -> bool {
         reader.leave(mark);
     }
     if !open {
-        let keys = || shape.fields().0.map(|field| field.key);
+        let keys: Vec<&str> = shape.fields().0.map(|field| field.key).collect();
         for (key, _) in object.iter() {
-            if !keys().any(|known| known == key) {
+            if !keys.contains(&key.as_str()) {
                 let mark = reader.enter(key);
-                reader.note(FaultCode::UnknownField, listed("known here:", keys()));
+                reader.note(FaultCode::UnknownField, listed("known here:", &keys));
                 reader.leave(mark);
             }
         }
@@ -148,21 +149,32 @@ fn check_object(shape: Packed, value: &mut Value, reader: &mut Reader) -> bool {
 
 /// Whether a value is what the kind takes.
 fn check_kind(mut kind: Packed, value: &mut Value, reader: &mut Reader) -> bool {
-    let expected = match (kind.byte(), &mut *value) {
+    let letter = kind.byte();
+    if letter == b't'
+        && let Value::Object(words) = value
+        && let Some(languages) = reader.languages()
+    {
+        let Some(words) = language::words(words, &languages) else {
+            reader.note(FaultCode::Missing, "no words in a language of the page");
+            return false;
+        };
+        *value = words.clone();
+    }
+    let expected = match (letter, &mut *value) {
         (b'a', _) | (b't', Value::String(_)) | (b'f', Value::Bool(_)) => return true,
         (b'w', Value::Number(Number::Whole(number))) if u32::try_from(*number).is_ok() => return true,
         (b'n', Value::Number(number)) => {
             let (least, most) = (kind.number(), kind.number());
             let inside = (f64::from(least)..=f64::from(most)).contains(&number.as_f64());
             if !inside {
-                let range = [least.to_string(), "to".to_owned(), most.to_string()];
-                reader.note(FaultCode::OutOfRange, listed("a number from", range.iter().map(String::as_str)));
+                let range = [least, most].map(|end| Number::Negative(end.into()).to_text());
+                reader.note(FaultCode::OutOfRange, ["a number from ", &range[0], " to ", &range[1]].concat());
             }
             return inside;
         }
         (b'i', Value::String(text)) if !text.is_empty() => return true,
         (b'i', Value::Number(Number::Whole(number))) => {
-            *value = Value::String(number.to_string());
+            *value = Value::String(whole_text(*number));
             return true;
         }
         (b'j', Value::String(text)) => {
@@ -180,7 +192,7 @@ fn check_kind(mut kind: Packed, value: &mut Value, reader: &mut Reader) -> bool 
             let words: Vec<&str> = (0..kind.byte()).map(|_| kind.text()).collect();
             let known = words.contains(&text.as_str());
             if !known {
-                reader.note(FaultCode::UnknownValue, listed("one of:", words.iter().copied()));
+                reader.note(FaultCode::UnknownValue, listed("one of:", &words));
             }
             return known;
         }

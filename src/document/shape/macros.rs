@@ -166,7 +166,7 @@ macro_rules! codes {
         impl $name {
             /// The stable name, in kebab case.
             pub fn code(self) -> &'static str {
-                concat!($($code, " "),*).split(' ').nth(self as usize).unwrap_or_default()
+                $crate::document::shape::nth_word(concat!($($code, " "),*), self as usize)
             }
 
             /// Every one, in order.

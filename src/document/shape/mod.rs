@@ -20,7 +20,7 @@ mod view;
 pub use check::check;
 pub(crate) use macros::{choice, codes, judged, shape};
 pub use reader::{Reader, listed};
-pub use view::{Entries, Id, List, Member, member, nothing};
+pub use view::{Entries, Id, List, Member, Within, member, nothing, nth_word};
 
 use std::borrow::Cow;
 

@@ -1,19 +1,31 @@
 //! Where a fault is: a JSON pointer that follows the reading, and what was noted on the way.
 
 use super::super::fault::{Fault, FaultCode};
-use super::super::json::Value;
+use super::super::json::{Value, whole_text};
+use super::super::language::Languages;
 
 /// Collects faults while shapes are checked; knows where in the document it stands.
 #[derive(Debug, Default)]
 pub struct Reader {
     pointer: String,
     faults: Vec<Fault>,
+    languages: Languages,
 }
 
 impl Reader {
-    /// A reader that stands at `pointer` (empty for the whole document).
-    pub fn at(pointer: &str) -> Self {
-        Self { pointer: pointer.to_owned(), faults: Vec::new() }
+    /// A reader that stands at the start and takes texts in these languages, best first.
+    pub fn of_languages(languages: &Languages) -> Self {
+        Self { languages: languages.clone(), ..Self::default() }
+    }
+
+    /// A reader that stands where this one does, and has noted nothing.
+    pub fn apart(&self) -> Self {
+        Self { pointer: self.pointer.clone(), ..Self::of_languages(&self.languages) }
+    }
+
+    /// The languages in which texts are looked for.
+    pub fn languages(&self) -> Languages {
+        self.languages.clone()
     }
 
     /// Where the reader stands.
@@ -66,7 +78,7 @@ impl Reader {
 
     /// Steps to the entry at `position` of a list.
     pub fn enter_entry(&mut self, position: usize) -> usize {
-        self.enter(&position.to_string())
+        self.enter(&whole_text(position as u64))
     }
 
     /// Steps back to where the reader stood before [`Reader::enter`].
@@ -97,7 +109,7 @@ fn type_name(value: &Value) -> &'static str {
 }
 
 /// `intro` and then every word.
-pub fn listed<'w>(intro: &str, words: impl Iterator<Item = &'w str>) -> String {
+pub fn listed(intro: &str, words: &[&str]) -> String {
     let mut sentence = intro.to_owned();
     for word in words {
         sentence.push(' ');

@@ -4,6 +4,7 @@ use super::super::json::{Map, Value};
 use super::Kind;
 
 static NULL: Value = Value::Null;
+static EMPTY: Map = Map::new();
 
 /// A value that holds nothing, for views of what is not there.
 pub fn nothing() -> &'static Value {
@@ -13,6 +14,15 @@ pub fn nothing() -> &'static Value {
 /// The member `key`; null if there is none.
 pub fn member<'v>(value: &'v Value, key: &str) -> &'v Value {
     value.get(key).unwrap_or(&NULL)
+}
+
+/// The word at `position` of words with a space behind each.
+pub fn nth_word(words: &'static str, position: usize) -> &'static str {
+    let mut rest = words;
+    for _ in 0..position {
+        rest = rest.split_once(' ').map_or("", |(_, rest)| rest);
+    }
+    rest.split_once(' ').map_or("", |(word, _)| word)
 }
 
 /// A type that a view gives for a field.
@@ -50,6 +60,17 @@ impl<'v> Member<'v> for u32 {
     const KIND: Kind = Kind::Whole;
     fn of(value: &'v Value) -> Self {
         value.as_u64().and_then(|number| Self::try_from(number).ok()).unwrap_or_default()
+    }
+}
+
+/// A number from `LEAST` to `MOST`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Within<const LEAST: i16, const MOST: i16>(pub f64);
+
+impl<'v, const LEAST: i16, const MOST: i16> Member<'v> for Within<LEAST, MOST> {
+    const KIND: Kind = Kind::Number(LEAST, MOST);
+    fn of(value: &'v Value) -> Self {
+        Self(value.as_f64().unwrap_or_default())
     }
 }
 
@@ -112,19 +133,19 @@ impl<'v, T: Member<'v> + 'v> Member<'v> for List<'v, T> {
 /// Things of the same kind under keys of the author; may be absent.
 #[derive(Clone, Copy, Debug)]
 pub struct Entries<'v, T> {
-    object: Option<&'v Map>,
+    object: &'v Map,
     entry: std::marker::PhantomData<T>,
 }
 
 impl<'v, T: Member<'v>> Entries<'v, T> {
     /// The entry under `key`.
     pub fn get(self, key: &str) -> Option<T> {
-        self.object.and_then(|object| object.get(key)).map(T::of)
+        self.object.get(key).map(T::of)
     }
 
     /// Keys and entries, by key.
     pub fn iter(self) -> impl Iterator<Item = (&'v str, T)> {
-        self.object.into_iter().flatten().map(|(key, value)| (key.as_str(), T::of(value)))
+        self.object.iter().map(|(key, value)| (key.as_str(), T::of(value)))
     }
 }
 
@@ -132,6 +153,6 @@ impl<'v, T: Member<'v> + 'v> Member<'v> for Entries<'v, T> {
     const KIND: Kind = Kind::Entries(&T::KIND);
     const REQUIRED: bool = false;
     fn of(value: &'v Value) -> Self {
-        Self { object: value.as_object(), entry: std::marker::PhantomData }
+        Self { object: value.as_object().unwrap_or(&EMPTY), entry: std::marker::PhantomData }
     }
 }

@@ -10,40 +10,52 @@
 //! |---|---|
 //! | `{name}` | the value as text, with the shopper's words put in; a number with its separators |
 //! | `{=name}` | the value as it is: ids, codes, words of a choice |
-//! | `{#name}…{/}` | once if there is the value, for each entry if it is a list; inside, its members come first |
-//! | `{^name}…{/}` | once if there is no such value |
+//! | `{#name other}…{/}` | once if there is one of these values, for each entry if it is a list; inside, its members come first |
+//! | `{^name other}…{/}` | once if there is no such value |
 //! | `{?name word}…{/}` | once if the value is this word |
-//! | `{+kind}…{/}`, `{*kind}…{/}` | once if there is a block of this kind; for each block of this kind |
+//! | `{+kind}…{/}`, `{*kind}…{/}` | once if there is a block of this kind; for each block of this kind; without a kind, of any |
 //! | `{~word}` | a word of the page ([`crate::document::Texts`]), its `{…}` filled from the values around |
 //! | `{>part …}` | a part that is written by code, or another template |
 //!
 //! A name is looked for in the block, the entry or (outside of both) the settings, then in what the plan found out.
 //! Line ends and the spaces that indent are not written.
 
+mod files;
+
 use super::picture::{self, Pictures};
+#[cfg(feature = "server")]
+use super::room;
 use super::sheet::Sheet;
+use super::words::{Word, fill, halves};
 use super::writer::Css;
-use super::{card, markup, money, product_list, time};
-use crate::document::json::Value;
-use crate::document::sections::ProductList;
+use super::{markup, money, product, time};
+use crate::device::Delivery;
+use crate::document::json::{Map, Value};
+use crate::document::sections::{Family, ProductList, ProductView};
 use crate::document::shape::{Member, Shape};
-use crate::document::{Colour, Image, Link, Moment, Money, Rating, Ratio, Url};
+use crate::document::{Colour, Image, Link, Moment, Money, Rating, Url};
 use crate::plan::PlannedSection;
+use files::named;
 
 /// Writes a section.
 pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection) {
-    let heading = section.settings.get("heading").and_then(Value::as_str).map(|text| sheet.filled(text));
+    let (settings, kind) = (&section.settings, section.kind);
+    let mut heading = settings.get("heading").and_then(Value::as_str).map(|text| sheet.filled(text));
+    let of_product;
+    let mut facts = &section.facts;
+    if kind.family == Family::ProductView {
+        let Some(shown) = sheet.visit.items(section).next() else { return };
+        let mut told = product::facts_of_view(shown, section);
+        told.insert("tap", Value::Bool(sheet.visit.device.delivery == Delivery::Tap));
+        heading = Some(shown.title().to_owned());
+        of_product = Value::Object(told);
+        facts = &of_product;
+    }
     sheet.open_section(section, heading.as_deref());
-    let template =
-        TEMPLATES.iter().find(|(known, _)| *known == section.kind.name).map_or("", |(_, text)| *text);
-    let scope = Scope {
-        value: &section.settings,
-        facts: &section.facts,
-        shape: Some(&section.kind.settings),
-        kind: "",
-    };
+    let scope = Scope { value: settings, facts, shape: Some(&kind.settings), kind: "" };
     let pictures = Pictures::new(section.first_picture, section.eager_pictures);
-    Filling { sheet, section, pictures, title_tag: "h2" }.run(template, scope);
+    Filling { sheet, section, pictures, sizes: "100vw", tag: "h2", title_tag: "h2" }
+        .run(named(kind.name), scope);
     sheet.writer.close();
 }
 
@@ -69,7 +81,19 @@ impl<'s> Scope<'s> {
         if name == "." {
             return Some(self.value);
         }
-        self.value.get(name).filter(|value| !value.is_null()).or_else(|| self.facts.get(name))
+        let there = |value: &&Value| !value.is_null();
+        self.value.get(name).filter(there).or_else(|| self.facts.get(name).filter(there))
+    }
+
+    /// The first of these names that has a value which is not `false`.
+    fn first(self, names: &str) -> Option<&'s Value> {
+        for name in names.split(' ') {
+            match self.get(name) {
+                None | Some(Value::Bool(false)) => {}
+                found => return found,
+            }
+        }
+        None
     }
 
     /// The text of this name; where there is none, the one that counts without it.
@@ -91,238 +115,229 @@ struct Filling<'w, 'p> {
     sheet: &'w mut Sheet<'p>,
     section: &'w PlannedSection,
     pictures: Pictures,
+    /// How wide pictures are shown for which the template does not say it.
+    sizes: &'static str,
+    /// The tag of the heading that was opened last.
+    tag: &'static str,
     /// The tag of headings below the section's own.
     title_tag: &'static str,
 }
 
 impl Filling<'_, '_> {
-    fn run(&mut self, template: &'static str, scope: Scope<'_>) {
+    /// Writes a template up to its end, or to the `{/}` of the slot that it stands in; gives what stands behind that.
+    fn run(&mut self, template: &'static str, scope: Scope<'_>) -> &'static str {
         let mut rest = template;
         while let Some((fixed, slot)) = rest.split_once('{') {
             self.sheet.writer.fixed(fixed);
-            let Some((slot, behind)) = slot.split_once('}') else { return };
+            let (slot, behind) = halves(slot, '}');
+            if slot == "/" {
+                return behind;
+            }
             rest = self.slot(slot, behind, scope);
         }
         self.sheet.writer.fixed(rest);
+        ""
     }
 
     /// Writes a slot; gives what follows it, or what follows its `{/}`.
     fn slot(&mut self, slot: &'static str, behind: &'static str, scope: Scope<'_>) -> &'static str {
-        let Some((kind, name)) = slot.split_at_checked(1) else { return behind };
-        let (inner, after) = match kind {
-            "#" | "^" | "?" | "+" | "*" => enclosed(behind),
-            _ => ("", behind),
-        };
+        let kind = slot.bytes().next().unwrap_or_default();
+        let name = slot.get(1..).unwrap_or_default();
         let section = self.section;
-        let mut blocks = section.blocks.iter().filter(|block| name.split(' ').any(|kind| kind == block.kind));
-        match kind {
-            "#" => match scope.get(name) {
-                Some(Value::Array(list)) => {
-                    list.iter().for_each(|entry| self.run(inner, scope.inside(entry)));
+        let once = match kind {
+            b'#' | b'^' => match scope.first(name) {
+                Some(Value::Array(list)) if kind == b'#' => {
+                    for entry in list {
+                        self.run(behind, scope.inside(entry));
+                    }
+                    false
                 }
-                Some(Value::Bool(false)) | None => {}
-                Some(_) => self.run(inner, scope),
+                found => found.is_some() == (kind == b'#'),
             },
-            "^" => {
-                if matches!(scope.get(name), None | Some(Value::Bool(false))) {
-                    self.run(inner, scope);
-                }
+            b'?' => {
+                let (name, word) = halves(name, ' ');
+                scope.text(name) == word
             }
-            "?" => {
-                let (name, word) = name.split_once(' ').unwrap_or((name, ""));
-                if scope.text(name) == word {
-                    self.run(inner, scope);
+            b'+' | b'*' => {
+                let mut there = false;
+                for block in &section.blocks {
+                    if name.is_empty() || name == block.kind {
+                        there = true;
+                        if kind == b'*' {
+                            self.run(behind, Scope { kind: block.kind, ..scope.inside(&block.settings) });
+                        }
+                    }
                 }
+                there && kind == b'+'
             }
-            "+" => {
-                if blocks.next().is_some() {
-                    self.run(inner, scope);
+            _ => {
+                match kind {
+                    b'~' => {
+                        let word = self.word(name, scope);
+                        self.sheet.writer.value(&word);
+                    }
+                    b'>' => self.part(name, scope),
+                    b'=' => self.value(name, scope, false),
+                    _ => self.value(slot, scope, true),
                 }
+                return behind;
             }
-            "*" => blocks.for_each(|block| {
-                self.run(inner, Scope { kind: block.kind, ..scope.inside(&block.settings) });
-            }),
-            "~" => {
-                let word = self.word(name, scope);
-                self.sheet.writer.value(&word);
-            }
-            "=" => match scope.get(name) {
-                Some(Value::Number(number)) => self.value(&number.to_text()),
-                _ => self.value(scope.text(name)),
-            },
-            ">" => self.part(name, scope),
-            _ => match scope.get(slot) {
-                Some(Value::String(text)) => {
-                    let text = self.sheet.filled(text);
-                    self.value(&text);
-                }
-                Some(value) => {
-                    let text = self.number(value);
-                    self.sheet.writer.value(&text);
-                }
-                None => {}
-            },
-        }
-        after
+        };
+        if once { self.run(behind, scope) } else { behind_end(behind) }
     }
 
-    /// Writes a value where the template stands: in an attribute that takes a URL it must be one.
-    fn value(&mut self, text: &str) {
+    /// Writes a value where the template stands, as it is or as people read it: in an attribute that takes a URL it must
+    /// be one.
+    fn value(&mut self, name: &str, scope: Scope<'_>, is_for_people: bool) {
+        let text = match scope.get(name) {
+            Some(Value::Number(number)) if !is_for_people => number.to_text(),
+            Some(Value::Number(number)) => number
+                .as_u64()
+                .map_or(String::new(), |number| money::number(number, 0, self.sheet.visit.page())),
+            Some(Value::String(text)) if is_for_people => self.sheet.filled(text),
+            _ => scope.text(name).to_owned(),
+        };
         let writer = &mut self.sheet.writer;
-        if writer.stands_behind(&[" href=\"", " action=\""]) {
-            writer.value(Link::read(text).as_str());
-        } else if writer.stands_behind(&[" src=\"", " poster=\""]) {
-            writer.value(Url::read(text).as_str());
+        writer.value(if writer.stands_behind(&["href=\"", "action=\""]) {
+            Link::read(&text).as_str()
+        } else if writer.stands_behind(&["src=\"", "poster=\""]) {
+            Url::read(&text).as_str()
         } else {
-            writer.value(text);
-        }
-    }
-
-    fn number(&self, value: &Value) -> String {
-        value
-            .as_u64()
-            .map_or(String::new(), |number| money::grouped(number, self.sheet.visit.page().locale()))
+            &text
+        });
     }
 
     /// A word of the page, with what stands around in place of its `{…}`.
     fn word(&self, name: &str, scope: Scope<'_>) -> String {
-        let (name, count) = name.split_once(' ').unwrap_or((name, ""));
-        let mut word = self.sheet.texts().word(name);
-        let mut out = String::new();
-        while let Some((before, after)) = word.split_once('{') {
-            let Some((name, behind)) = after.split_once('}') else { break };
-            out.push_str(before);
-            match scope.get(if name == "n" { count } else { name }) {
-                Some(Value::String(day)) if name == "day" => out.push_str(self.sheet.texts().word(day)),
-                Some(Value::String(text)) => out.push_str(text),
-                Some(number) => out.push_str(&self.number(number)),
-                None => {}
+        let (name, count) = halves(name, ' ');
+        let (texts, page) = (self.sheet.texts(), self.sheet.visit.page());
+        fill(texts.word(name), page, &|name| {
+            let value = scope.get(if name == "n" { count } else { name });
+            match (name, value.and_then(Value::as_u64)) {
+                ("distance", Some(tenths)) => Word::Text(money::number(tenths, 1, page)),
+                ("until" | "opens", Some(minute)) => {
+                    Word::Text(time::text(texts.word("time"), [0; 3], minute, page))
+                }
+                ("day", _) => value.and_then(Value::as_str).map(|day| texts.word(day)).into(),
+                _ => value.into(),
             }
-            word = behind;
-        }
-        out.push_str(word);
-        out
+        })
     }
 
     fn part(&mut self, part: &'static str, scope: Scope<'_>) {
-        let (part, name) = part.split_once(' ').unwrap_or((part, ""));
+        let (part, name) = halves(part, ' ');
+        let page = self.sheet.visit.page();
         match part {
-            "head" => {
-                let label = scope.view("link_label").unwrap_or(self.sheet.texts().see_all());
-                let more = scope.view("link").map(|link| (link, label));
-                self.title_tag = self.sheet.head(scope.view("heading"), more, scope.view("text"));
-            }
-            "heading" => {
-                let tag = self.sheet.heading_tag();
+            // Tags of headings; `tag` is the one that was opened last.
+            "tag" => self.sheet.writer.fixed(self.tag),
+            "heading_tag" => {
                 self.title_tag = "h3";
-                // Without a button the heading leads there, and a tap anywhere on what it stands in.
-                let covers = name.is_empty() && scope.get("button_label").is_none();
-                self.headline(
-                    tag,
-                    "sf-heading",
-                    scope.text("heading"),
-                    scope.view("link").filter(|_| covers),
-                );
+                self.open(false);
             }
-            "subheading" => {
-                let tag = if self.title_tag == "h3" { "h3" } else { self.sheet.heading_tag() };
-                self.headline(tag, "sf-subheading", scope.text("text"), None);
-            }
-            "title" => self.headline(self.title_tag, "sf-title", scope.text("title"), scope.view("link")),
-            "picture" => {
-                let (name, sizes) = name.split_once(' ').unwrap_or((name, "100vw"));
+            "subheading_tag" => self.open(self.title_tag == "h3"),
+            "title_tag" => self.open(true),
+            "picture" | "still" => {
+                let (name, sizes) = name.split_once(' ').unwrap_or((name, self.sizes));
                 let Some(image) = scope.view::<Image<'_>>(name) else { return };
-                let loading = self.pictures.next();
-                picture::write(&mut self.sheet.writer, image, image.alt(), sizes, loading);
+                let is_still = part == "still";
+                let own = Some(image.alt()).filter(|alt| !is_still && !alt.is_empty());
+                let alt = own.unwrap_or(scope.text("alt"));
+                let slot = if is_still { "poster" } else { "" };
+                picture::write(&mut self.sheet.writer, image, alt, sizes, self.pictures.next(), slot);
             }
             "poster" => {
-                self.value(scope.view::<Image<'_>>("poster").map_or("", |image| image.url().as_str()));
+                let image = scope.view::<Image<'_>>(name);
+                self.sheet.writer.value(image.map_or("", |image| image.url().as_str()));
             }
             "time" | "countdown" => {
                 let Some(at) = scope.view::<Moment>(name) else { return };
                 let now = self.sheet.visit.context.now;
-                let write = if part == "time" { time::write } else { time::write_countdown };
-                write(&mut self.sheet.writer, at, now);
+                if part == "time" {
+                    time::write(&mut self.sheet.writer, at, now, page);
+                } else {
+                    time::write_countdown(&mut self.sheet.writer, at, now);
+                }
             }
             "cards" => {
-                let list = ProductList::of(&self.section.settings);
-                let tag = self.title_tag;
-                product_list::cards(self.sheet, self.section, list, name, tag, &mut self.pictures);
+                self.sizes = name;
+                for shown in self.sheet.visit.items(self.section) {
+                    let facts = Value::Object(product::facts(shown, self.section));
+                    self.run(named("card"), Scope { facts: &facts, ..scope });
+                }
             }
             "money" => {
                 let Some(amount) = scope.view::<Money<'_>>(name) else { return };
-                money::write(&mut self.sheet.writer, amount, self.sheet.visit.page().locale());
+                money::write(&mut self.sheet.writer, amount, page);
             }
             "stars" => {
                 let Some(rating) = scope.view::<Rating<'_>>(name) else { return };
-                card::write_rating(self.sheet, rating);
+                let (tenths, count) = (rating.value().0, rating.count());
+                let mut facts = Map::default();
+                facts.insert("tenths", tenths.into());
+                facts.insert("rating", money::number(tenths.into(), 1, page).into());
+                facts.insert("n", count.into());
+                facts.insert("rated", Value::Bool(count > 0));
+                self.run(named(part), scope.inside(&Value::Object(facts)));
             }
             "markup" => {
                 let text = self.sheet.filled(scope.text(name));
                 markup::write(&mut self.sheet.writer, &text);
             }
-            "style" => {
-                let mut style = Vec::new();
-                style.extend(
-                    scope.view("background").map(|colour: Colour<'_>| ("--sf-panel", Css::Colour(colour))),
-                );
-                style.extend(
-                    scope.view("colour").map(|colour: Colour<'_>| ("--sf-on-panel", Css::Colour(colour))),
-                );
-                style.extend(scope.view("ratio").map(|ratio: Ratio| ("--sf-ratio", Css::Ratio(ratio))));
-                self.sheet.writer.properties_in_tag(&style);
-            }
+            "style" => self.style(if name.is_empty() { "background colour ratio" } else { name }, scope),
+            #[cfg(feature = "server")]
+            "room" => room::write(self.sheet, self.section),
             _ => {
-                if let Some((_, template)) = PARTS.iter().find(|(known, _)| *known == part) {
-                    self.run(template, scope);
-                }
+                self.run(named(part), scope);
             }
         }
     }
 
-    /// A heading, which may lead somewhere.
-    fn headline(&mut self, tag: &'static str, class: &'static str, text: &str, link: Option<Link<'_>>) {
-        let text = self.sheet.filled(text);
-        let writer = &mut self.sheet.writer;
-        writer.open_class(tag, class);
-        match link {
-            Some(link) => writer.open_class("a", "sf-cover").link(link).text(&text).close(),
-            None => writer.text(&text),
-        };
-        writer.close();
+    /// Writes the tag of a heading: below the section's own, or the next of the page's.
+    fn open(&mut self, is_below: bool) {
+        self.tag = if is_below { self.title_tag } else { self.sheet.heading_tag() };
+        self.sheet.writer.fixed(self.tag);
+    }
+
+    /// Writes custom properties.
+    fn style(&mut self, names: &'static str, scope: Scope<'_>) {
+        let settings = &self.section.settings;
+        let colour = |name| scope.view::<Colour<'_>>(name).map(Css::Colour);
+        let mut style = Vec::new();
+        for name in names.split(' ') {
+            let (property, value) = match name {
+                "background" => ("--sf-panel", colour(name)),
+                "colour" => ("--sf-on-panel", colour(name)),
+                "ratio" => ("--sf-ratio", scope.view(name).map(Css::Ratio)),
+                "shelf" => ("--sf-ratio", Some(Css::Ratio(ProductList::of(settings).ratio()))),
+                "stage" => ("--sf-ratio", Some(Css::Ratio(ProductView::of(settings).ratio()))),
+                "columns" => {
+                    ("--sf-columns", Some(Css::Number(ProductList::of(settings).columns().clamp(2, 6))))
+                }
+                _ => ("--sf-tenths", scope.view(name).map(Css::Number)),
+            };
+            if let Some(value) = value {
+                style.push((property, value));
+            }
+        }
+        self.sheet.writer.properties_in_tag(&style);
     }
 }
 
-/// What stands before the `{/}` that ends the slot, and what stands behind it.
-fn enclosed(text: &'static str) -> (&'static str, &'static str) {
+/// What stands behind the `{/}` that ends a slot.
+fn behind_end(text: &'static str) -> &'static str {
     let mut depth = 0_u32;
-    for (at, _) in text.match_indices('{') {
-        match text.as_bytes().get(at + 1) {
+    let mut rest = text;
+    while let Some((_, slot)) = rest.split_once('{') {
+        rest = slot;
+        match slot.bytes().next() {
             Some(b'#' | b'^' | b'?' | b'+' | b'*') => depth += 1,
-            Some(b'/') if depth == 0 => {
-                return (text.get(..at).unwrap_or_default(), text.get(at + 3..).unwrap_or_default());
-            }
+            Some(b'/') if depth == 0 => return slot.get(2..).unwrap_or_default(),
             Some(b'/') => depth -= 1,
             _ => {}
         }
     }
-    (text, "")
+    ""
 }
-
-macro_rules! files {
-    ($($name:literal)*) => {
-        &[$(($name, include_str!(concat!("files/", $name, ".html")))),*]
-    };
-}
-
-/// The templates of sections, by type.
-const TEMPLATES: &[(&str, &str)] = files!(
-    "banner" "rich_text" "member_card" "announcement" "carousel" "collage" "image" "categories" "search" "footer" "flash_sale" "coupons" "newcomer_gift"
-    "fan_club" "reviews" "launches" "video" "live_room" "shops"
-);
-
-/// Templates that others use.
-const PARTS: &[(&str, &str)] = files!("heads" "button" "figure" "points" "claim" "remind");
 
 // The shapes' fields by name are there for the schema.
 #[cfg(all(test, feature = "schema"))]

@@ -2,18 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use super::{PARTS, TEMPLATES, enclosed};
+use super::behind_end;
+use super::files::{NAMES, named};
 use crate::document::Texts;
-use crate::document::sections::{Family, TYPES};
+use crate::document::sections::TYPES;
 use crate::document::shape::Kind;
 
 /// Parts that are written by code.
-const CODE: [&str; 13] = [
-    "head",
-    "heading",
-    "subheading",
-    "title",
+const CODE: [&str; 14] = [
+    "tag",
+    "heading_tag",
+    "subheading_tag",
+    "title_tag",
     "picture",
+    "still",
     "poster",
     "cards",
     "money",
@@ -24,10 +26,53 @@ const CODE: [&str; 13] = [
     "countdown",
 ];
 
-/// What the plan finds out (`plan::facts`), and what a slot knows of itself.
-const FACTS: [&str; 18] = [
-    "script", "state", "gift", "level", "have", "to_go", "tier", "fan", "waits", "plays", "near", "distance",
-    "until", "opens", "day", "pick_up", "kind", ".",
+/// Of those, what may stand in a tag.
+const CODE_IN_TAGS: [&str; 6] = ["style", "poster", "tag", "heading_tag", "subheading_tag", "title_tag"];
+
+/// What the plan finds out (`plan::facts`), what is said of a product (`html::product`) and of its rating, and what a slot
+/// knows of itself.
+const FACTS: [&str; 41] = [
+    "script",
+    "count",
+    "digest",
+    "state",
+    "gift",
+    "level",
+    "have",
+    "to_go",
+    "tier",
+    "fan",
+    "waits",
+    "plays",
+    "near",
+    "distance",
+    "until",
+    "opens",
+    "day",
+    "pick_up",
+    "id",
+    "vendor",
+    "description",
+    "page",
+    "picture",
+    "alt",
+    "rating",
+    "least",
+    "range",
+    "before",
+    "sold_out",
+    "percent",
+    "new",
+    "few",
+    "total",
+    "left",
+    "model",
+    "usdz",
+    "tap",
+    "rated",
+    "n",
+    "kind",
+    ".",
 ];
 
 /// The keys of a shape inside another.
@@ -40,7 +85,7 @@ fn inner_keys(kind: &Kind) -> Vec<&'static str> {
 }
 
 fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    TEMPLATES.iter().chain(PARTS).copied()
+    NAMES.iter().map(|name| (*name, named(name)))
 }
 
 /// Every slot of a template, and what stands before it.
@@ -50,12 +95,15 @@ fn slots(text: &'static str) -> Vec<(&'static str, &'static str)> {
 }
 
 #[test]
-fn every_type_has_a_template_or_code_and_no_template_is_without_a_type() {
+fn every_type_has_a_template() {
     for kind in &TYPES {
-        let known = TEMPLATES.iter().any(|(name, _)| *name == kind.name);
-        assert_eq!(known, kind.family == Family::Template, "{}", kind.name);
+        assert!(!named(kind.name).is_empty(), "{}", kind.name);
     }
-    assert_eq!(TEMPLATES.len(), TYPES.iter().filter(|kind| kind.family == Family::Template).count());
+    assert_eq!(
+        named("button"),
+        "{#button_label}{#link}<a class=\"sf-button\" href=\"{link}\">{button_label}</a>{/}{/}"
+    );
+    assert!(named("butto").is_empty() && named("").is_empty());
 }
 
 #[test]
@@ -66,7 +114,9 @@ fn values_stand_in_text_or_in_quoted_attributes_that_are_harmless() {
             let is_value = !slot.starts_with(['#', '^', '?', '+', '*', '/', '>']);
             if !in_tag || !is_value {
                 assert!(
-                    !in_tag || !slot.starts_with('>') || ["style", "poster"].contains(&&slot[1..]),
+                    !in_tag
+                        || !slot.starts_with('>')
+                        || CODE_IN_TAGS.contains(&slot[1..].split(' ').next().unwrap()),
                     "{file}: {slot}"
                 );
                 continue;
@@ -83,7 +133,7 @@ fn values_stand_in_text_or_in_quoted_attributes_that_are_harmless() {
                 !attribute.starts_with("on") && !["style", "srcset", "srcdoc", "id"].contains(&attribute),
                 "{file}: {attribute}"
             );
-            if ["href", "src", "poster", "action"].contains(&attribute) {
+            if ["href", "src", "ios-src", "poster", "action"].contains(&attribute) {
                 assert_eq!(begun, "", "{file}: what stands before {{{slot}}} would hide that it is a URL");
                 assert!(tag.contains(&format!(" {attribute}=\"")), "{file}: {tag}");
             }
@@ -110,18 +160,16 @@ fn slots_name_fields_facts_words_and_parts_that_exist() {
             let name = words.next().unwrap();
             match kind {
                 "/" => {}
-                "#" | "^" | "?" | "=" => assert!(names.contains(&name), "{file}: {slot}"),
-                "+" | "*" => {
-                    rest.split(' ').for_each(|kind| assert!(kinds.contains(&kind), "{file}: {slot}"));
+                "#" | "^" => {
+                    rest.split(' ').for_each(|name| assert!(names.contains(&name), "{file}: {slot}"));
                 }
+                "?" | "=" => assert!(names.contains(&name), "{file}: {slot}"),
+                "+" | "*" => assert!(rest.is_empty() || kinds.contains(&rest), "{file}: {slot}"),
                 "~" => {
                     assert!(!Texts::nothing().word(name).is_empty(), "{file}: {slot}");
                     words.for_each(|count| assert!(names.contains(&count), "{file}: {slot}"));
                 }
-                ">" => assert!(
-                    CODE.contains(&name) || PARTS.iter().any(|(part, _)| *part == name),
-                    "{file}: {slot}"
-                ),
+                ">" => assert!(CODE.contains(&name) || NAMES.contains(&name), "{file}: {slot}"),
                 _ => assert!(names.contains(&slot), "{file}: {slot}"),
             }
         }
@@ -136,6 +184,6 @@ fn every_slot_that_opens_is_closed() {
         let closing = text.matches("{/}").count();
         assert_eq!(opening, closing, "{file}");
     }
-    assert_eq!(enclosed("a{#b}c{/}d{/}e"), ("a{#b}c{/}d", "e"));
-    assert_eq!(enclosed("a"), ("a", ""));
+    assert_eq!(behind_end("a{#b}c{/}d{/}e"), "e");
+    assert_eq!(behind_end("a"), "");
 }

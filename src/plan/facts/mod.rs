@@ -13,11 +13,9 @@ use super::reason::{Reason, ReasonCode};
 use super::{PlannedSection, Visit};
 use crate::device::{Delivery, Tier};
 use crate::document::json::{Map, Value};
-use crate::document::sections::{
-    Coupon, FlashSale, Launch, LiveRoom, MemberCard, NewcomerGift, PlacedBlock, Shops,
-};
+use crate::document::sections::{Coupon, FlashSale, Launch, LiveRoom, MemberCard, Shops, Video};
 use crate::document::shape::Member as _;
-use crate::document::{Id, List, Moment, Profile, Reader};
+use crate::document::{Id, List, Moment, Profile, Reader, Url};
 
 /// Finds out what the section must know.
 ///
@@ -34,83 +32,83 @@ pub(super) fn find(
     if visit.device.tier != Tier::T0 {
         facts.insert("script", Value::Bool(true));
     }
-    let (settings, profile, now) = (&planned.settings, visit.shopper.profile(), visit.context.now);
+    if planned.feed.count() > 0 {
+        // For `feed.js`: how many there are, in which order.
+        facts.insert("count", planned.feed.count().into());
+        facts.insert("digest", planned.feed.digest.into());
+    }
+    let (settings, profile, now) = (&planned.settings, visit.profile(), visit.context.now);
+    let ended = || Err(Reason::new(ReasonCode::Ended, Value::Null));
     let mut state = "";
+    let mut film = None;
     match planned.kind.name {
         "flash_sale" => {
             let sale = FlashSale::of(settings);
-            state = phase(now, sale.starts(), Some(sale.ends()))?;
+            state = match phase(now, sale.starts(), Some(sale.ends())) {
+                Phase::Soon => "soon",
+                Phase::Running => "running",
+                Phase::Ended => return ended(),
+            };
         }
         "coupons" => {
             for block in &mut planned.blocks {
-                let coupon = Coupon::of(&block.settings);
-                let unlocked = unlocked(coupon, &block.id, audience, reader);
-                let state =
-                    offer::state(profile, now, coupon.key(), unlocked, [coupon.starts(), coupon.ends()]);
-                say(block, "state", state);
+                let unlocked = unlocked(Coupon::of(&block.settings), &block.id, audience, reader);
+                let state = offer::state(profile, now, Coupon::of(&block.settings), unlocked);
+                say(&mut block.settings, state);
             }
         }
         "newcomer_gift" => {
             if !profile.new_customer() {
                 return Err(Reason::new(ReasonCode::NotNew, Value::Null));
             }
-            let gift = NewcomerGift::of(settings);
-            state = offer::state(profile, now, gift.key(), true, [gift.starts(), gift.ends()]);
+            // It has what a coupon has, but for a rule.
+            state = offer::state(profile, now, Coupon::of(settings), true);
         }
         "member_card" => {
             let card = MemberCard::of(settings);
             if card.show_points() {
-                if let Some(tier) = profile.tier() {
-                    facts.insert("level", tier.into());
-                }
+                tell(&mut facts, "level", profile.tier());
                 if let Some(points) = profile.points() {
                     facts.insert("have", points.into());
-                    if let Some(left) = card.next_tier_points().and_then(|goal| goal.checked_sub(points))
-                        && left > 0
-                    {
+                    let left = card.next_tier_points().unwrap_or(0).saturating_sub(points);
+                    if left > 0 {
                         facts.insert("to_go", left.into());
-                        facts.insert("tier", card.next_tier().unwrap_or_default().into());
+                        tell(&mut facts, "tier", Some(card.next_tier().unwrap_or_default()));
                     }
                 }
             }
-            for block in planned.blocks.iter_mut().filter(|block| block.kind == "gift") {
-                say(block, "gift", "gift");
-            }
         }
-        "fan_club" if profile.fan() => facts.insert("fan", Value::Bool(true)),
+        "fan_club" => {
+            facts.insert("fan", Value::Bool(profile.fan()));
+        }
         "launches" => {
             for block in &mut planned.blocks {
                 let launch = Launch::of(&block.settings);
                 let state = if launch.at() <= now { "out" } else { reminded(profile, launch.key()) };
-                say(block, "state", state);
+                say(&mut block.settings, state);
             }
         }
         "live_room" => {
             let room = LiveRoom::of(settings);
-            let video;
-            (state, video) = match phase(now, Some(room.starts()), Some(room.ends())) {
-                Ok("running") => ("live", room.video()),
-                Ok(_) => (reminded(profile, room.key()), None),
-                Err(ended) => ("replay", Some(room.replay().ok_or(ended)?)),
+            (state, film) = match phase(now, Some(room.starts()), Some(room.ends())) {
+                Phase::Soon => (reminded(profile, room.key()), None),
+                Phase::Running => ("live", room.video()),
+                Phase::Ended if room.replay().is_none() => return ended(),
+                Phase::Ended => ("replay", room.replay()),
             };
-            if now < room.starts() {
-                facts.insert("waits", Value::Bool(true));
-            }
-            // A stream is for handsets that stand it, on networks that are paid for it.
-            let plays = visit.device.tier >= Tier::T2 && visit.device.delivery == Delivery::Auto;
-            if let Some(video) = video.filter(|_| plays) {
-                facts.insert("plays", video.as_str().into());
-            }
+            facts.insert("waits", Value::Bool(now < room.starts()));
         }
+        "video" => film = Some(Video::of(settings).video()),
         "shops" => {
             let product = visit.items(planned).next();
             facts.insert("near", shops::near(Shops::of(settings), profile.location(), now, product));
         }
         _ => {}
     }
-    if !state.is_empty() {
-        facts.insert("state", state.into());
-    }
+    // A film is for handsets that stand it, on networks that are paid for it.
+    let plays = visit.device.tier >= Tier::T2 && visit.device.delivery == Delivery::Auto;
+    tell(&mut facts, "plays", film.filter(|_| plays).map(Url::as_str));
+    tell(&mut facts, "state", Some(state));
     planned.facts = Value::Object(facts);
     Ok(())
 }
@@ -119,15 +117,26 @@ fn reminded(profile: Profile<'_>, key: Id<'_>) -> &'static str {
     if holds(profile.reminders(), key) { "reminded" } else { "soon" }
 }
 
-/// `soon` or `running`.
-///
-/// # Errors
-/// [`ReasonCode::Ended`] when it is over.
-fn phase(now: Moment, starts: Option<Moment>, ends: Option<Moment>) -> Result<&'static str, Reason> {
+/// Where now stands in the time of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// It has not begun.
+    Soon,
+    /// It is on.
+    Running,
+    /// It is over.
+    Ended,
+}
+
+/// Where `now` stands in the time of something; open ends last for ever.
+pub(super) fn phase(now: Moment, starts: Option<Moment>, ends: Option<Moment>) -> Phase {
     if ends.is_some_and(|ends| ends <= now) {
-        return Err(Reason::new(ReasonCode::Ended, Value::Null));
+        Phase::Ended
+    } else if starts.is_some_and(|starts| starts > now) {
+        Phase::Soon
+    } else {
+        Phase::Running
     }
-    Ok(if starts.is_some_and(|starts| starts > now) { "soon" } else { "running" })
 }
 
 /// Whether the shopper belongs to those who may have the coupon. One whose rule fails stays locked.
@@ -142,9 +151,16 @@ fn unlocked(coupon: Coupon<'_>, id: &str, audience: &Audience, reader: &mut Read
     holds
 }
 
-fn say(block: &mut PlacedBlock, fact: &str, word: &str) {
-    if let Some(settings) = block.settings.as_object_mut() {
-        settings.insert(fact, word.into());
+/// Notes the state of a block.
+fn say(settings: &mut Value, state: &str) {
+    if let Some(settings) = settings.as_object_mut() {
+        settings.insert("state", state.into());
+    }
+}
+
+fn tell(facts: &mut Map, fact: &str, words: Option<&str>) {
+    if let Some(words) = words {
+        facts.insert(fact, words.into());
     }
 }
 

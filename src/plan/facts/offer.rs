@@ -1,22 +1,17 @@
 //! The state of something to claim.
 
-use super::{holds, phase};
-use crate::document::{Id, Moment, Profile};
+use super::{Phase, holds, phase};
+use crate::document::sections::Coupon;
+use crate::document::{Moment, Profile};
 
-/// `used`, `ended`, `claimed`, `soon`, `locked` or `open`: the first that is true. `times` are its beginning and its end.
-pub(super) fn state(
-    profile: Profile<'_>,
-    now: Moment,
-    key: Id<'_>,
-    unlocked: bool,
-    [starts, ends]: [Option<Moment>; 2],
-) -> &'static str {
-    let phase = phase(now, starts, ends);
-    match phase {
+/// `used`, `ended`, `claimed`, `soon`, `locked` or `open`: the first that is true.
+pub(super) fn state(profile: Profile<'_>, now: Moment, offer: Coupon<'_>, unlocked: bool) -> &'static str {
+    let key = offer.key();
+    match phase(now, offer.starts(), offer.ends()) {
         _ if holds(profile.used(), key) => "used",
-        Err(_) => "ended",
+        Phase::Ended => "ended",
         _ if holds(profile.claimed(), key) => "claimed",
-        Ok("soon") => "soon",
+        Phase::Soon => "soon",
         _ if !unlocked => "locked",
         _ => "open",
     }
@@ -32,9 +27,11 @@ mod tests {
     #[test]
     fn the_state_of_an_offer_is_the_first_that_holds() {
         let profile = Value::from(serde_json::json!({ "claimed": ["a", "c"], "used": ["c"] }));
-        let at = |hour: u32| Moment::parse(&format!("2026-11-23T{hour:02}:00:00Z"));
-        let told = |key, unlocked, starts, ends| {
-            state(Profile::of(&profile), at(12).unwrap(), Id(key), unlocked, [starts, ends])
+        let at = |hour: u32| Some(format!("2026-11-23T{hour:02}:00:00Z"));
+        let told = |key: &str, unlocked, starts: Option<String>, ends: Option<String>| {
+            let offer = Value::from(serde_json::json!({ "key": key, "starts": starts, "ends": ends }));
+            let now = Moment::parse(&at(12).unwrap()).unwrap();
+            state(Profile::of(&profile), now, Coupon::of(&offer), unlocked)
         };
         assert_eq!(told("b", true, None, None), "open");
         assert_eq!(told("b", false, None, None), "locked");

@@ -3,7 +3,7 @@
 use super::super::order::best_first;
 use crate::document::json::{Map, Value};
 use crate::document::sections::{Shop, Shops};
-use crate::document::{Moment, Place, Product, Tenths, push_padded};
+use crate::document::{Moment, Place, Product};
 
 /// Shops that are looked at; the rest is not shown.
 const MAX_SHOPS: usize = 2_000;
@@ -12,8 +12,8 @@ const MAX_SHOWN: usize = 24;
 /// So few that a shop is better called first.
 const FEW: u32 = 2;
 
-/// The shops to show, nearest first, each with what is known of it: `distance` in km, `state` (`open` or `closed`, absent
-/// without hours), `until` or `opens` (a time of day, with `day` if it is not today), `pick_up` (`in`, `few`, `none`).
+/// The shops to show, nearest first, each with what is known of it: `distance` in tenths of a km, `state` (`open` or `closed`, absent
+/// without hours), `until` or `opens` (a minute of the day, with `day` if it is not today), `pick_up` (`in`, `few`, `none`).
 pub(super) fn near(
     shops: Shops<'_>,
     place: Option<Place<'_>>,
@@ -21,13 +21,13 @@ pub(super) fn near(
     product: Option<Product<'_>>,
 ) -> Value {
     // Where nobody knows how far they are, they keep the merchant's order.
-    let tenths = |shop: Shop<'_>| place.map_or(0.0, |place| tenths_of_km(place, shop.location()));
-    let ranks: Vec<f64> = shops.shops().iter().take(MAX_SHOPS).map(|shop| -tenths(shop)).collect();
+    let rank = |shop: Shop<'_>| place.map_or(0.0, |place| -tenths_of_km(place, shop.location()));
+    let ranks: Vec<f64> = shops.shops().iter().take(MAX_SHOPS).map(rank).collect();
     let farthest = shops.within_km().map_or(f64::INFINITY, |km| f64::from(km) * 10.0);
     let mut shown = Vec::new();
     for position in best_first(&ranks) {
-        let Some(shop) = shops.shops().get(position) else { break };
-        let tenths = tenths(shop);
+        let Some((shop, rank)) = shops.shops().get(position).zip(ranks.get(position)) else { break };
+        let tenths = -rank;
         if tenths > farthest || shown.len() >= MAX_SHOWN.min(shops.first() as usize) {
             break;
         }
@@ -35,7 +35,7 @@ pub(super) fn near(
         if let Some(facts) = told.as_object_mut() {
             if place.is_some() {
                 // Saturates; half the way round the earth is 20,037 km.
-                facts.insert("distance", Tenths((tenths + 0.5) as u32).to_text().into());
+                facts.insert("distance", ((tenths + 0.5) as u32).into());
             }
             opening(shop, now, facts);
             if let Some(product) = product {
@@ -55,8 +55,8 @@ fn pick_up(shop: Shop<'_>, product: Product<'_>) -> &'static str {
     }
 }
 
-/// The words of the days, Monday first.
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/// The words of the days, Monday first, three letters each.
+const DAYS: &str = "montuewedthufrisatsun";
 const DAY_MINUTES: u32 = 1_440;
 const WEEK_MINUTES: u32 = 7 * DAY_MINUTES;
 
@@ -90,14 +90,11 @@ fn opening(shop: Shop<'_>, now: Moment, facts: &mut Map) {
         (lasts, _) => ("open", "until", minute + lasts),
     };
     facts.insert("state", state.into());
-    let mut time = String::new();
-    push_padded(&mut time, i64::from(at % DAY_MINUTES / 60), 2);
-    time.push(':');
-    push_padded(&mut time, i64::from(at % 60), 2);
-    facts.insert(key, time.into());
+    facts.insert(key, (at % DAY_MINUTES).into());
     let day = at / DAY_MINUTES % 7;
     if lasts == 0 && day != minute / DAY_MINUTES {
-        facts.insert("day", DAYS[day as usize].into());
+        let from = day as usize * 3;
+        facts.insert("day", DAYS.get(from..from + 3).unwrap_or_default().into());
     }
 }
 
@@ -155,13 +152,14 @@ mod tests {
         assert!(distance_km([90.0, 0.0], [-90.0, 0.0]) > 12_000.0);
     }
 
-    fn told_at(now: &str, hours: &serde_json::Value) -> (Option<String>, Option<String>, Option<String>) {
+    fn told_at(now: &str, hours: &serde_json::Value) -> (Option<String>, Option<u64>, Option<String>) {
         let shop = Value::from(json!({ "hours": hours, "utc_offset_minutes": 330,
             "offset_changes": [{ "from": "2027-01-01T00:00:00Z", "utc_offset_minutes": 0 }] }));
         let mut facts = Map::default();
         opening(Shop::of(&shop), Moment::parse(now).unwrap(), &mut facts);
         let text = |key: &str| facts.get(key).and_then(Value::as_str).map(str::to_owned);
-        (text("state"), text("until").or(text("opens")), text("day"))
+        let minute = facts.get("until").or(facts.get("opens")).and_then(Value::as_u64);
+        (text("state"), minute, text("day"))
     }
 
     #[test]
@@ -170,16 +168,16 @@ mod tests {
         let weekdays =
             json!([{ "days": ["mon", "tue", "wed", "thu", "fri"], "opens": "10:00", "closes": "21:30" }]);
         // 2026-11-23 is a Monday; at 05:00 UTC it is 10:30 in India.
-        assert_eq!(told_at("2026-11-23T05:00:00Z", &weekdays), (some("open"), some("21:30"), None));
-        assert_eq!(told_at("2026-11-23T04:00:00Z", &weekdays), (some("closed"), some("10:00"), None));
-        assert_eq!(told_at("2026-11-23T16:00:00Z", &weekdays), (some("closed"), some("10:00"), some("tue")));
-        assert_eq!(told_at("2026-11-27T16:00:00Z", &weekdays), (some("closed"), some("10:00"), some("mon")));
+        assert_eq!(told_at("2026-11-23T05:00:00Z", &weekdays), (some("open"), Some(21 * 60 + 30), None));
+        assert_eq!(told_at("2026-11-23T04:00:00Z", &weekdays), (some("closed"), Some(10 * 60), None));
+        assert_eq!(told_at("2026-11-23T16:00:00Z", &weekdays), (some("closed"), Some(10 * 60), some("tue")));
+        assert_eq!(told_at("2026-11-27T16:00:00Z", &weekdays), (some("closed"), Some(10 * 60), some("mon")));
         // Summer time, or whatever the year brings: 10:30 UTC is then 10:30 there.
-        assert_eq!(told_at("2027-01-04T10:30:00Z", &weekdays), (some("open"), some("21:30"), None));
+        assert_eq!(told_at("2027-01-04T10:30:00Z", &weekdays), (some("open"), Some(21 * 60 + 30), None));
         let nights = json!([{ "days": ["sun"], "opens": "18:00", "closes": "02:00" }]);
-        assert_eq!(told_at("2026-11-22T20:00:00Z", &nights), (some("open"), some("02:00"), None));
+        assert_eq!(told_at("2026-11-22T20:00:00Z", &nights), (some("open"), Some(2 * 60), None));
         let always = json!([{ "days": ["mon"], "opens": "00:00", "closes": "00:00" }]);
-        assert_eq!(told_at("2026-11-23T05:00:00Z", &always), (some("open"), some("00:00"), None));
+        assert_eq!(told_at("2026-11-23T05:00:00Z", &always), (some("open"), Some(0), None));
         assert_eq!(told_at("2026-11-23T05:00:00Z", &json!([])), (None, None, None));
     }
 }

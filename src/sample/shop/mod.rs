@@ -4,6 +4,7 @@
 //! nothing. Out: the store document, three shopper profiles, and the list of pictures with a function
 //! that draws them. Must not: read or write files; `storefront sample` does.
 
+mod arabic;
 mod gallery;
 mod page;
 mod range;
@@ -15,7 +16,7 @@ mod showcase;
 pub use gallery::{Drawing, drawings};
 pub use page::document;
 pub use shoppers::shoppers;
-pub use showcase::{NOW, every_section, everybody};
+pub use showcase::{NOW, every_section, everybody, everybody_in_arabic};
 
 /// Where the models lie in the demo's site.
 const MODELS: &str = "/demo/models";

@@ -22,6 +22,7 @@ pub fn every_section() -> Value {
     document["sections"] = Value::Object(
         sections.into_iter().map(|(id, section)| (id.to_owned(), section)).collect::<Map<_, _>>(),
     );
+    super::arabic::translate(&mut document);
     document
 }
 
@@ -32,6 +33,14 @@ pub fn everybody() -> Value {
         "location": { "lat": 18.5204, "lon": 73.8567 }, "claimed": ["festive"], "used": ["first"],
         "reminders": ["kulhad-2"], "categories": { "Travel": 4 },
     })
+}
+
+/// The same in Arabic.
+pub fn everybody_in_arabic() -> Value {
+    let mut profile = everybody();
+    profile["name"] = json!("ميرا");
+    profile["locale"] = json!("ar-EG");
+    profile
 }
 
 fn card(article: &str) -> Value {
@@ -365,7 +374,7 @@ fn moments() -> Vec<(&'static str, Value)> {
                 "video",
                 &json!({
                     "heading": "How a lamp is made", "video": "/demo/film.mp4", "label": "A lamp is turned, glazed and fired",
-                    "poster": still("still-home"),
+                    "poster": still("still-home"), "at": "2026-11-02T04:30:00Z", "duration_seconds": 95,
                 }),
                 "",
                 &[],

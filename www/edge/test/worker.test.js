@@ -203,7 +203,7 @@ for (const [what, kind, answer, code] of [
   ['hangs up', 'json', () => undefined, 'origin-failed'],
   ['fails', 'json', () => ({ status: 503 }), 'origin-failed'],
   ['sends elsewhere', 'html', () => ({ status: 302 }), 'origin-failed'],
-  ['sends too much', 'json', () => ({ body: Buffer.alloc((4 << 20) + 1, 32) }), 'origin-too-large'],
+  ['sends too much', 'json', () => ({ body: Buffer.alloc((8 << 20) + 1, 32) }), 'origin-too-large'],
   ['has no shell', 'html', () => ({ body: '<p>Hello</p>' }), 'bad-shell'],
 ]) {
   test(`an origin that ${what} is a readable page`, { skip }, async () => {
