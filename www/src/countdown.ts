@@ -2,12 +2,15 @@
  * Lets the countdowns of a page run, by the server's clock: phones' clocks are wrong, and a sale ends for all at once.
  *
  * In: elements with `data-until` (Unix seconds, as `src/html/time.rs` writes them, or RFC 3339). Out: the text of timers, once
- * a second while the page can be seen; and a page made anew when a timer, or a live room, has ended. Without an answer of the server the
+ * a second while the page can be seen; and a page made anew when a timer, or a live room, has ended, or the phone's clock is wrong. Without an answer of the server the
  * phone's clock counts. Without this script the text stays, beside the time itself.
  */
 import type { PageInside } from './page-inside.js';
 
 const COUNTDOWN = '[data-until]';
+
+/** A clock that is so far from the server's is wrong: what the page shows was planned for another time. */
+const WRONG_MILLIS = 30_000;
 
 /** Begin with `page`; once for each. */
 export function runCountdowns(page: PageInside): void {
@@ -51,7 +54,14 @@ async function aheadOf(page: PageInside): Promise<number> {
     const { headers } = await fetch(new URL(page.src ?? '', page.baseURI), { method: 'HEAD', cache: 'no-store' });
     const date = Date.parse(headers.get('Date') ?? '');
     const age_seconds = Number(headers.get('Age') ?? 0);
-    return Number.isFinite(date + age_seconds) ? date + age_seconds * 1000 - Date.now() : 0;
+    if (!Number.isFinite(date + age_seconds)) {
+      return 0;
+    }
+    page.ahead_millis = date + age_seconds * 1000 - Date.now();
+    if (page.state === 'ready' && Math.abs(page.ahead_millis) > WRONG_MILLIS) {
+      page.schedule();
+    }
+    return page.ahead_millis;
   } catch {
     return 0;
   }

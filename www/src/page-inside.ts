@@ -20,6 +20,8 @@ export type PageInside = HTMLElement & {
   update(changes: Update): Promise<void>;
   report(): object;
   state: string;
+  /** How far the server's clock is ahead of the phone's, as far as that is known. */
+  ahead_millis: number;
   plan: Plan | undefined;
   finished: Finished | undefined;
   kept: Texts | undefined;

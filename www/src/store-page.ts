@@ -52,6 +52,8 @@ export class StorePage extends ElementBase {
 
   /** @internal */
   state: PageState = 'empty';
+  /** How far the server's clock is ahead of the phone's: `events.js` asks where a countdown runs. @internal */
+  ahead_millis = 0;
   private sections: Section[] = [];
   /** @internal */
   finished: Finished | undefined;
@@ -232,7 +234,7 @@ export class StorePage extends ElementBase {
       }
       this.device = device;
       const loaded = performance.now();
-      const context = { now: overrides.now ?? new Date().toISOString(), base_url: new URL('/', this.baseURI).href };
+      const context = { now: overrides.now ?? new Date(this.ahead_millis + Date.now()).toISOString(), base_url: new URL('/', this.baseURI).href };
       const page = openPage(module, ...texts, JSON.stringify(device.verdict), JSON.stringify(context));
       const planned = performance.now();
       await this.insert(page, updater, current).finally(page.close);
