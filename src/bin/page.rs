@@ -46,7 +46,8 @@ export type PagePlan = {
 /** What `open_page` gives, as JSON, when one of its texts is wrong: which, and where (empty: all of it). */
 export type PageError = { code: string; message: string; text: 'document' | 'shopper' | 'verdict' | 'context'; pointer: string };
 /** What `<store-page>` itself carries: language, direction, custom properties (`--sf-…`). */
-export type PageHost = { title: string; lang: string; dir: 'ltr' | 'rtl'; properties: Record<string, string> };
+export type PageHost = { title: string; lang: string; dir: 'ltr' | 'rtl'; properties: Record<string, string>;
+  /** Of `page-server.wasm`: what the page says of itself, for search engines. */ description?: string };
 /** What else there is to know of a page. */
 export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
 ";
@@ -136,6 +137,8 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
         let mut json = Writer::default();
         let host = html::host(page.document.page());
         json.object().key("title").text(&host.title).key("lang").text(&host.lang);
+        #[cfg(feature = "server")]
+        json.key("description").text(&host.description);
         json.key("dir").text(host.dir).key("properties").object();
         for (name, value) in &host.properties {
             json.key(name).text(value);

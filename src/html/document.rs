@@ -8,7 +8,7 @@ use super::absolute::absolute;
 use super::writer::{Finished, Writer};
 use super::{Rendered, host, tokens};
 use crate::document::shape::Member as _;
-use crate::document::{Image, Link, Url};
+use crate::document::{Image, Link, Reader, Section, Url};
 use crate::plan::Plan;
 
 /// What stands around the page.
@@ -82,10 +82,12 @@ pub fn complete(plan: &Plan<'_>, rendered: &Rendered, frame: &Frame<'_>) -> Fini
     writer.finish()
 }
 
-/// The first picture of the page: a section's own, else that of its first product.
+/// The first picture of a section's own, as the document has it for everybody: an edge makes the head of a page once.
 fn picture<'p>(plan: &'p Plan<'_>) -> Option<Image<'p>> {
-    plan.sections.iter().find_map(|section| {
-        let own = ["image", "poster"].iter().find_map(|name| section.settings.get(name)).map(Image::of);
-        own.or_else(|| plan.visit.items(section).next()?.picture())
+    let document = plan.visit.document;
+    plan.visit.page().order().iter().find_map(|id| {
+        let section = document.section(id, &mut Reader::default())?;
+        let settings = Section::of(section).settings()?;
+        ["image", "poster"].iter().find_map(|name| settings.get(name)).map(Image::of)
     })
 }

@@ -79,6 +79,9 @@ pub struct Host {
     pub lang: String,
     /// `dir`, `ltr` or `rtl`.
     pub dir: &'static str,
+    /// What the page says of itself, for search engines.
+    #[cfg(feature = "server")]
+    pub description: String,
     /// Names (with `--sf-`) and values of custom properties.
     pub properties: Vec<(&'static str, String)>,
 }
@@ -96,6 +99,8 @@ pub fn host(page: Page<'_>) -> Host {
         title: title.to_owned(),
         lang: page.locale().to_owned(),
         dir: direction(page).as_str(),
+        #[cfg(feature = "server")]
+        description: page.description().unwrap_or_default().to_owned(),
         properties,
     }
 }

@@ -3,24 +3,35 @@
 //! In: a product, and the section that shows it. Out: an object that names only what is to be seen: `picture`,
 //! `sold_out`, `percent`, … Must not: write.
 
-use crate::document::json::{Map, Value};
+use std::borrow::Cow;
+
+use crate::document::json::Value;
 use crate::document::sections::{FlashSale, ProductList};
 use crate::document::shape::Member as _;
-use crate::document::{Link, Product, Url};
+use crate::document::{Product, Url};
 use crate::plan::PlannedSection;
 
 /// So few left that it is worth saying.
 const FEW_LEFT: u32 = 5;
 
+/// What is known of a product, by name; what the document says is lent, because a page shows thousands of cards.
+pub(super) type Facts<'d> = Vec<(&'static str, Cow<'d, Value>)>;
+
 /// The facts of a product.
-pub(super) fn facts(product: Product<'_>, section: &PlannedSection) -> Map {
-    let mut facts = Map::default();
-    for key in ["id", "title", "vendor"] {
-        tell(&mut facts, key, product.json().get(key));
+pub(super) fn facts<'d>(product: Product<'d>, section: &PlannedSection) -> Facts<'d> {
+    let json = product.json();
+    let mut facts = Vec::with_capacity(18);
+    for (name, key) in [
+        ("id", "id"),
+        ("title", "title"),
+        ("alt", "title"),
+        ("vendor", "vendor"),
+        ("description", "description"),
+        ("page", "onlineStoreUrl"),
+    ] {
+        tell(&mut facts, name, json.get(key));
     }
-    say(&mut facts, "page", product.link().map(Link::as_str));
     tell(&mut facts, "picture", product.picture().map(|image| image.json()));
-    say(&mut facts, "alt", Some(product.title()));
     if ProductList::of(&section.settings).show_rating() {
         tell(&mut facts, "rating", product.rating().map(|rating| rating.json()));
     }
@@ -45,39 +56,40 @@ pub(super) fn facts(product: Product<'_>, section: &PlannedSection) -> Map {
 }
 
 /// The same for a product view, which shows the product's model if it has one.
-pub(super) fn facts_of_view(product: Product<'_>, section: &PlannedSection) -> Map {
-    let mut facts = facts(product, section);
-    tell(&mut facts, "description", product.json().get("description"));
-    // Unless the settings say something else.
-    flag(&mut facts, "ar", true);
+pub(super) fn facts_of_view<'d>(product: Product<'d>, section: &PlannedSection) -> Facts<'d> {
+    let mut facts = Vec::new();
+    // Before the product's own: the first of a name counts.
     if let Some((_, media)) = product.model() {
         tell(&mut facts, "picture", media.preview_image().map(|image| image.json()));
         say(&mut facts, "alt", media.alt());
         say(&mut facts, "usdz", media.file("usdz").map(Url::as_str));
     }
+    // Unless the settings say something else.
+    flag(&mut facts, "ar", true);
+    facts.append(&mut self::facts(product, section));
     facts
 }
 
-fn tell(facts: &mut Map, name: &str, value: Option<&Value>) {
-    if let Some(value) = value {
-        facts.insert(name, value.clone());
+fn tell<'d>(facts: &mut Facts<'d>, name: &'static str, value: Option<&'d Value>) {
+    if let Some(value) = value.filter(|value| !value.is_null()) {
+        facts.push((name, Cow::Borrowed(value)));
     }
 }
 
-fn say(facts: &mut Map, name: &str, text: Option<&str>) {
+fn say(facts: &mut Facts<'_>, name: &'static str, text: Option<&str>) {
     if let Some(text) = text {
-        facts.insert(name, text.into());
+        facts.push((name, Cow::Owned(text.into())));
     }
 }
 
-fn count(facts: &mut Map, name: &str, number: Option<u32>) {
+fn count(facts: &mut Facts<'_>, name: &'static str, number: Option<u32>) {
     if let Some(number) = number {
-        facts.insert(name, number.into());
+        facts.push((name, Cow::Owned(number.into())));
     }
 }
 
-fn flag(facts: &mut Map, name: &str, flag: bool) {
+fn flag(facts: &mut Facts<'_>, name: &'static str, flag: bool) {
     if flag {
-        facts.insert(name, Value::Bool(true));
+        facts.push((name, Cow::Owned(Value::Bool(true))));
     }
 }

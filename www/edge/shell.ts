@@ -2,7 +2,8 @@
  * A shell: the page of `storefront render` (`src/html/document.rs`) without what depends on the shopper.
  *
  * In: such a page, and what `page-server.wasm` made for somebody. Out: that shopper's page. Head, style sheets, scripts and
- * the element's attributes depend on the document alone, so they are written in one place, and only there.
+ * the element's attributes depend on the document alone, so they are written in one place, and only there; but for the
+ * words of the shopper's language, which take the place of the document's own.
  */
 import type { Rendered } from './engine.js';
 import { EdgeError } from './edge-error.js';
@@ -30,6 +31,42 @@ export function cutShell(page: string): Shell {
 }
 
 /** Put a shopper's page into a shell. */
-export function fillShell([head, element, end]: Shell, { json_ld, html, plan }: Rendered): string {
-  return head + json_ld + element + html + PLAN + plan + end;
+export function fillShell([head, element, end]: Shell, { host, json_ld, html, plan }: Rendered): string {
+  const { title, lang, dir, description = '' } = host;
+  // In the order of the page, each looked for behind the one before.
+  const localHead = told(head, [
+    ['<html lang="', lang],
+    ['" dir="', dir],
+    ['<title>', title],
+    ['<meta name="description" content="', description],
+    ['<meta property="og:title" content="', title],
+    ['<meta property="og:description" content="', description],
+    ['<meta property="og:locale" content="', lang.replace('-', '_')],
+  ]);
+  const localElement = told(element, [
+    [' lang="', lang],
+    ['" dir="', dir],
+  ]);
+  return localHead + json_ld + localElement + html + PLAN + plan + end;
+}
+
+/** `html` with these values behind what they follow; what the shell does not have is not put in. */
+function told(html: string, values: readonly (readonly [behind: string, value: string])[]): string {
+  let done = '';
+  let rest = html;
+  for (const [behind, value] of values) {
+    const at = rest.indexOf(behind) + behind.length;
+    const end = rest.slice(at).search(/["<]/);
+    if (at >= behind.length && end >= 0) {
+      done += rest.slice(0, at) + escaped(value);
+      rest = rest.slice(at + end);
+    }
+  }
+  return done + rest;
+}
+
+/** As `src/html/writer.rs` writes texts and attributes. */
+function escaped(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, '').replace(/[&<>"']/g, (one) => entities[one] as string);
 }

@@ -20,7 +20,7 @@ const worker :Workerd.Worker = (
   ],
   bindings = [
     ( name = "ORIGIN", service = "origin" ),
-    ( name = "PAGES", json = "{ \"/\": \"/demo/page\", \"/sale\": \"/sale/page\" }" ),
+    ( name = "PAGES", json = "{ \"/\": \"/demo/page\", \"/sale\": \"/sale/page\", \"/sections\": \"/demo/sections\" }" ),
     ( name = "BASE_URL", text = "https://shop.example/" ),
   ],
   compatibilityDate = "2026-11-01",

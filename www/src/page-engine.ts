@@ -23,7 +23,7 @@ export type OpenPage = {
 };
 
 /** What the element itself carries. */
-export type PageHost = { title: string; lang: string; dir: string; properties: Record<string, string> };
+export type PageHost = { title: string; lang: string; dir: string; properties: Record<string, string>; description?: string };
 
 /** What the JSON of a plan says, as far as it is read here. A server's own plan may say less. */
 export type Plan = {

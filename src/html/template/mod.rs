@@ -22,6 +22,8 @@
 
 mod files;
 
+use std::borrow::Cow;
+
 use super::picture::{self, Pictures};
 #[cfg(feature = "server")]
 use super::room;
@@ -30,9 +32,9 @@ use super::words::{Word, fill, halves};
 use super::writer::Css;
 use super::{markup, money, product, time};
 use crate::device::Delivery;
-use crate::document::json::{Map, Value};
+use crate::document::json::Value;
 use crate::document::sections::{Family, ProductList, ProductView};
-use crate::document::shape::{Member, Shape};
+use crate::document::shape::{Member, Shape, nothing};
 use crate::document::{Colour, Image, Link, Moment, Money, Rating, Url};
 use crate::plan::PlannedSection;
 use files::named;
@@ -41,18 +43,16 @@ use files::named;
 pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection) {
     let (settings, kind) = (&section.settings, section.kind);
     let mut heading = settings.get("heading").and_then(Value::as_str).map(|text| sheet.filled(text));
-    let of_product;
-    let mut facts = &section.facts;
+    let mut told = Vec::new();
     if kind.family == Family::ProductView {
         let Some(shown) = sheet.visit.items(section).next() else { return };
-        let mut told = product::facts_of_view(shown, section);
-        told.insert("tap", Value::Bool(sheet.visit.device.delivery == Delivery::Tap));
+        told = product::facts_of_view(shown, section);
+        told.push(("tap", Cow::Owned(Value::Bool(sheet.visit.device.delivery == Delivery::Tap))));
         heading = Some(shown.title().to_owned());
-        of_product = Value::Object(told);
-        facts = &of_product;
     }
     sheet.open_section(section, heading.as_deref());
-    let scope = Scope { value: settings, facts, shape: Some(&kind.settings), kind: "" };
+    let scope =
+        Scope { value: settings, told: &told, facts: &section.facts, shape: Some(&kind.settings), kind: "" };
     let pictures = Pictures::new(section.first_picture, section.eager_pictures);
     Filling { sheet, section, pictures, sizes: "100vw", tag: "h2", title_tag: "h2" }
         .run(named(kind.name), scope);
@@ -64,6 +64,8 @@ pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection) {
 #[derive(Clone, Copy)]
 struct Scope<'s> {
     value: &'s Value,
+    /// What is known of the product that is written.
+    told: &'s [(&'static str, Cow<'s, Value>)],
     facts: &'s Value,
     /// The shape of the settings: what stands there where the document says nothing.
     shape: Option<&'static Shape>,
@@ -82,7 +84,8 @@ impl<'s> Scope<'s> {
             return Some(self.value);
         }
         let there = |value: &&Value| !value.is_null();
-        self.value.get(name).filter(there).or_else(|| self.facts.get(name).filter(there))
+        let told = || self.told.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref());
+        self.value.get(name).filter(there).or_else(told).or_else(|| self.facts.get(name).filter(there))
     }
 
     /// The first of these names that has a value which is not `false`.
@@ -190,12 +193,14 @@ impl Filling<'_, '_> {
     /// be one.
     fn value(&mut self, name: &str, scope: Scope<'_>, is_for_people: bool) {
         let text = match scope.get(name) {
-            Some(Value::Number(number)) if !is_for_people => number.to_text(),
-            Some(Value::Number(number)) => number
-                .as_u64()
-                .map_or(String::new(), |number| money::number(number, 0, self.sheet.visit.page())),
-            Some(Value::String(text)) if is_for_people => self.sheet.filled(text),
-            _ => scope.text(name).to_owned(),
+            Some(Value::Number(number)) if !is_for_people => number.to_text().into(),
+            Some(Value::Number(number)) => Cow::Owned(
+                number
+                    .as_u64()
+                    .map_or(String::new(), |number| money::number(number, 0, self.sheet.visit.page())),
+            ),
+            Some(Value::String(text)) if is_for_people => self.sheet.filled(text).into(),
+            _ => scope.text(name).into(),
         };
         let writer = &mut self.sheet.writer;
         writer.value(if writer.stands_behind(&["href=\"", "action=\""]) {
@@ -261,8 +266,8 @@ impl Filling<'_, '_> {
             "cards" => {
                 self.sizes = name;
                 for shown in self.sheet.visit.items(self.section) {
-                    let facts = Value::Object(product::facts(shown, self.section));
-                    self.run(named("card"), Scope { facts: &facts, ..scope });
+                    let told = product::facts(shown, self.section);
+                    self.run(named("card"), Scope { told: &told, facts: nothing(), ..scope });
                 }
             }
             "money" => {
@@ -272,12 +277,14 @@ impl Filling<'_, '_> {
             "stars" => {
                 let Some(rating) = scope.view::<Rating<'_>>(name) else { return };
                 let (tenths, count) = (rating.value().0, rating.count());
-                let mut facts = Map::default();
-                facts.insert("tenths", tenths.into());
-                facts.insert("rating", money::number(tenths.into(), 1, page).into());
-                facts.insert("n", count.into());
-                facts.insert("rated", Value::Bool(count > 0));
-                self.run(named(part), scope.inside(&Value::Object(facts)));
+                let told = [
+                    ("tenths", tenths.into()),
+                    ("rating", money::number(tenths.into(), 1, page).into()),
+                    ("n", count.into()),
+                    ("rated", Value::Bool(count > 0)),
+                ]
+                .map(|(name, value)| (name, Cow::Owned(value)));
+                self.run(named(part), Scope { told: &told, ..scope.inside(nothing()) });
             }
             "markup" => {
                 let text = self.sheet.filled(scope.text(name));

@@ -54,14 +54,14 @@ beforeEach(() => {
 });
 
 /** A page of the command line. */
-async function rendered({ now, probe, shopper }) {
+async function rendered({ now, probe, shopper, page = 'page.json' }) {
   const more = [];
   if (probe) {
     writeFileSync(join(folder, 'probe.json'), JSON.stringify(probe));
     more.push('--probe', join(folder, 'probe.json'));
   }
   if (shopper) more.push('--shopper', join(folder, `shoppers/${shopper}.json`));
-  const argv = ['render', '--page', join(folder, 'page.json'), '--now', now, ...FRAME, ...BASE_URL, ...more];
+  const argv = ['render', '--page', join(folder, page), '--now', now, ...FRAME, ...BASE_URL, ...more];
   return (await run(STOREFRONT, argv, { maxBuffer: 1 << 26 })).stdout;
 }
 
@@ -90,6 +90,17 @@ test('each shopper gets their own page, also at the same time', { skip }, async 
     if (!expected.has(key)) expected.set(key, await rendered({ now, probe: {}, shopper }));
     assert.equal(pages[at], expected.get(key), shopper);
   }
+});
+
+test('a page in the language of its shopper is that of the command line, from its head on', { skip }, async () => {
+  const page = 'sections.json';
+  const shell = await rendered({ now: '2020-01-01T00:00:00Z', page });
+  files['/demo/sections.json'] = () => ({ body: readFileSync(join(folder, page)) });
+  files['/demo/sections.html'] = () => ({ body: shell });
+  const html = await (await get('/sections', cookie(profile('everybody-ar')))).text();
+  assert.match(html, /^<!doctype html>\n<html lang="ar[^"]*" dir="rtl">/);
+  assert.equal(html, await rendered({ now: planOf(html).now, probe: {}, shopper: 'everybody-ar', page }));
+  assert.equal(await (await get('/sections')).text().then((text) => /<html lang="[^"]*" dir="ltr">/.test(text)), true, 'the next one has their own');
 });
 
 test('hints choose the device carefully', { skip }, async () => {
