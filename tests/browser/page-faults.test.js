@@ -24,7 +24,7 @@ const FAULTS = {
   'a web page instead of a document': { code: 'syntax', route: answer('<!doctype html><title>Sorry</title>', 'text/html') },
   'half a document': { code: 'truncated', route: answer(DOCUMENT.slice(0, DOCUMENT.length / 2), JSON_TYPE) },
   'an empty document': { code: 'truncated', route: answer('', JSON_TYPE) },
-  'a document of 5 MB': { code: 'too-large', route: answer(changed({ title: 'x'.repeat(5 << 20) }), JSON_TYPE) },
+  'a document of 9 MB': { code: 'too-large', route: answer(changed({ title: 'x'.repeat(9 << 20) }), JSON_TYPE) },
   'a document of a later version': { code: 'unsupported-version', pointer: '/version', route: answer(changed({ version: 2 }), JSON_TYPE) },
   'a document nested a thousand deep': { code: 'too-deep', route: answer(changed({ sections: 0 }).replace('"sections":0', `"sections":${nested(1000)}`), JSON_TYPE) },
   'a list instead of a document': { code: 'wrong-type', route: answer('[]', JSON_TYPE) },
