@@ -7,6 +7,7 @@
 
 mod audience;
 mod catalogue;
+mod contents;
 mod device;
 mod facts;
 mod feed;
