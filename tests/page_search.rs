@@ -320,3 +320,15 @@ fn the_head_says_what_the_page_is_and_there_is_one_main_heading() {
     );
     assert_eq!(page.matches("<h1").count(), 1);
 }
+
+#[test]
+fn words_of_a_shopper_are_for_the_shopper_alone() {
+    let mut document = every_section();
+    document["sections"]["near_you"]["settings"]["heading"] = json!("Picked for you, {name}");
+    document["order"] = json!(["near_you"]);
+    let page = page(&document, &everybody(), NOW, &Frame::default());
+    let graph = graph(&page);
+    let names: Vec<&str> = of(&graph, "ItemList").iter().filter_map(|list| list["name"].as_str()).collect();
+    assert_eq!(names, ["Picked for you"]);
+    assert!(page.contains("Picked for you, Meera"));
+}

@@ -15,7 +15,9 @@
 //! | `key{name Type … }` | an object of what is under `name`, a list of such objects, or one of the same values without a name |
 
 use super::super::absolute::absolute;
+use super::super::words::filled;
 use super::Graph;
+use crate::document::Profile;
 use crate::document::json::Value;
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -42,6 +44,11 @@ impl Graph<'_> {
         let behind = self.begin(template, value, found);
         self.json.end_object();
         behind
+    }
+
+    /// A text of the document as a stranger reads it: graphs are for search engines, and name no shopper.
+    pub(super) fn said(&self, text: &str) -> String {
+        filled(text, Profile::nothing(), self.plan.visit.page())
     }
 
     fn property(
@@ -109,8 +116,9 @@ impl Graph<'_> {
                 }
             }
             _ => {
-                if !text.is_empty() {
-                    self.json.key(key).text(text.strip_prefix("tel:").unwrap_or(text));
+                let said = if matches!(name, "heading" | "text") { self.said(text) } else { text.to_owned() };
+                if !said.is_empty() {
+                    self.json.key(key).text(said.strip_prefix("tel:").unwrap_or(&said));
                 }
             }
         }

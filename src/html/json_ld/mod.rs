@@ -109,11 +109,11 @@ impl Graph<'_> {
                 if video.poster().and(video.at()).is_some() {
                     let long =
                         video.duration_seconds().map(|seconds| ["PT", &seconds.to_string(), "S"].concat());
-                    let name = video.heading().unwrap_or(video.label());
+                    let name = self.said(video.heading().unwrap_or(video.label()));
                     self.whole(
                         VIDEO,
                         settings,
-                        &[("name", name), ("long", long.as_deref().unwrap_or_default())],
+                        &[("name", &name), ("long", long.as_deref().unwrap_or_default())],
                     );
                 }
             }
