@@ -30,6 +30,8 @@ export function markTabs(page: HTMLElement): void {
   // Sections come and go; what patches a list takes the mark away.
   new MutationObserver(ask).observe(page, { childList: true });
   new MutationObserver(ask).observe(page, { subtree: true, attributes: true, attributeFilter: ['href'] });
+  // What gets its content, or its true height, moves what is below it without a scroll.
+  new ResizeObserver(ask).observe(page);
   mark();
 }
 
