@@ -1,7 +1,8 @@
 // The page of `bench-preact.js` as Preact makes it: what `<store-page>` makes from the same document.
 //
-// Runs in the page. The first three sections are rendered first and the rest after a paint, as one does who cares
-// about the first screen; sections below it have the `data-later` of ours, so that the browser skips their layout too.
+// Runs in the page. With `order=first` three sections are rendered first and the rest after a paint, as one does who cares
+// about the first screen; else all at once. Sections below it have the `data-later` of ours, so that the browser skips
+// their layout too.
 
 import { h, render } from './preact.js';
 
@@ -41,5 +42,9 @@ function Section({ id, at }) {
 const Page = ({ sections }) => sections.map((id, at) => h(Section, { key: id, id, at }));
 
 const host = document.querySelector('store-page');
-render(h(Page, { sections: page.order.slice(0, FIRST) }), host);
-requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => render(h(Page, { sections: page.order }), host))));
+if (query.get('order') === 'first') {
+  render(h(Page, { sections: page.order.slice(0, FIRST) }), host);
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => render(h(Page, { sections: page.order }), host))));
+} else {
+  render(h(Page, { sections: page.order }), host);
+}

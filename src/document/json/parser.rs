@@ -209,19 +209,20 @@ impl<'t> Parser<'t> {
     /// Walks over a string; the parser stands at its opening quote.
     fn skip_string(&mut self) -> Result<(), JsonError> {
         let start = self.at;
-        self.at += 1;
+        // Most of a document goes through here; a variable of its own makes the loop faster.
+        let mut at = start + 1;
         loop {
-            match self.text.as_bytes().get(self.at) {
+            match self.text.as_bytes().get(at) {
                 None => return self.truncated(),
                 Some(b'"') => break,
-                Some(b'\\') => self.at += 2,
-                Some(_) => self.at += 1,
-            }
-            if self.at - start > MAX_STRING_BYTES {
-                return Err(JsonError::StringTooLong { byte_offset: start });
+                Some(b'\\') => at += 2,
+                Some(_) => at += 1,
             }
         }
-        self.at += 1;
+        if at - start > MAX_STRING_BYTES {
+            return Err(JsonError::StringTooLong { byte_offset: start });
+        }
+        self.at = at + 1;
         Ok(())
     }
 
