@@ -49,6 +49,11 @@ const waits = (view: View) => {
   return state === 'poster' && !!verdict && (verdict.tier === 'T0' || delivery !== 'auto');
 };
 
+const jumpTo = (view: View, { incidents }: Subject) => {
+  incidents.jumps.push(performance.now());
+  view.scrollIntoView({ block: 'center', behavior: 'instant' });
+};
+
 const CHECKS: readonly Check[] = [
   [
     'the page is painted',
@@ -88,7 +93,7 @@ const CHECKS: readonly Check[] = [
     'every preview draws, or holds its poster',
     async (subject) =>
       forEach(subject, async (view) => {
-        view.scrollIntoView({ block: 'center', behavior: 'instant' });
+        jumpTo(view, subject);
         await until(() => answered(view));
         const { state, failures } = view.report();
         const last = failures[failures.length - 1];
@@ -114,7 +119,7 @@ const CHECKS: readonly Check[] = [
     'no preview is a blank box',
     async (subject) =>
       forEach(subject, async (view) => {
-        view.scrollIntoView({ block: 'center', behavior: 'instant' });
+        jumpTo(view, subject);
         await until(() => answered(view));
         const colours = await coloursOf(view);
         return colours > BLANK_COLOURS ? undefined : `${colours} colours`;
