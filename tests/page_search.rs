@@ -163,8 +163,8 @@ fn every_section_that_search_engines_know_says_what_it_must() {
     let [live, video] = of(&graph, "VideoObject")[..] else { panic!("two films") };
     assert_eq!(live["publication"]["startDate"], "2026-11-23T12:30:00Z");
     assert_eq!(live["uploadDate"], "2026-11-23T12:30:00Z");
-    assert_eq!(video["duration"], "PT95S");
-    assert_eq!(video["contentUrl"], "https://shop.example/demo/film.mp4");
+    assert_eq!(video["duration"], "PT5S");
+    assert_eq!(video["contentUrl"], "https://shop.example/demo/pictures/film-home.mp4");
 
     let site = of(&graph, "WebSite")[0];
     let template = &site["potentialAction"]["target"]["urlTemplate"];

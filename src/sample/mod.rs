@@ -6,6 +6,7 @@
 
 mod blueprint;
 mod curve;
+mod film;
 mod glb;
 mod lettering;
 mod loft;

@@ -6,6 +6,7 @@
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -83,17 +84,40 @@ fn answer(mut connection: &TcpStream, mounts: &[Mount]) -> io::Result<()> {
     // A service worker answers below its own folder only, unless the server says otherwise.
     let scope = if url.ends_with("/sw.js") { "Service-Worker-Allowed: /\r\n" } else { "" };
     let frames = if url.starts_with(FRAMES.0) { FRAMES.1 } else { "" };
+    // Safari plays no film of a server that cannot give a part of it.
+    let part = range_of(&head, body.len()).filter(|_| status == "200 OK");
+    let (status, range) = match &part {
+        Some(part) => (
+            "206 Partial Content",
+            format!("Content-Range: bytes {}-{}/{}\r\n", part.start, part.end - 1, body.len()),
+        ),
+        None => (status, String::new()),
+    };
+    let body = part.and_then(|part| body.get(part)).unwrap_or(&body);
     write!(
         connection,
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\
-         Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n{scope}\
+         Accept-Ranges: bytes\r\n{range}Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n{scope}\
          Content-Security-Policy: {frames}{CONTENT_SECURITY_POLICY}\r\n\r\n",
         body.len()
     )?;
     if method != "HEAD" {
-        connection.write_all(&body)?;
+        connection.write_all(body)?;
     }
     connection.flush()
+}
+
+/// The one part of `length` bytes that a request asks for. Other ranges are passed over, as a server may.
+fn range_of(head: &str, length: usize) -> Option<Range<usize>> {
+    let (_, value) = head
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(name, _)| name.eq_ignore_ascii_case("range"))?;
+    let (first, last) = value.trim().strip_prefix("bytes=")?.split_once('-')?;
+    let first = first.parse().ok()?;
+    let last = if last.is_empty() { usize::MAX } else { last.parse().ok()? };
+    let end = last.saturating_add(1).min(length);
+    (first < end).then_some(first..end)
 }
 
 fn file_of(url: &str, mounts: &[Mount]) -> Option<PathBuf> {
@@ -120,6 +144,7 @@ fn media_type(path: &Path) -> &'static str {
         Some("png") => "image/png",
         Some("webp") => "image/webp",
         Some("svg") => "image/svg+xml",
+        Some("mp4") => "video/mp4",
         _ => "application/octet-stream",
     }
 }
@@ -135,5 +160,23 @@ mod tests {
         assert_eq!(file_of("/../secret", &mounts), None);
         assert_eq!(file_of("//etc/passwd", &mounts), None);
         assert_eq!(file_of("/a/../../secret", &mounts), None);
+    }
+    #[test]
+    fn a_part_of_a_file_is_what_was_asked_for_and_there() {
+        let of = |value: &str| range_of(&format!("GET /f HTTP/1.1\r\nHost: h\r\nrange: {value}\r\n\r\n"), 10);
+        assert_eq!(of("bytes=0-1"), Some(0..2));
+        assert_eq!(of("bytes=4-"), Some(4..10));
+        assert_eq!(of("bytes=4-99"), Some(4..10));
+        for odd in [
+            "bytes=10-",
+            "bytes=3-2",
+            "bytes=-4",
+            "bytes=0-1,4-5",
+            "lines=0-1",
+            "bytes=0-18446744073709551615x",
+        ] {
+            assert_eq!(of(odd), None, "{odd}");
+        }
+        assert_eq!(range_of("GET / HTTP/1.1\r\n\r\n", 10), None);
     }
 }

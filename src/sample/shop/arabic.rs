@@ -43,7 +43,7 @@ const WORDS: &[(&str, &str)] = &[
     ("The repair club", "نادي الإصلاح"),
     ("What buyers say", "آراء المشترين"),
     ("Coming up", "قريبًا"),
-    ("How a lamp is made", "كيف يُصنع المصباح"),
+    ("Around the table", "حول الطاولة"),
     ("Near you", "بالقرب منك"),
     ("Turn it around", "أدِره بنفسك"),
     ("Everything", "كل المنتجات"),

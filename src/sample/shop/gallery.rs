@@ -8,7 +8,7 @@ use super::range::articles;
 use super::scenes::{STILL_LIFES, StillLife};
 use crate::bake::{Background, BakeError, Product, Shot, jpeg};
 use crate::render::raster::Picture;
-use crate::sample::{products, still_life};
+use crate::sample::{film, products, still_life};
 
 /// A product's picture: sharp on a card of a wide screen, and on a phone's product view.
 pub(super) const CARD_SIZE_PX: [u32; 2] = [640, 800];
@@ -18,10 +18,20 @@ pub(super) const CARD_SMALL_SIZE_PX: [u32; 2] = [320, 400];
 pub(super) const BANNER_SIZE_PX: [u32; 2] = [1120, 840];
 /// The same for phones.
 pub(super) const BANNER_SMALL_SIZE_PX: [u32; 2] = [640, 480];
+/// Name of the shop's film; it begins as the picture of [`FILMED`] looks.
+pub(super) const FILM: &str = "film-home.mp4";
+/// The still life that the camera of the film goes round.
+pub(super) const FILMED: &str = "still-home";
+/// The shape of banners. Small: films are stored without compression.
+const FILM_SIZE_PX: [u32; 2] = [320, 240];
+/// How long the camera is under way: to one side, to the other, and back.
+pub(super) const FILM_SECONDS: u32 = 5;
+/// How far it goes to each side.
+const FILM_SWING_DEGREES: f32 = 24.0;
 /// Below this, smooth backgrounds show blocks; above, only bytes grow.
 const JPEG_QUALITY: u8 = 82;
 
-/// What one model, or one still life, gives: a few JPEG files.
+/// What one model, or one still life, gives: a few JPEG files, or a film.
 pub struct Drawing {
     subject: Subject,
 }
@@ -29,17 +39,19 @@ pub struct Drawing {
 enum Subject {
     Model(crate::sample::Product),
     StillLife(&'static StillLife),
+    Film(&'static StillLife),
 }
 
 /// All pictures of the shop, in units that can be drawn beside each other.
 pub fn drawings() -> Vec<Drawing> {
     let models = products().into_iter().map(Subject::Model);
     let groups = STILL_LIFES.iter().map(Subject::StillLife);
-    models.chain(groups).map(|subject| Drawing { subject }).collect()
+    let film = STILL_LIFES.iter().filter(|scene| scene.id == FILMED).map(Subject::Film);
+    models.chain(groups).chain(film).map(|subject| Drawing { subject }).collect()
 }
 
 impl Drawing {
-    /// File name without folder, and the bytes of the JPEG.
+    /// File name without folder, and the bytes of the JPEG or MP4.
     ///
     /// # Errors
     /// Only if the rasteriser refuses our own models: a bug here or there.
@@ -61,17 +73,38 @@ impl Drawing {
                 Ok(files)
             }
             Subject::StillLife(scene) => {
-                let glb = still_life::glb(scene.id, scene.placed, scene.plinths);
-                let picture = Product::open(&glb)?.picture(&Shot {
-                    size_px: BANNER_SIZE_PX,
-                    camera_orbit: scene.camera_orbit,
-                    field_of_view: "24deg",
-                    background: background(scene.background),
-                    ..Shot::default()
-                })?;
+                let picture = studio_of(scene)?.picture(&shot(scene, BANNER_SIZE_PX, scene.camera_orbit))?;
                 in_two_sizes(scene.id, picture, BANNER_SMALL_SIZE_PX)
             }
+            Subject::Film(scene) => {
+                let mut studio = studio_of(scene)?;
+                // The first angle of the orbit is the one that swings.
+                let (_, rest) = scene.camera_orbit.split_once(' ').unwrap_or_default();
+                let count = FILM_SECONDS * film::PICTURES_PER_SECOND;
+                let pictures = (0..count)
+                    .map(|index| {
+                        let turn = index as f32 / count as f32 * std::f32::consts::TAU;
+                        let orbit = format!("{}deg {rest}", turn.sin() * FILM_SWING_DEGREES);
+                        studio.picture(&shot(scene, FILM_SIZE_PX, &orbit))
+                    })
+                    .collect::<Result<Vec<_>, _>>()?;
+                Ok(film::mp4(&pictures).map(|bytes| (FILM.to_owned(), bytes)).into_iter().collect())
+            }
         }
+    }
+}
+
+fn studio_of(scene: &StillLife) -> Result<Product, BakeError> {
+    Product::open(&still_life::glb(scene.id, scene.placed, scene.plinths))
+}
+
+fn shot<'a>(scene: &StillLife, size_px: [u32; 2], camera_orbit: &'a str) -> Shot<'a> {
+    Shot {
+        size_px,
+        camera_orbit,
+        field_of_view: "24deg",
+        background: background(scene.background),
+        ..Shot::default()
     }
 }
 

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::PICTURES;
-use super::gallery::{BANNER_SIZE_PX, CARD_SIZE_PX};
+use super::gallery::{BANNER_SIZE_PX, CARD_SIZE_PX, FILM, FILM_SECONDS, FILMED};
 use super::range::articles;
 use super::scenes::STILL_LIFES;
 
@@ -373,8 +373,9 @@ fn moments() -> Vec<(&'static str, Value)> {
             section(
                 "video",
                 &json!({
-                    "heading": "How a lamp is made", "video": "/demo/film.mp4", "label": "A lamp is turned, glazed and fired",
-                    "poster": still("still-home"), "at": "2026-11-02T04:30:00Z", "duration_seconds": 95,
+                    "heading": "Around the table", "video": format!("{PICTURES}/{FILM}"),
+                    "label": "The camera goes round a lamp, a teapot with a mug, a cushion and a snake plant",
+                    "poster": still(FILMED), "ratio": "4/3", "at": "2026-11-02T04:30:00Z", "duration_seconds": FILM_SECONDS,
                 }),
                 "",
                 &[],
