@@ -1,5 +1,6 @@
 /**
- * Which file of a film plays: the first that this phone can, the next one when it fails, at last its picture.
+ * Which file of a film plays: the first that this phone can, the next one when it fails, at last its picture. One fails
+ * with an error, or when it gets nothing for long.
  *
  * In: `<video src poster>` with further files in `<source>`, as the templates write it. Out: its `src`; or a still in its
  * place that leads to the file and says so. Nothing is loaded before the film plays. An HLS list is for the phone's own
@@ -11,11 +12,17 @@ import type { PageInside } from './page-inside.js';
 const HLS = 'application/vnd.apple.mpegurl';
 const HLS_LIST = /\.m3u8(?:[?#]|$)/i;
 
+/**
+ * A film that wants to go on and gets nothing for so long has broken off (the patience of `download.ts`). Chromium asks for
+ * the list of a live stream for ever, whatever the server says, and tells nobody.
+ */
+const STALL_MILLIS = 20_000;
+
 /** Said where nothing plays, without words of the embedder's. */
 const UNPLAYABLE = 'This video cannot be played here now.';
 
 /** A film at rest on its picture has a still. */
-type Files = { first: string; left: string[]; now: string; still?: HTMLElement };
+type Files = { first: string; left: string[]; now: string; still?: HTMLElement; timer?: ReturnType<typeof setTimeout> };
 
 /** The files of a page's films. */
 export function watchFiles(page: PageInside): (film: HTMLVideoElement) => void {
@@ -54,6 +61,21 @@ export function watchFiles(page: PageInside): (film: HTMLVideoElement) => void {
       film.play().catch(() => undefined);
     }
   };
+  /** Begin to lose patience. */
+  const wait = (film: HTMLVideoElement) => {
+    const files = films.get(film);
+    if (files) {
+      const { now } = files;
+      const before = reach(film);
+      clearTimeout(files.timer);
+      files.timer = setTimeout(() => {
+        if (films.get(film)?.now === now && !film.paused && !film.ended && film.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) {
+          // A slow network is no broken one.
+          (reach(film) > before ? wait : next)(film);
+        }
+      }, STALL_MILLIS);
+    }
+  };
   const rest = (film: HTMLVideoElement) => {
     const files = films.get(film);
     if (!files || files.still) {
@@ -85,6 +107,7 @@ export function watchFiles(page: PageInside): (film: HTMLVideoElement) => void {
 
   // An error does not bubble, but it can be caught on its way down; one of a `track` is none of ours.
   page.addEventListener('error', ({ target }) => films.has(target as HTMLVideoElement) && next(target as HTMLVideoElement), true);
+  page.addEventListener('waiting', ({ target }) => wait(target as HTMLVideoElement), true);
   addEventListener('online', () => {
     for (const [film, files] of films) {
       if (!film.isConnected) {
@@ -110,4 +133,9 @@ export function watchFiles(page: PageInside): (film: HTMLVideoElement) => void {
       begin(film);
     }
   };
+}
+
+/** How far a film has come: seconds that were played, and that are here. */
+function reach({ buffered, currentTime }: HTMLVideoElement): number {
+  return currentTime + (buffered.length && buffered.end(buffered.length - 1));
 }
