@@ -39,8 +39,11 @@ function parts() {
   }
 }
 
-/** Serve them, open the page. `refused` names sections whose chunks do not come; taking one out lets it come. */
-async function open(t, { refused = new Set(), save = false } = {}) {
+/**
+ * Serve them, open the page. `refused` names sections whose chunks do not come; taking one out lets it come. `silent` has
+ * lists by section, which get what answers.
+ */
+async function open(t, { refused = new Set(), silent = new Map(), save = false, before: more = '' } = {}) {
   const files = parts();
   const asked = [];
   const routes = {
@@ -52,12 +55,17 @@ async function open(t, { refused = new Set(), save = false } = {}) {
     const section = Object.keys(JSON.parse(text).sections ?? {})[0];
     routes[`/cups/${name}`] = (...request) => {
       asked.push(name === 'index.json' ? name : section);
+      const late = silent.get(section);
+      if (late) {
+        late.push(() => answer(text, JSON_TYPE)(...request));
+        return undefined;
+      }
       return refused.has(section) ? answer('gone', 'text/plain', 503)(...request) : answer(text, JSON_TYPE)(...request);
     };
   }
   const site = await serveSite(t, routes);
   const before = `self.told = []; addEventListener('section-error', ({ detail }) => told.push(detail), true);
-    ${save ? `Object.defineProperty(navigator, 'connection', { value: { saveData: true } });` : ''}`;
+    ${save ? `Object.defineProperty(navigator, 'connection', { value: { saveData: true } });` : ''}${more}`;
   const phone = await startPhone(t, { hardware: HARDWARE.no3d, before });
   await visit(phone, `${site}/`, { 'sf-now': NOW, 'sf-tier': 'T0' });
   await until(phone, 'the page', `return document.querySelector('store-page')?.dataset.sfState === 'ready'`);
@@ -97,16 +105,79 @@ test('sections come as they are neared, nodes stay, and the plan is in the end t
   assert.deepEqual(await complaints(phone), []);
 });
 
-test('a chunk that fails takes its section down, and comes when it can be had', async (t) => {
-  const refused = new Set(['s7']);
-  const { phone } = await open(t, { refused });
-  await scrollToEnd(phone, COUNT - 2);
-  assert.deepEqual(await shown(phone), DOCUMENT.order.filter((id) => id !== 's20' && id !== 's7'));
+/** What stands in place of a section. */
+const box = (phone, id) => phone.driver.executeScript(`
+  const box = document.querySelector('#sf-' + arguments[0]);
+  return box && { variant: box.dataset.variant, text: box.querySelector('p').textContent, button: box.querySelector('a').textContent, lang: box.lang }`, id);
+const BOX = { variant: 'chunk-missing', text: 'This part could not be loaded.', button: 'Try again', lang: 'en' };
+const whole = (phone, id) => until(phone, `section ${id}`, `return document.querySelector('#sf-' + arguments[0])?.querySelector('h2')?.textContent === 'Part ' + arguments[0].slice(1)`, id);
+const SEEN = DOCUMENT.order.filter((id) => id !== 's20');
+
+test('a chunk that fails costs its section alone, whose box stays until it can be had', async (t) => {
+  const refused = new Set(['s7', 's20']);
+  const { phone, site } = await open(t, { refused });
+  await scrollToEnd(phone, COUNT - 1);
+  assert.deepEqual(await shown(phone), SEEN, 'each at its place, and nothing for those whom it is not for');
+  assert.deepEqual(await box(phone, 's7'), BOX);
   assert.deepEqual(await phone.driver.executeScript('return told'), [{ section: 's7', code: 'chunk-missing' }]);
   refused.clear();
   await phone.driver.executeScript(`dispatchEvent(new Event('online'))`);
-  await until(phone, 'the section', `return !!document.querySelector('#sf-s7')`);
-  assert.deepEqual(await shown(phone), DOCUMENT.order.filter((id) => id !== 's20'));
+  await whole(phone, 's7');
+  assert.deepEqual(await shown(phone), SEEN);
+  assert.equal((await layoutShift(phone)).sum, 0);
+  const parted = await plan(phone);
+  await visit(phone, `${site}/whole`, { 'sf-now': NOW, 'sf-tier': 'T0' });
+  await until(phone, 'the whole page', `return document.querySelector('store-page')?.dataset.sfState === 'ready'`);
+  assert.equal(parted, await plan(phone), 'in the end that of the whole document');
+});
+
+test('what comes late waits until it pushes nothing that is seen, or the shopper asks for it', async (t) => {
+  const refused = new Set(['s7', 's9']);
+  const { phone } = await open(t, { refused });
+  await scrollToEnd(phone, COUNT - 1);
+  // The box and the section behind it are on the screen.
+  const look = (id) => phone.driver.executeScript(`document.querySelector('#sf-' + arguments[0]).scrollIntoView({ block: 'start', behavior: 'instant' }); scrollBy({ top: -40, behavior: 'instant' })`, id);
+  await look('s7');
+  refused.clear();
+  await phone.driver.executeScript(`dispatchEvent(new Event('online'))`);
+  await whole(phone, 's9');
+  await phone.driver.sleep(500);
+  assert.deepEqual(await box(phone, 's7'), BOX, 'it is here, and waits');
+  await phone.driver.executeScript(`document.querySelector('#sf-s15').scrollIntoView({ behavior: 'instant' })`);
+  await whole(phone, 's7');
+  assert.deepEqual(await shown(phone), SEEN);
+  assert.equal((await layoutShift(phone)).sum, 0);
+});
+
+test('the button in the box asks again; events tell the box from the section', async (t) => {
+  const refused = new Set(['s4']);
+  const { phone } = await open(t, { refused, before: `self.clicks = 0; addEventListener('sf-click', () => clicks++);
+    self.seen = []; addEventListener('sf-exposure', ({ detail }) => detail.section === 's4' && !detail.product && seen.push(detail.variant));
+    document.addEventListener('page-ready', ({ target }) => { target.words = { missing: 'Hier fehlt etwas.', again: 'Noch einmal' }; });` });
+  await scrollToEnd(phone, 8);
+  const button = await until(phone, 'the button', `return document.querySelector('#sf-s4 a')`);
+  assert.deepEqual(await box(phone, 's4'), { ...BOX, text: 'Hier fehlt etwas.', button: 'Noch einmal', lang: '' });
+  await phone.driver.executeScript(`arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })`, button);
+  await until(phone, 'its exposure', 'return seen.length');
+  refused.clear();
+  await button.click();
+  await whole(phone, 's4');
+  await until(phone, 'the exposure of the section', 'return seen.length > 1');
+  assert.deepEqual(await phone.driver.executeScript('return seen'), ['chunk-missing', null]);
+  assert.deepEqual(await phone.driver.executeScript('return [clicks, location.hash]'), [0, '']);
+});
+
+test('a chunk that is silent holds up nothing behind it, and takes its place when it comes', async (t) => {
+  const silent = new Map([['s5', []]]);
+  const { phone } = await open(t, { silent });
+  await scrollToEnd(phone, COUNT - 1);
+  assert.deepEqual(await shown(phone), SEEN);
+  assert.deepEqual(await box(phone, 's5'), BOX);
+  const late = silent.get('s5');
+  silent.clear();
+  late.forEach((answer_) => answer_());
+  await whole(phone, 's5');
+  assert.equal((await layoutShift(phone)).sum, 0);
 });
 
 test('an update counts for sections that come later too', async (t) => {

@@ -33,8 +33,8 @@ export type PageInside = HTMLElement & {
 /** Children of the page that no plan knows: a live region, a notice. Patches leave them alone. */
 export const OWN = 'data-sf-own';
 
-/** Those of `unplayable` stand with the only script that says them. */
-const WORDS: Omit<PageWords, 'unplayable'> = {
+/** The others stand with the only script that says them. */
+const WORDS: Omit<PageWords, 'unplayable' | 'missing' | 'again'> = {
   more: 'Show more',
   added: 'Added to your bag.',
   done: 'Saved.',

@@ -87,6 +87,9 @@ export type PageWords = {
   stale: string;
   /** In place of a video of which no file can be played. */
   unplayable: string;
+  /** In place of a section whose chunk cannot be had, and the button there. */
+  missing: string;
+  again: string;
 };
 
 /** Events of `<store-page>` by name, for `addEventListener`. */

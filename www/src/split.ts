@@ -3,16 +3,18 @@
  *
  * In: the page, its index. Out: as a shopper comes near the end of what is shown, the next sections' chunks, put into the
  * index as if they had always been there; the page is then made of it as of any changed document. Each time twice as many
- * sections as the last, so that making the page again stays in proportion. A chunk that fails takes its section down
- * (`section-error`, `chunk-missing`), the others go on; it is asked for again with growing pauses, and when `online` fires.
+ * sections as the last, so that making the page again stays in proportion. A chunk that fails, or is silent, costs its section
+ * alone (`section-error`, `chunk-missing`): a box with a sentence stands in its place, and the others go on. It is asked for
+ * again with growing pauses, when `online` fires, and by the button in the box.
  */
 import { download } from './download.js';
 import { toFailure } from './errors.js';
 import { afterLoad } from './idle.js';
 import { merged } from './merge.js';
 import type { PageInside, Texts } from './page-inside.js';
+import { boxFor, markBox } from './split-box.js';
 
-type Section = { chunks?: string[] | undefined; fallback?: string; disabled?: boolean };
+type Section = { chunks?: string[] | undefined; fallback?: string; disabled?: boolean | undefined; when?: unknown; rank?: unknown };
 type Chunk = { sections?: Record<string, Section>; products?: { id: string | number }[] };
 type Index = { sections?: Record<string, Section>; products?: unknown[] };
 
@@ -32,6 +34,9 @@ const TERMS = {
 /** First wait before a chunk that failed is asked for again, doubled each time up to the last. */
 const RETRY_MILLIS = { first: 2_000, last: 300_000 };
 
+/** No byte of any chunk for this long, and the sections that are here are shown. */
+const PATIENCE_MILLIS = 5_000;
+
 const begun = new WeakSet<PageInside>();
 
 /** Begin with `page`, whose plan waits for chunks; once for each. */
@@ -43,7 +48,11 @@ export function attach(page: PageInside): void {
   /** By address: what has come, or is on its way. */
   const chunks = new Map<string, Promise<Chunk | undefined>>();
   const come = new Map<string, Chunk>();
-  const failed = new Set<string>();
+  /** Ids of sections in whose place a box stands; and of those that the shopper asked for. */
+  const missing = new Set<string>();
+  const wanted = new Set<string>();
+  /** When the last byte came. */
+  let heard = 0;
   /** What the page was made from, before chunks were put in. */
   let texts: Texts | undefined;
   let index: Index = {};
@@ -57,14 +66,20 @@ export function attach(page: PageInside): void {
 
   const address = (file: string) => new URL(file, new URL(page.src ?? '', page.baseURI)).href;
 
+  const hear = () => (heard = performance.now());
+  /** Whether all chunks of a section have come. */
+  const here = (id: string) => !!index.sections?.[id]?.chunks?.every((file) => come.has(address(file)));
+
   const fetched = (file: string) => {
     const url = address(file);
     let chunk = chunks.get(url);
     if (!chunk) {
-      chunk = download(url, TERMS, new AbortController()).then(
+      chunk = download(url, TERMS, new AbortController(), hear).then(
         (bytes) => {
           const read = JSON.parse(new TextDecoder().decode(bytes)) as Chunk;
           come.set(url, read);
+          hear();
+          release();
           return read;
         },
       ).catch((thrown: unknown) => {
@@ -77,7 +92,7 @@ export function attach(page: PageInside): void {
     return chunk;
   };
 
-  /** The index with what has come. A section whose chunk failed is one that nobody sees. */
+  /** The index with what has come. */
   const filled = (empty: Texts): Texts => {
     texts = empty;
     try {
@@ -93,14 +108,14 @@ export function attach(page: PageInside): void {
       if (!parts.length) {
         continue;
       }
-      if (parts.every(Boolean)) {
+      if (missing.has(id)) {
+        sections.set(id, boxFor(page, id, section, TERMS.codes.missing));
+      } else if (parts.every(Boolean)) {
         const own = parts.find((part) => part?.sections?.[id])?.sections?.[id];
         // What `update()` has put over the index counts here too. A chunk of something else counts as one that failed.
         const { chunks: _, ...over } = section;
         sections.set(id, { ...(merged(own ?? { disabled: true }, over) as Section), chunks: undefined });
         parts.forEach((part) => part?.products?.forEach((product) => products.set(String(product.id), product)));
-      } else if (failed.has(id)) {
-        sections.set(id, { ...section, disabled: true });
       }
     }
     const listed = (index.products ?? []).filter((product) => {
@@ -131,7 +146,7 @@ export function attach(page: PageInside): void {
   /** Ids of sections that this shopper sees and whose chunks are not here, from the top. */
   const waiting = () =>
     (page.plan?.dropped ?? [])
-      .filter(({ id, reason }) => reason.code === 'chunk-missing' && index.sections?.[id]?.chunks && !failed.has(id))
+      .filter(({ id, reason }) => reason.code === 'chunk-missing' && index.sections?.[id]?.chunks && !missing.has(id))
       .map(({ id }) => id);
 
   /** A section, and what stands in for it. */
@@ -144,43 +159,61 @@ export function attach(page: PageInside): void {
     return found;
   };
 
-  const ask = async (ids: readonly string[]) => {
-    const lost: string[] = [];
-    await Promise.all(
-      ids.map(async (id) => {
-        const files = [...withFallbacks(id)].flatMap((one) => index.sections?.[one]?.chunks ?? []);
-        if ((await Promise.all(files.map(fetched))).some((chunk) => !chunk)) {
-          lost.push(id);
-        }
-      }),
-    );
-    return lost;
-  };
+  const ask = (ids: readonly string[]) =>
+    Promise.all(ids.flatMap((id) => [...withFallbacks(id)]).flatMap((id) => index.sections?.[id]?.chunks ?? []).map(fetched));
 
   const remake = () => {
     again = true;
     page.schedule();
   };
 
+  const boxOf = (id: string) => page.querySelector<HTMLElement>(`:scope > [data-section="${CSS.escape(id)}"]`);
+  /** Whether what stands behind a box would be seen to make room for more. */
+  const pushes = (id: string) => {
+    const { bottom = 0 } = boxOf(id)?.getBoundingClientRect() ?? {};
+    return bottom > 0 && bottom < innerHeight;
+  };
+  /** Let sections that have come take the places of their boxes. */
+  const release = () => {
+    for (const id of [...missing]) {
+      if (here(id) && (wanted.has(id) || !pushes(id))) {
+        missing.delete(id);
+        wanted.delete(id);
+        wait = RETRY_MILLIS.first;
+        remake();
+      }
+    }
+  };
   const retry = async () => {
     clearTimeout(timer);
-    const ids = [...failed];
-    const lost = ids.length ? await ask(ids) : ids;
-    ids.filter((id) => !lost.includes(id)).forEach((id) => failed.delete(id));
-    if (lost.length < ids.length) {
-      wait = RETRY_MILLIS.first;
-      remake();
-    }
+    await ask([...missing]);
+    release();
     later();
   };
   const later = () => {
     clearTimeout(timer);
-    if (failed.size) {
+    if (![...missing].every(here)) {
       timer = setTimeout(() => void retry(), wait);
       wait = Math.min(wait * 2, RETRY_MILLIS.last);
     }
   };
   addEventListener('online', () => void retry());
+  addEventListener('scroll', release, { passive: true });
+  page.addEventListener(
+    'click',
+    (event) => {
+      const target = event.target as Element;
+      const id = target.closest<HTMLElement>('[data-section]')?.dataset['section'] ?? '';
+      if (missing.has(id) && target.closest('a')) {
+        // It leads nowhere, and no event tells of it.
+        event.preventDefault();
+        event.stopPropagation();
+        wanted.add(id);
+        void retry();
+      }
+    },
+    true,
+  );
 
   const go = async (count: number) => {
     const ids = waiting().slice(0, count);
@@ -188,10 +221,13 @@ export function attach(page: PageInside): void {
       return;
     }
     busy = true;
-    const lost = await ask(ids);
+    const settled = ask(ids).then(() => true);
+    const pause = () => new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MILLIS / 10));
+    hear();
+    while (!(await Promise.race([settled, pause()])) && performance.now() - heard < PATIENCE_MILLIS);
     busy = false;
-    for (const section of lost) {
-      failed.add(section);
+    for (const section of ids.filter((id) => !here(id))) {
+      missing.add(section);
       page.dispatchEvent(
         new CustomEvent('section-error', { detail: { section, code: TERMS.codes.missing }, bubbles: true, composed: true }),
       );
@@ -217,6 +253,8 @@ export function attach(page: PageInside): void {
 
   const look = async () => {
     watch?.disconnect();
+    release();
+    missing.forEach((id) => markBox(page, boxOf(id)));
     if (seeking && !sought()) {
       seeking = false;
       arrive();
