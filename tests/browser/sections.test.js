@@ -56,6 +56,16 @@ test('without script every type is there, and nothing waits for script', async (
   assert.deepEqual(dead, [], 'buttons that need script');
 });
 
+test('with script, but no WebAssembly, the page that came from the server stays', async (t) => {
+  const phone = await startPhone(t, { hardware: HARDWARE.noWasm });
+  await visit(phone, '/demo/sections.html');
+  await until(phone, 'the end of the attempt', 'return document.querySelector("store-page").dataset.sfState === "failed"');
+  const shown = new Set(await shownTypes(phone));
+  assert.ok(['coupons', 'fan_club', 'live_room', 'shops', 'footer'].every((type) => shown.has(type)), [...shown].join(' '));
+  assert.equal(await phone.driver.executeScript('return document.querySelectorAll(".sf-fallback").length'), 0);
+  assert.equal((await layoutShift(phone)).sum, 0);
+});
+
 test('a claim, a follow and a reminder change their section and nothing else', async (t) => {
   const phone = await startPhone(t, { hardware: HARDWARE.no3d });
   await openSections(phone);

@@ -62,27 +62,14 @@ pub(crate) fn make_site() -> Outcome<Vec<Mount>> {
     let probe = generated.join("probe.json");
     std::fs::write(&probe, RENDERED_FOR).map_err(|e| format!("{}: {e}", probe.display()))?;
     for shopper in SHOPPERS {
-        let page = shell::output_of(
-            Command::new(&storefront)
-                .args(["render", "--css", "/dist/storefront.css", "--now", RENDERED_AT, "--page"])
-                .arg(generated.join("page.json"))
-                .arg("--shopper")
-                .arg(generated.join(format!("shoppers/{shopper}.json")))
-                .arg("--probe")
-                .arg(&probe),
-        )?;
-        let file = generated.join(format!("t0/{shopper}.html"));
+        let page = rendered(&storefront, &generated, "page", shopper, &probe)?;
         if shopper == FIRST_VISIT {
-            let index = www.join("demo/index.html");
-            let text = std::fs::read_to_string(&index).map_err(|e| format!("{}: {e}", index.display()))?;
-            let index = site.join("index.html");
-            let text = with_page(&text, &String::from_utf8_lossy(&page))
-                .ok_or("demo/index.html and the page need a <store-page> each")?;
-            std::fs::write(&index, text).map_err(|e| format!("{}: {e}", index.display()))?;
+            adopting(&www.join("demo/index.html"), &page, &site.join("index.html"))?;
         }
+        let file = generated.join(format!("t0/{shopper}.html"));
         std::fs::write(&file, page).map_err(|e| format!("{}: {e}", file.display()))?;
     }
-    every_section(&storefront, &generated)?;
+    every_section(&storefront, &generated, &probe)?;
     Ok(vec![
         Mount { url_prefix: "/dist/", folder: artefacts::dist() },
         Mount { url_prefix: "/studio/", folder: artefacts::dist().join("studio") },
@@ -109,25 +96,44 @@ fn bundle(www: &Path, entry: &str, into: &Path) -> Outcome {
 }
 
 /// The page with every type of section, with and without script.
-fn every_section(storefront: &Path, generated: &Path) -> Outcome {
+fn every_section(storefront: &Path, generated: &Path, probe: &Path) -> Outcome {
     let demo = shell::root().join("www/demo");
-    for file in ["sections.html", "sections.js"] {
-        copy(&demo.join(file), &generated.join(file))?;
-    }
+    copy(&demo.join("sections.js"), &generated.join("sections.js"))?;
+    let page = rendered(storefront, generated, "sections", "everybody", probe)?;
+    adopting(&demo.join("sections.html"), &page, &generated.join("sections.html"))?;
     // A phone without WebAssembly: what it gets must be complete.
     let probe = generated.join("probe-t0.json");
     std::fs::write(&probe, r#"{"wasm":false}"#).map_err(|e| format!("{}: {e}", probe.display()))?;
-    let page = shell::output_of(
-        Command::new(storefront)
-            .args(["render", "--css", "/dist/storefront.css", "--now", RENDERED_AT, "--page"])
-            .arg(generated.join("sections.json"))
-            .arg("--shopper")
-            .arg(generated.join("shoppers/everybody.json"))
-            .arg("--probe")
-            .arg(&probe),
-    )?;
+    let page = rendered(storefront, generated, "sections", "everybody", &probe)?;
     let file = generated.join("t0/sections.html");
     std::fs::write(&file, page).map_err(|e| format!("{}: {e}", file.display()))
+}
+
+/// A page as a server gives it to a shopper; `probe` is a file.
+fn rendered(
+    storefront: &Path,
+    generated: &Path,
+    page: &str,
+    shopper: &str,
+    probe: &Path,
+) -> Outcome<Vec<u8>> {
+    shell::output_of(
+        Command::new(storefront)
+            .args(["render", "--css", "/dist/storefront.css", "--now", RENDERED_AT, "--page"])
+            .arg(generated.join(format!("{page}.json")))
+            .arg("--shopper")
+            .arg(generated.join(format!("shoppers/{shopper}.json")))
+            .arg("--probe")
+            .arg(probe),
+    )
+}
+
+/// Write the page of the file `index`, with the server's page inside, `into` another.
+fn adopting(index: &Path, page: &[u8], into: &Path) -> Outcome {
+    let text = std::fs::read_to_string(index).map_err(|e| format!("{}: {e}", index.display()))?;
+    let text = with_page(&text, &String::from_utf8_lossy(page))
+        .ok_or_else(|| format!("{} and the page need a <store-page> each", index.display()))?;
+    std::fs::write(into, text).map_err(|e| format!("{}: {e}", into.display()))
 }
 
 /// `index` with what a server renders inside its `<store-page>`, which adopts it. `None` without the element.
