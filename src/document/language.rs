@@ -7,13 +7,14 @@
 use std::rc::Rc;
 
 use super::json::{Map, Value};
+use super::pieces::{cut, pieces};
 
 /// The tags under which texts are looked for, best first, with a space behind each; none where a text is one string.
 pub type Languages = Option<Rc<String>>;
 
 /// The language of a tag: `pt` of `pt-BR`.
 pub fn language(tag: &str) -> &str {
-    tag.split_once('-').map_or(tag, |(language, _)| language)
+    cut(tag, b'-').map_or(tag, |(language, _)| language)
 }
 
 /// Chooses the language of a page: that of its `locales` which `wanted` names, else the first of the same language, else
@@ -44,7 +45,7 @@ pub(super) fn speak(page: &mut Map, wanted: &str) -> Languages {
 
 /// The words of a text that has some for each language.
 pub(super) fn words<'t>(text: &'t Map, languages: &str) -> Option<&'t Value> {
-    languages.split(' ').find_map(|tag| text.get(tag))
+    pieces(languages, b' ').find_map(|tag| text.get(tag))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod language;
 pub mod limits;
 mod money;
 mod page;
+pub mod pieces;
 mod place;
 mod product;
 #[cfg(feature = "schema")]

@@ -4,6 +4,7 @@
 //! Must not: use floating point, or know a locale; [`crate::html`] writes a neutral form and the
 //! page re-formats it with the browser's own data.
 
+use super::pieces::cut;
 use super::shape::{judged, shape};
 
 /// Digits behind the decimal point that count.
@@ -44,7 +45,7 @@ judged!(
 );
 
 fn is_amount(text: &str) -> bool {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let (whole, fraction) = cut(text, b'.').unwrap_or((text, "0"));
     let digits = |text: &str, most: usize| {
         (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
     };
@@ -84,7 +85,7 @@ impl Money<'_> {
     /// The amount in millionths of the main unit.
     pub fn millionths(self) -> u64 {
         let text = self.amount().as_str();
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let (whole, fraction) = cut(text, b'.').unwrap_or((text, ""));
         whole
             .bytes()
             .chain(fraction.bytes().chain(std::iter::repeat(b'0')).take(SCALE_DIGITS))

@@ -4,6 +4,7 @@
 //! Colours are `#rgb`, `#rrggbb` or `#rrggbbaa`; lengths are whole CSS px.
 //! No functions, no `url()`, no keywords, no names from the document.
 
+use super::pieces::{cut, pieces};
 use super::shape::{Member as _, judged, member, shape};
 
 /// A colour as a document writes it, `#rgb` to `#rrggbbaa`.
@@ -54,7 +55,7 @@ impl Ratio {
             let part = text.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit & 15));
             (part > 0).then_some(part)
         };
-        let (width, height) = text.split_once('/')?;
+        let (width, height) = cut(text, b'/')?;
         Some(Self { width: part(width)?, height: part(height)? })
     }
 
@@ -100,8 +101,8 @@ impl<'v> Tokens<'v> {
         // One text, because seven pairs weigh more.
         let names = "--sf-accent=accent --sf-on-accent=on_accent --sf-background=background --sf-surface=surface \
                      --sf-text=text --sf-muted=muted --sf-line=line";
-        names.split(' ').filter_map(move |pair| {
-            let (property, key) = pair.split_once('=')?;
+        pieces(names, b' ').filter_map(move |pair| {
+            let (property, key) = cut(pair, b'=')?;
             Some((property, Option::of(member(self.json(), key))?))
         })
     }

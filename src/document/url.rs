@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 
+use super::pieces::cut;
 use super::shape::judged;
 
 /// Where a picture, model or stylesheet is: `https:` or relative to the page.
@@ -73,14 +74,18 @@ fn cleaned<'t>(text: &'t str, schemes: &[&str]) -> Option<Cow<'t, str>> {
         return Some(text.into());
     }
     let mut clean = String::with_capacity(text.len());
-    for character in text.trim_matches(|c: char| c <= ' ' || c == '\u{7f}').chars() {
-        match character {
-            // A space would end the URL inside a srcset.
-            ' ' => clean.push_str("%20"),
-            // Browsers drop tab and newline; the other control characters have no place in a URL.
-            c if c.is_control() => {}
-            c => clean.push(c),
+    let mut spaces = 0;
+    for character in text.chars() {
+        if character == ' ' {
+            spaces += usize::from(!clean.is_empty());
+        } else if !character.is_control() {
+            // A space would end the URL inside a srcset; those at its ends do not count.
+            for _ in 0..std::mem::take(&mut spaces) {
+                clean.push_str("%20");
+            }
+            clean.push(character);
         }
+        // Browsers drop tab and newline; the other control characters have no place in a URL.
     }
     is_allowed(&clean, schemes).then_some(clean.into())
 }
@@ -93,10 +98,9 @@ fn is_allowed(text: &str, schemes: &[&str]) -> bool {
     if text.is_empty() || has_raw || (is_slash(0) && is_slash(1)) {
         return false;
     }
-    match text.split_once([':', '/', '\\', '?', '#']) {
-        Some((scheme, _)) if text.as_bytes().get(scheme.len()) == Some(&b':') => {
-            schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known))
-        }
+    let end = text.bytes().position(|byte| matches!(byte, b':' | b'/' | b'\\' | b'?' | b'#'));
+    match end.and_then(|end| cut(text.get(..=end)?, b':')) {
+        Some((scheme, _)) => schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known)),
         _ => true,
     }
 }

@@ -40,7 +40,7 @@ fn written<'t>(writer: &mut Writer, text: &'t str, before: u8) -> Option<&'t str
     let (words, mut behind) = parted(text.get(mark..)?, end)?;
     let mut link = None;
     if tag == "a" {
-        if words.contains(']') {
+        if words.bytes().any(|byte| byte == b']') {
             return None;
         }
         let url;

@@ -29,6 +29,7 @@ pub use json_ld::of as json_ld;
 pub use sheet::Written;
 pub use writer::Finished;
 
+use crate::document::pieces::pieces;
 use crate::document::{Direction, Page, language};
 #[cfg(feature = "server")]
 use crate::plan::Plan;
@@ -122,7 +123,7 @@ fn direction(page: Page<'_>) -> Direction {
     page.direction().unwrap_or_else(|| {
         // Languages of Unicode CLDR whose main script is Arabic, Hebrew or Thaana.
         let known =
-            "ar ckb dv fa he ks ps sd ug ur yi".split(' ').any(|known| known == language(page.locale()));
+            pieces("ar ckb dv fa he ks ps sd ug ur yi", b' ').any(|known| known == language(page.locale()));
         if known { Direction::Rtl } else { Direction::Ltr }
     })
 }

@@ -6,6 +6,7 @@
 
 use super::words::{Word, fill};
 use super::writer::Writer;
+use crate::document::pieces::pieces;
 use crate::document::{Money, Page};
 
 /// Currencies whose amounts have not two decimals but this number (ISO 4217).
@@ -25,7 +26,7 @@ pub(super) fn write(writer: &mut Writer, money: Money<'_>, page: Page<'_>) {
 fn text(money: Money<'_>, page: Page<'_>) -> String {
     let code = money.currency().as_str();
     let texts = page.texts();
-    let known = texts.currencies().split(',').find_map(|known| known.strip_prefix(code)).unwrap_or(code);
+    let known = pieces(texts.currencies(), b',').find_map(|known| known.strip_prefix(code)).unwrap_or(code);
     // A digit in front of the symbol says how many decimals there are.
     let (said, symbol) = match known.as_bytes() {
         [digit @ b'0'..=b'6', ..] => (Some(digit), known.get(1..).unwrap_or_default()),

@@ -6,6 +6,7 @@ use super::money::digits;
 use super::words::{Word, fill};
 use super::writer::Writer;
 use crate::document::json::{push_whole, whole_text};
+use crate::document::pieces::pieces;
 use crate::document::{Moment, Page};
 
 /// Writes a moment in the shopper's local time; the year only where it is another one.
@@ -40,7 +41,11 @@ pub(super) fn text(pattern: &str, date: [u64; 3], minute: u64, page: Page<'_>) -
 
 /// A part of a list with commas, counted from 1.
 fn part(list: &str, position: u64) -> Option<&str> {
-    list.split(',').nth(position as usize - 1)
+    let mut parts = pieces(list, b',');
+    for _ in 1..position {
+        parts.next();
+    }
+    parts.next()
 }
 
 /// Writes how long it is until a moment, as of now; `www/src/countdown.ts` lets it run.

@@ -8,6 +8,7 @@
 
 use super::money::number;
 use crate::document::json::{Value, whole_text};
+use crate::document::pieces::cut;
 use crate::document::{Page, Profile};
 use crate::rules::{Rule, truthy};
 
@@ -42,11 +43,11 @@ impl From<Option<&Value>> for Word {
 pub(super) fn fill(text: &str, page: Page<'_>, look: &dyn Fn(&str) -> Word) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
+    while let Some((before, after)) = cut(rest, b'{') {
         out.push_str(before);
         rest = after;
-        let (inside, behind) = halves(after, '}');
-        let (name, forms) = halves(inside, ',');
+        let (inside, behind) = halves(after, b'}');
+        let (name, forms) = halves(inside, b',');
         let word = look(name);
         let count = if let Word::Count(count) = word { count } else { 0 };
         let (form, behind) = match forms {
@@ -60,7 +61,7 @@ pub(super) fn fill(text: &str, page: Page<'_>, look: &dyn Fn(&str) -> Word) -> S
             }
             (Word::Text(word), _) => out.push_str(&word),
             (Word::Count(count), _) => {
-                let (before, after) = halves(form, '#');
+                let (before, after) = halves(form, b'#');
                 out.push_str(before);
                 if before.len() < form.len() {
                     out.push_str(&number(count, 0, page));
@@ -83,16 +84,16 @@ pub(super) fn fill(text: &str, page: Page<'_>, look: &dyn Fn(&str) -> Word) -> S
 /// end.
 fn plural<'t>(forms: &'t str, behind: &'t str, count: u64, page: Page<'_>) -> (&'t str, Option<&'t str>) {
     let mut chosen = "";
-    let (kind, mut forms) = halves(forms, ',');
+    let (kind, mut forms) = halves(forms, b',');
     let mut behind = behind;
-    while let Some((category, form)) = forms.split_once('{').filter(|_| kind == " plural") {
+    while let Some((category, form)) = cut(forms, b'{').filter(|_| kind == " plural") {
         if chosen.is_empty() && takes(category.trim_ascii(), count, page) {
             chosen = form;
         }
         if let Some(end) = behind.strip_prefix('}') {
             return (chosen, Some(end));
         }
-        (forms, behind) = halves(behind, '}');
+        (forms, behind) = halves(behind, b'}');
     }
     (chosen, None)
 }
@@ -127,8 +128,8 @@ pub(super) fn filled(text: &str, profile: Profile<'_>, page: Page<'_>) -> String
 }
 
 /// What stands before and behind the first `at`; everything and nothing if there is none.
-pub(super) fn halves(text: &str, at: char) -> (&str, &str) {
-    text.split_once(at).unwrap_or((text, ""))
+pub(super) fn halves(text: &str, at: u8) -> (&str, &str) {
+    cut(text, at).unwrap_or((text, ""))
 }
 
 /// A word of a profile as it is shown: `gold` is `Gold`. ASCII only: the tables for more weigh 5 kB.

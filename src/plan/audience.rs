@@ -127,21 +127,24 @@ impl Audience {
             page.segments().iter().map(|(name, segment)| (name, segment.rule())).collect();
         loop {
             let before = open.len();
-            open.retain(|(name, rule)| {
+            let mut waiting = Vec::new();
+            for (name, rule) in open {
                 let mut named = Vec::new();
                 mentions(rule, "$ref", &mut named);
                 let waits = named
                     .iter()
                     .any(|other| page.segments().get(other).is_some() && self.answer(other).is_none());
-                if !waits {
+                if waits {
+                    waiting.push((name, rule));
+                } else {
                     let mark = enter_segment(reader, name);
                     self.about(name);
                     let answer = self.truth(rule, reader).unwrap_or(false);
-                    self.segments.push(((*name).to_owned(), answer));
+                    self.segments.push((name.to_owned(), answer));
                     reader.leave(mark);
                 }
-                waits
-            });
+            }
+            open = waiting;
             if open.is_empty() {
                 return;
             }
@@ -233,9 +236,11 @@ impl Audience {
         }
         Some(match rule {
             Value::Array(list) => {
-                let answered: Option<Vec<Value>> =
-                    list.iter().map(|entry| self.answered(entry, reader)).collect();
-                Value::Array(answered?)
+                let mut answered = Vec::with_capacity(list.len());
+                for entry in list {
+                    answered.push(self.answered(entry, reader)?);
+                }
+                Value::Array(answered)
             }
             Value::Object(object) => {
                 let mut answered = Vec::with_capacity(object.len());

@@ -10,6 +10,7 @@ use super::merge::merge;
 use super::reason::{Reason, ReasonCode};
 use crate::document::json::Value;
 use crate::document::limits::{MAX_BLOCKS, MAX_VARIANTS};
+use crate::document::pieces::pieces;
 use crate::document::sections::{PlacedBlock, SectionType};
 use crate::document::shape::listed;
 use crate::document::{Block, FaultCode, Reader, Section, Variant};
@@ -126,7 +127,9 @@ pub(super) fn settings_of(
     let mut faults = inner.into_faults();
     for fault in &mut faults {
         let Some(path) = fault.pointer.strip_prefix(reader.pointer()) else { continue };
-        let key = path.split('/').nth(1).unwrap_or_default();
+        let mut keys = pieces(path, b'/');
+        keys.next();
+        let key = keys.next().unwrap_or_default();
         if let Some((place, _)) = overlays.iter().rev().find(|(_, patch)| patch.get(key).is_some()) {
             let mut pointer = place.clone();
             pointer.push_str(path);

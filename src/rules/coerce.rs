@@ -32,7 +32,7 @@ pub(super) fn to_number(value: &Value) -> f64 {
 }
 
 fn text_to_number(text: &str) -> f64 {
-    let text = text.trim_matches(is_space);
+    let text = trimmed(text);
     if let [b'0', letter, digits @ ..] = text.as_bytes() {
         let radix = match letter | 0x20 {
             b'x' => 16,
@@ -65,8 +65,19 @@ fn text_to_number(text: &str) -> f64 {
     if text.starts_with('-') { -size } else { size }
 }
 
+/// A number without the space around it. Forwards only: what walks backwards over characters weighs 0.4 kB.
+fn trimmed(text: &str) -> &str {
+    let (mut start, mut end) = (None, 0);
+    for (at, character) in text.char_indices() {
+        if !is_space(character) {
+            start = start.or(Some(at));
+            end = at + character.len_utf8();
+        }
+    }
+    text.get(start.unwrap_or(0)..end).unwrap_or_default()
+}
+
 /// What JavaScript takes for space around a number.
-#[inline(never)]
 fn is_space(character: char) -> bool {
     matches!(character, '\t'..='\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}'
         | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}')

@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use super::coerce::to_text;
 use super::held::Held;
 use crate::document::json::Value;
+use crate::document::pieces::{cut, pieces};
 
 /// Largest sum of weights: what flagd allows, so that `hash × weight` stays within 64 bits.
 pub const MAX_WEIGHT_SUM: u64 = i32::MAX as u64;
@@ -107,10 +108,10 @@ impl<'a> Version<'a> {
     /// Reads `v1`, `1.2`, `1.2.3-rc.1+build`; missing numbers are 0, build data does not count.
     fn parse(text: &'a str) -> Option<Self> {
         let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
-        let text = text.split('+').next()?;
-        let (core, pre_release) = match text.split_once('-') {
+        let text = pieces(text, b'+').next()?;
+        let (core, pre_release) = match cut(text, b'-') {
             Some((core, identifiers)) => {
-                for part in identifiers.split('.') {
+                for part in pieces(identifiers, b'.') {
                     if part.is_empty() || !part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
                         return None;
                     }
@@ -120,7 +121,7 @@ impl<'a> Version<'a> {
             None => (text, ""),
         };
         let mut numbers = ["0"; 3];
-        for (index, part) in core.split('.').enumerate() {
+        for (index, part) in pieces(core, b'.').enumerate() {
             let plain = part == "0" || !part.starts_with('0');
             if !plain || !is_number(part) || part.is_empty() || part.len() > MAX_DIGITS {
                 return None;
@@ -141,7 +142,7 @@ impl<'a> Version<'a> {
         if self.pre_release.is_empty() || other.pre_release.is_empty() {
             return self.pre_release.is_empty().cmp(&other.pre_release.is_empty());
         }
-        let (mut left, mut right) = (self.pre_release.split('.'), other.pre_release.split('.'));
+        let (mut left, mut right) = (pieces(self.pre_release, b'.'), pieces(other.pre_release, b'.'));
         loop {
             match (left.next(), right.next()) {
                 (Some(left), Some(right)) => {

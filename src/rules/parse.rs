@@ -2,6 +2,7 @@
 
 use super::{MAX_DEPTH, MAX_NODES, RuleError, RuleErrorKind};
 use crate::document::json::{Value, whole_text};
+use crate::document::pieces::pieces;
 
 /// One part of a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -166,7 +167,7 @@ impl Parser {
     }
 
     fn call(&mut self, name: &str, arguments: &Value, depth: usize) -> Result<Node, RuleErrorKind> {
-        let known = NAMES.split(' ').zip(OPERATORS).find(|(known, _)| *known == name);
+        let known = pieces(NAMES, b' ').zip(OPERATORS).find(|(known, _)| *known == name);
         let (_, operator) = known.ok_or(RuleErrorKind::UnknownOperator)?;
         let arguments = match arguments {
             Value::Array(items) => self.items(items, depth + 1)?,

@@ -4,6 +4,7 @@ use super::coerce::to_text;
 use super::evaluate::{Outcome, Run};
 use super::held::Held;
 use crate::document::json::Value;
+use crate::document::pieces::pieces;
 
 /// The data that a rule sees: all of it, an item of a list, or an error.
 pub(super) struct Scope<'a> {
@@ -34,7 +35,7 @@ impl<'r> Run<'r> {
     where
         'r: 'a,
     {
-        for part in path.split('.') {
+        for part in pieces(path, b'.') {
             value = self.member(value, part)?;
         }
         Some(value)

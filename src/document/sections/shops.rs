@@ -2,6 +2,7 @@
 
 use super::super::context::Moment;
 use super::super::json::Value;
+use super::super::pieces::cut;
 use super::super::place::Place;
 use super::super::shape::{Entries, Id, Kind, List, Member, choice, judged, shape};
 use super::super::url::Link;
@@ -127,7 +128,7 @@ impl ClockTime {
             let part = text.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit & 15));
             (part < limit).then_some(part)
         };
-        let (hours, minutes) = text.split_once(':')?;
+        let (hours, minutes) = cut(text, b':')?;
         Some(Self(part(hours, 24)? * 60 + part(minutes, 60)?))
     }
 

@@ -1,6 +1,7 @@
 //! Views: how a checked value is read, field by field. They never trust that it was checked.
 
 use super::super::json::{Map, Value};
+use super::super::pieces::cut;
 use super::Kind;
 
 static NULL: Value = Value::Null;
@@ -20,9 +21,9 @@ pub fn member<'v>(value: &'v Value, key: &str) -> &'v Value {
 pub fn nth_word(words: &'static str, position: usize) -> &'static str {
     let mut rest = words;
     for _ in 0..position {
-        rest = rest.split_once(' ').map_or("", |(_, rest)| rest);
+        rest = cut(rest, b' ').map_or("", |(_, rest)| rest);
     }
-    rest.split_once(' ').map_or("", |(word, _)| word)
+    cut(rest, b' ').map_or("", |(word, _)| word)
 }
 
 /// A type that a view gives for a field.

@@ -3,6 +3,8 @@
 //! In: the files of `files/`. Out: `named`. Line ends and the spaces that indent are left out; one text, because every
 //! pointer of a table is something that a phone cannot unpack.
 
+use crate::document::pieces::pieces;
+
 macro_rules! files {
     ($($name:literal)*) => {
         /// Every template behind a NUL, its name and a brace.
@@ -34,7 +36,7 @@ pub(super) fn named(name: &str) -> &'static str {
             Err(_) => panic!("only ASCII is left out"),
         }
     };
-    joined.split('\0').find_map(|file| file.strip_prefix(name)?.strip_prefix('}')).unwrap_or_default()
+    pieces(joined, 0).find_map(|file| file.strip_prefix(name)?.strip_prefix('}')).unwrap_or_default()
 }
 
 /// A text without line ends and the spaces behind them, and its length, whether or not there is room for it.

@@ -33,6 +33,7 @@ use super::writer::Css;
 use super::{markup, money, product, time};
 use crate::device::Delivery;
 use crate::document::json::Value;
+use crate::document::pieces::{cut, pieces};
 use crate::document::sections::{Family, ProductList, ProductView};
 use crate::document::shape::{Member, Shape, nothing};
 use crate::document::{Colour, Image, Link, Moment, Money, Rating, Url};
@@ -90,7 +91,7 @@ impl<'s> Scope<'s> {
 
     /// The first of these names that has a value which is not `false`.
     fn first(self, names: &str) -> Option<&'s Value> {
-        for name in names.split(' ') {
+        for name in pieces(names, b' ') {
             match self.get(name) {
                 None | Some(Value::Bool(false)) => {}
                 found => return found,
@@ -130,9 +131,9 @@ impl Filling<'_, '_> {
     /// Writes a template up to its end, or to the `{/}` of the slot that it stands in; gives what stands behind that.
     fn run(&mut self, template: &'static str, scope: Scope<'_>) -> &'static str {
         let mut rest = template;
-        while let Some((fixed, slot)) = rest.split_once('{') {
+        while let Some((fixed, slot)) = cut(rest, b'{') {
             self.sheet.writer.fixed(fixed);
-            let (slot, behind) = halves(slot, '}');
+            let (slot, behind) = halves(slot, b'}');
             if slot == "/" {
                 return behind;
             }
@@ -158,7 +159,7 @@ impl Filling<'_, '_> {
                 found => found.is_some() == (kind == b'#'),
             },
             b'?' => {
-                let (name, word) = halves(name, ' ');
+                let (name, word) = halves(name, b' ');
                 scope.text(name) == word
             }
             b'+' | b'*' => {
@@ -214,7 +215,7 @@ impl Filling<'_, '_> {
 
     /// A word of the page, with what stands around in place of its `{…}`.
     fn word(&self, name: &str, scope: Scope<'_>) -> String {
-        let (name, count) = halves(name, ' ');
+        let (name, count) = halves(name, b' ');
         let (texts, page) = (self.sheet.texts(), self.sheet.visit.page());
         fill(texts.word(name), page, &|name| {
             let value = scope.get(if name == "n" { count } else { name });
@@ -230,7 +231,7 @@ impl Filling<'_, '_> {
     }
 
     fn part(&mut self, part: &'static str, scope: Scope<'_>) {
-        let (part, name) = halves(part, ' ');
+        let (part, name) = halves(part, b' ');
         let page = self.sheet.visit.page();
         match part {
             // Tags of headings; `tag` is the one that was opened last.
@@ -242,7 +243,7 @@ impl Filling<'_, '_> {
             "subheading_tag" => self.open(self.title_tag == "h3"),
             "title_tag" => self.open(true),
             "picture" | "still" => {
-                let (name, sizes) = name.split_once(' ').unwrap_or((name, self.sizes));
+                let (name, sizes) = cut(name, b' ').unwrap_or((name, self.sizes));
                 let Some(image) = scope.view::<Image<'_>>(name) else { return };
                 let is_still = part == "still";
                 let own = Some(image.alt()).filter(|alt| !is_still && !alt.is_empty());
@@ -310,7 +311,7 @@ impl Filling<'_, '_> {
         let settings = &self.section.settings;
         let colour = |name| scope.view::<Colour<'_>>(name).map(Css::Colour);
         let mut style = Vec::new();
-        for name in names.split(' ') {
+        for name in pieces(names, b' ') {
             let (property, value) = match name {
                 "background" => ("--sf-panel", colour(name)),
                 "colour" => ("--sf-on-panel", colour(name)),
@@ -334,7 +335,7 @@ impl Filling<'_, '_> {
 fn behind_end(text: &'static str) -> &'static str {
     let mut depth = 0_u32;
     let mut rest = text;
-    while let Some((_, slot)) = rest.split_once('{') {
+    while let Some((_, slot)) = cut(rest, b'{') {
         rest = slot;
         match slot.bytes().next() {
             Some(b'#' | b'^' | b'?' | b'+' | b'*') => depth += 1,
