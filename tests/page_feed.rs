@@ -98,6 +98,47 @@ fn ten_thousand_products_are_ranked_once_and_24_of_them_written() {
 }
 
 #[test]
+fn a_choice_among_many_is_made_in_short_steps() {
+    let weights = json!({ "stock": 3, "brand": 1, "diversity": 2 });
+    for (data, stages) in [
+        (json!({ "first": 10_000 }), 1),
+        (json!({ "first": 10_000, "rank": { "var": "item.quantityAvailable" } }), 1),
+        (json!({ "first": 10_000, "weights": weights }), 3),
+    ] {
+        let inputs = inputs(&page(10_000, &data, &json!({})), &json!({ "brands": { "Maker 2": 1 } }));
+        let visit = inputs.visit(RICH);
+        let mut planner = Planner::new(visit);
+        let mut steps = 0;
+        while !planner.is_over() {
+            assert!(planner.step(visit) && planner.sections().len() <= 2);
+            steps += 1;
+        }
+        assert!(!planner.step(visit));
+        // One for the banner; of the others each looks at 64 products.
+        assert_eq!(steps, 1_usize + (stages * 10_000_usize).div_ceil(64), "{data}");
+        let (plan, _) = inputs.plan();
+        assert_eq!(
+            planner.finish(visit).to_json(),
+            plan::plan(visit.document, visit.shopper, RICH, visit.context).to_json()
+        );
+        assert_eq!(plan["sections"][1]["count"], 10_000);
+    }
+}
+
+#[test]
+fn fallbacks_in_a_circle_end_though_each_takes_many_steps() {
+    let mut page =
+        page(1_000, &json!({ "filter": { "<": [{ "var": "item.quantityAvailable" }, 0] } }), &json!({}));
+    page["sections"]["other"] = page["sections"]["feed"].clone();
+    page["sections"]["feed"]["fallback"] = json!("other");
+    page["sections"]["other"]["fallback"] = json!("feed");
+    let (plan, _) = inputs(&page, &json!({})).plan();
+    assert_eq!(plan["sections"].as_array().unwrap().len(), 1);
+    assert_eq!(plan["dropped"].as_array().unwrap().len(), 8);
+    assert_eq!(plan["faults"][0]["code"], "fallback-cycle");
+}
+
+#[test]
 fn a_slice_has_the_cards_that_a_grid_would_have() {
     let mut page = page(80, &json!({ "first": 80 }), &json!({ "heading": "All", "show_vendor": true }));
     let feed = inputs(&page, &json!({})).slice(1, 30, 12);

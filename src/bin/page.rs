@@ -148,15 +148,28 @@ export type PageReport = { shopper_faults: PageFault[]; too_long: string[] };
         json.finish()
     }
 
-    /// The HTML of the next sections, of `count` at most; empty when none is left, or the page is closed.
+    /// Products whose memory is given back in one step.
+    const FORGOTTEN_PRODUCTS: usize = 2_000;
+
+    /// HTML of nothing: there is more to do. An end tag without a name is left out by every parser.
+    const NOT_YET: &str = "</>";
+
+    /// The HTML of the next sections, of `count` at most; empty when none is left, or the page is closed. With 1 it is the next
+    /// one, and no call takes long: what chooses among many products says `</>` until it has, and so does a page that is over
+    /// until its products have gone.
     #[wasm_bindgen]
     pub fn more(handle: usize, count: usize) -> String {
         let Some(mut page) = taken(handle) else { return String::new() };
         let (planner, written, visit) = page.parts();
         let from = planner.sections().len();
-        while planner.sections().len() < from.saturating_add(count) && planner.step(visit) {}
+        let end = from.saturating_add(count);
+        while planner.step(visit) && count > 1 && planner.sections().len() < end {}
+        let over = planner.is_over();
         let sections = planner.sections().get(from..).unwrap_or_default();
-        let text = html::write(visit, sections, written).into_string();
+        let mut text = html::write(visit, sections, written).into_string();
+        if count == 1 && text.is_empty() && (!over || page.document.forget_products(FORGOTTEN_PRODUCTS)) {
+            text.push_str(NOT_YET);
+        }
         kept(page, Some(handle));
         text
     }

@@ -8,7 +8,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::fault::{Fault, FaultCode};
-use super::json::{self, Map, Value};
+use super::fnv::{FNV_OFFSET, fnv_1a};
+use super::json::{self, Value};
 use super::language::Languages;
 use super::limits::MAX_DOCUMENT_BYTES;
 use super::shape::{Reader, Shape, check};
@@ -17,13 +18,14 @@ use super::shape::{Reader, Shape, check};
 #[derive(Debug)]
 pub(super) struct Index {
     parts: Vec<Part>,
-    positions: OnceCell<Map>,
+    /// By the hash of the id or the next free place behind: number of the part, from 1. At most half of it is taken.
+    numbers: OnceCell<Vec<usize>>,
 }
 
 impl Index {
     /// An index of these parts.
     pub(super) fn new(parts: Vec<Part>) -> Self {
-        Self { parts, positions: OnceCell::new() }
+        Self { parts, numbers: OnceCell::new() }
     }
 
     /// In the order of the text.
@@ -38,13 +40,40 @@ impl Index {
 
     /// Where the part of this id stands; of several the first one.
     pub(super) fn position(&self, id: &str) -> Option<usize> {
-        let positions = self.positions.get_or_init(|| {
-            let parts = self.parts.iter().enumerate();
-            // Backwards: of equal keys a map keeps the last one.
-            let ids: Vec<_> = parts.rev().map(|(at, part)| (part.id.clone(), Value::from(at))).collect();
-            Map::from(ids)
+        let numbers = self.numbers.get_or_init(|| {
+            let mut numbers = vec![0; (self.parts.len() * 2 + 1).next_power_of_two()];
+            for (at, part) in self.parts.iter().enumerate() {
+                let place = self.place(&numbers, &part.id);
+                if numbers[place] == 0 {
+                    numbers[place] = at + 1;
+                }
+            }
+            numbers
         });
-        usize::try_from(positions.get(id)?.as_u64()?).ok()
+        numbers[self.place(numbers, id)].checked_sub(1)
+    }
+
+    /// Where the number of a part stands, or would stand. Ids of one hash are looked through, as many as there may be.
+    fn place(&self, numbers: &[usize], id: &str) -> usize {
+        let mut place = fnv_1a(FNV_OFFSET, id) as usize;
+        loop {
+            place &= numbers.len() - 1;
+            match numbers[place].checked_sub(1) {
+                Some(at) if self.parts[at].id != id => place += 1,
+                _ => return place,
+            }
+        }
+    }
+
+    /// Forgets what was read of `count` parts at most; it is read again when somebody asks. `false`: nothing was left.
+    pub(super) fn forget(&mut self, count: usize) -> bool {
+        let mut left = count;
+        for part in &mut self.parts {
+            if left > 0 && part.read.take().is_some() {
+                left -= 1;
+            }
+        }
+        left < count
     }
 }
 
@@ -129,5 +158,22 @@ mod tests {
         let faults = reader.into_faults();
         assert_eq!((faults.len(), faults[0].pointer.as_str()), (2, "/sections/a"));
         assert_eq!(faults[0], faults[1]);
+    }
+
+    #[test]
+    fn what_was_forgotten_is_read_again() {
+        let text = r#"{"type":"footer"}"#;
+        let mut index = Index::new((0..5).map(|n| Part::new(n.to_string(), 0, text)).collect());
+        let read = |index: &Index| {
+            let mut reader = Reader::default();
+            let values = index.parts().map(|part| {
+                part.value(text, &Section::SHAPE, &["sections", part.id()], &None, &mut reader).is_some()
+            });
+            values.filter(|read| *read).count()
+        };
+        assert!(!index.forget(2));
+        assert_eq!(read(&index), 5);
+        assert_eq!([2, 2, 2, 2].map(|count| index.forget(count)), [true, true, true, false]);
+        assert_eq!(read(&index), 5);
     }
 }

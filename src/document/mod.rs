@@ -10,6 +10,7 @@
 
 mod context;
 mod fault;
+pub mod fnv;
 mod index;
 pub mod json;
 mod language;

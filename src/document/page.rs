@@ -246,6 +246,17 @@ impl<'t> Document<'t> {
         self.products.position(id)
     }
 
+    /// The id of the product at `position`, without reading it; empty if there is none.
+    pub fn product_id(&self, position: usize) -> &str {
+        self.products.part(position).map_or("", Part::id)
+    }
+
+    /// Gives back the memory of `count` products at most that were parsed; `false` when there is none. They are parsed again
+    /// when they are asked for.
+    pub fn forget_products(&mut self, count: usize) -> bool {
+        self.products.forget(count)
+    }
+
     /// The product at `position`, parsed and checked when it is first asked for; look at it by [`Product::of`]. One that
     /// is in a chunk is not there, which is no fault.
     /// Faults go to `reader`, each time; one of them is that an earlier product has the same id.

@@ -5,10 +5,13 @@
 //! that cannot be read is noted when it is first looked at and left out everywhere. Rules over products are counted against
 //! [`MAX_ITEM_EVALUATIONS`], so that a hostile document cannot keep a phone busy.
 
-use super::audience::{Audience, Sight, number_of, truth_of};
+use std::mem::take;
+
+use super::audience::{Audience, number_of, truth_of};
 use super::order::best_first;
+use super::ranking::Ranking;
 use super::reason::{Reason, ReasonCode};
-use super::{Placement, Visit, ranking};
+use super::{Placement, Visit};
 use crate::document::json::Value;
 use crate::document::limits::MAX_ITEM_EVALUATIONS;
 use crate::document::shape::{Member as _, listed, nothing};
@@ -20,170 +23,246 @@ const TOO_MUCH_WORK: &str = "too many rules over products on one page";
 /// A sentence of a fault; also of `validate`.
 pub(super) const RANK_OR_WEIGHTS: &str = "rank and weights exclude each other; rank is used";
 
-/// The products of a document, as this shopper's page has looked at them.
-#[derive(Debug)]
+/// So many products pass a stage in one step. A phone at a sixth of this machine's speed reads them in 5 ms, in 20 while the
+/// browser has not compiled the module to its end; `<store-page>` does steps for 12 ms, and no task may take 50.
+const STEP_PRODUCTS: usize = 64;
+
+/// The rules that products are put through, in this order.
+const RULES: [&str; 2] = ["filter", "rank"];
+const FILTER: usize = 0;
+const RANK: usize = 1;
+
+/// The products of a document, as this shopper's page has looked at them, and the choice among them that is being made: in
+/// stages, and these in steps, because ten thousand at once would hold a slow phone up for more than a second.
+#[derive(Debug, Default)]
 pub(super) struct Catalogue {
-    /// By position: whether the product has been looked at, and its faults noted.
-    looked_at: Vec<bool>,
+    /// By position: which choice has looked at the product last; none: 0. Its faults are noted when it is looked at first.
+    looked_at: Vec<usize>,
     evaluations: usize,
+    /// Number of the choice, and its stage; 0: none is being made.
+    choice: usize,
+    stage: usize,
+    /// What goes into the stage, and how far it has come; behind the last one, what was chosen.
+    input: Vec<usize>,
+    at: usize,
+    /// What came out of the stage so far, and a number for each.
+    output: Vec<usize>,
+    numbers: Vec<f64>,
+    /// How many more the step may take.
+    left: usize,
+    rules: [Option<Rule>; 2],
+    /// Of the same fault on thousands of products the first is enough.
+    noted: [bool; 2],
+    /// What was found wrong since the choice began.
+    reader: Reader,
+    ranking: Ranking,
+}
+
+/// What a choice depends on.
+pub(super) struct Wish<'w> {
+    pub(super) visit: Visit<'w>,
+    pub(super) data: Data<'w>,
+    pub(super) audience: &'w Audience,
+    /// Products at most.
+    pub(super) most: usize,
+    /// How many of them are shown at once: of the others nobody asks what placed them.
+    pub(super) shown: usize,
 }
 
 impl Catalogue {
     /// A catalogue of which nothing has been looked at yet.
     pub(super) fn new(document: &Document<'_>) -> Self {
-        Self { looked_at: vec![false; document.product_count()], evaluations: 0 }
+        Self { looked_at: vec![0; document.product_count()], ..Self::default() }
     }
 
-    /// The products that `data` asks for, at most as many as it asks for and at most `most`, and where weights have
-    /// ranked them, what placed each; `reader` stands at `data`.
+    /// Whether the last choice has to go on, with the same wish.
+    pub(super) fn is_choosing(&self) -> bool {
+        self.stage > 0
+    }
+
+    /// The products that a section asks for, at most as many as it asks for, and where weights have ranked them, what placed
+    /// each; nothing while the choice is not made. `reader` stands at `data`.
     pub(super) fn choose(
         &mut self,
-        visit: Visit<'_>,
-        data: Data<'_>,
-        most: usize,
-        audience: &Audience,
+        wish: &Wish<'_>,
         reader: &mut Reader,
         reasons: &mut Vec<Reason>,
-    ) -> (Vec<usize>, Vec<Placement>) {
-        let document = visit.document;
-        let mut chosen = if data.ids().is_empty() {
-            (0..document.product_count())
-                .filter(|position| self.is_sound(document, *position, reader))
-                .collect()
-        } else {
-            self.by_ids(document, data, reader)
-        };
-        if let Some(query) = data.query() {
-            let mut kept = Vec::with_capacity(chosen.len());
-            for position in chosen {
-                if matches(query, product(document, position)) {
-                    kept.push(position);
-                }
+    ) -> Option<(Vec<usize>, Vec<Placement>)> {
+        if self.once(0) {
+            self.choice += 1;
+            let ids = wish.data.ids();
+            self.input = (0..if ids.is_empty() { self.looked_at.len() } else { ids.len() }).collect();
+            self.noted = [false; 2];
+            self.reader = reader.apart();
+            self.ranking = Ranking::default();
+            for number in [FILTER, RANK] {
+                let mark = self.reader.enter(RULES[number]);
+                let rule = wish.data.json().get(RULES[number]);
+                self.rules[number] = rule.and_then(|rule| wish.audience.parse(rule, &mut self.reader));
+                self.reader.leave(mark);
             }
-            chosen = kept;
         }
-        if let Some(filter) = data.filter() {
-            self.filter(document, &mut chosen, filter, audience, reader);
-        }
-        let first = most.min(data.first() as usize);
-        let (found, mut placements) = (chosen.len(), Vec::new());
-        if data.rank().is_some() || data.weights().is_some() {
+        self.left = STEP_PRODUCTS;
+        let placements = self.chosen(wish, reasons)?;
+        self.stage = 0;
+        reader.take_from(&mut self.reader);
+        Some((take(&mut self.input), placements))
+    }
+
+    fn chosen(&mut self, wish: &Wish<'_>, reasons: &mut Vec<Reason>) -> Option<Vec<Placement>> {
+        let Wish { visit, data, .. } = *wish;
+        let (rank, weights) = (data.rank(), data.weights());
+        self.each(1, wish, Self::look)?;
+        if rank.is_some() || weights.is_some() {
             reasons.push(Reason::new(ReasonCode::ItemsRanked, Value::Null));
         }
-        if let Some(rank) = data.rank() {
-            self.rank(document, &mut chosen, rank, audience, reader);
-        }
-        if let Some(weights) = data.weights() {
-            self.evaluations += found;
-            if data.rank().is_some() {
-                reader.note(FaultCode::Conflict, RANK_OR_WEIGHTS);
-            } else if self.evaluations > MAX_ITEM_EVALUATIONS {
-                reader.note(FaultCode::TooMany, TOO_MUCH_WORK);
-            } else {
-                placements = ranking::place(visit, &mut chosen, weights, first);
+        let found = self.input.len();
+        if self.once(2) {
+            if rank.is_some() {
+                let best = best_first(&self.numbers);
+                self.input = best.iter().map(|place| self.input[*place]).collect();
             }
+            if let Some(weights) = weights {
+                self.evaluations += found;
+                if rank.is_some() {
+                    self.reader.note(FaultCode::Conflict, RANK_OR_WEIGHTS);
+                } else if self.evaluations > MAX_ITEM_EVALUATIONS {
+                    self.reader.note(FaultCode::TooMany, TOO_MUCH_WORK);
+                } else {
+                    self.ranking.weigh_by(visit, weights);
+                }
+            }
+        }
+        let first = wish.most.min(data.first() as usize);
+        let mut placements = Vec::new();
+        if self.ranking.weighs {
+            self.each(3, wish, |this, wish, position| {
+                Some((position, this.ranking.own(wish.visit, position)))
+            })?;
+            if self.once(4) {
+                self.input = self.ranking.begin(take(&mut self.input), take(&mut self.numbers));
+            }
+            self.each(5, wish, |this, wish, place| {
+                this.ranking.diversify(wish.visit, place);
+                None
+            })?;
+            (self.input, placements) = self.ranking.end(visit, first.min(wish.shown));
         }
         if found > first {
             reasons.push(Reason::new(ReasonCode::ItemsLimited, found - first));
-            chosen.truncate(first);
+            self.input.truncate(first);
         }
-        (chosen, placements)
+        Some(placements)
     }
 
-    /// Whether the product at `position` can be shown. Its faults are noted when it is looked at first.
-    fn is_sound(&mut self, document: &Document<'_>, position: usize, reader: &mut Reader) -> bool {
-        let mut unheard = Reader::default();
-        let first = self.looked_at.get_mut(position).is_some_and(|seen| !std::mem::replace(seen, true));
-        document.product(position, if first { reader } else { &mut unheard }).is_some()
+    /// Whether a stage that is done at once is due; it counts as done.
+    fn once(&mut self, stage: usize) -> bool {
+        let due = self.stage == stage;
+        self.stage += usize::from(due);
+        due
     }
 
-    fn by_ids(&mut self, document: &Document<'_>, data: Data<'_>, reader: &mut Reader) -> Vec<usize> {
-        let mark = reader.enter("ids");
-        let mut positions = Vec::with_capacity(data.ids().len());
-        for (place, id) in data.ids().iter().enumerate() {
-            let position = document.product_position(id.0);
-            match position.filter(|position| self.is_sound(document, *position, reader)) {
-                Some(position) if !positions.contains(&position) => positions.push(position),
-                Some(_) => {}
-                None => {
-                    let mark = reader.enter_entry(place);
-                    reader.note(FaultCode::DanglingReference, listed("no product has the id", &[id.0]));
-                    reader.leave(mark);
+    /// The stage in which each of the input goes through `work`, and comes out as something with a number, or not at all.
+    /// Nothing while there is more to do than the step may.
+    fn each(
+        &mut self,
+        stage: usize,
+        wish: &Wish<'_>,
+        work: fn(&mut Self, &Wish<'_>, usize) -> Option<(usize, f64)>,
+    ) -> Option<()> {
+        if self.stage == stage {
+            if self.at == 0 {
+                self.numbers.clear();
+            }
+            while let Some(&entry) = self.input.get(self.at) {
+                self.left = self.left.checked_sub(1)?;
+                self.at += 1;
+                if let Some((kept, number)) = work(self, wish, entry) {
+                    self.output.push(kept);
+                    self.numbers.push(number);
                 }
             }
+            self.input = take(&mut self.output);
+            self.at = 0;
+            self.stage += 1;
         }
-        reader.leave(mark);
-        positions
+        Some(())
     }
 
-    fn filter(
-        &mut self,
-        document: &Document<'_>,
-        chosen: &mut Vec<usize>,
-        filter: &Value,
-        audience: &Audience,
-        reader: &mut Reader,
-    ) {
-        let mark = reader.enter("filter");
-        let mut kept = Vec::new();
-        // A filter that cannot be read lets nothing through: showing everything may break a promise.
-        if let Some(rule) = audience.parse(filter, reader) {
-            let mut faults = OneFault::default();
-            for &position in chosen.iter() {
-                let item = product_value(document, position);
-                if self.look(item, audience, &rule, reader, &mut faults, truth_of) == Some(true) {
-                    kept.push(position);
-                }
-            }
-        }
-        *chosen = kept;
-        reader.leave(mark);
-    }
-
-    fn rank(
-        &mut self,
-        document: &Document<'_>,
-        chosen: &mut Vec<usize>,
-        rank: &Value,
-        audience: &Audience,
-        reader: &mut Reader,
-    ) {
-        let mark = reader.enter("rank");
-        if let Some(rule) = audience.parse(rank, reader) {
-            let mut faults = OneFault::default();
-            let mut ranks = Vec::with_capacity(chosen.len());
-            for &position in chosen.iter() {
-                let item = product_value(document, position);
-                let number = self.look(item, audience, &rule, reader, &mut faults, number_of);
-                ranks.push(number.unwrap_or(f64::NEG_INFINITY));
-            }
-            *chosen = best_first(&ranks).into_iter().filter_map(|place| chosen.get(place).copied()).collect();
-        }
-        reader.leave(mark);
-    }
-
-    /// Evaluates a rule on one product; of the faults of all products the first is noted.
-    fn look<T>(
-        &mut self,
-        item: &Value,
-        audience: &Audience,
-        rule: &Rule,
-        reader: &mut Reader,
-        faults: &mut OneFault,
-        evaluate: fn(&Rule, Sight<'_>, &mut Reader) -> Option<T>,
-    ) -> Option<T> {
-        if self.evaluations >= MAX_ITEM_EVALUATIONS {
-            faults.note(reader, FaultCode::TooMany, TOO_MUCH_WORK);
+    /// The product that stands at `place` among those that `data` names, or among all, if it is wanted, and its rank.
+    fn look(&mut self, wish: &Wish<'_>, place: usize) -> Option<(usize, f64)> {
+        let data = wish.data;
+        let (position, item) = self.sound(wish.visit.document, data, place)?;
+        if data.query().is_some_and(|query| !matches(query, Product::of(item))) {
             return None;
         }
-        self.evaluations += 1;
-        let affinity = affinity(audience.shopper(), Product::of(item));
-        let mut silent = Reader::default();
-        let seen = evaluate(rule, audience.sight(&[("item", item), ("affinity", &affinity)]), &mut silent);
-        if let Some(fault) = silent.into_faults().first() {
-            faults.note(reader, fault.code, &fault.sentence);
+        let mut rank = 0.0;
+        // A filter that cannot be read lets nothing through: showing everything may break a promise.
+        if data.filter().is_some() {
+            self.ask(wish, item, FILTER)?;
         }
-        seen
+        if data.rank().is_some() {
+            rank = self.ask(wish, item, RANK).unwrap_or(f64::NEG_INFINITY);
+        }
+        self.ranking.add(Product::of(item));
+        Some((position, rank))
+    }
+
+    /// One that cannot be shown is noted where it is named, and one that is named twice comes once.
+    fn sound<'d>(
+        &mut self,
+        document: &'d Document<'_>,
+        data: Data<'_>,
+        place: usize,
+    ) -> Option<(usize, &'d Value)> {
+        let id = data.ids().get(place);
+        let position = id.map_or(Some(place), |id| document.product_position(id.0));
+        if let Some((position, seen)) = position.and_then(|at| Some((at, self.looked_at.get_mut(at)?))) {
+            let before = std::mem::replace(seen, self.choice);
+            let noted = self.reader.count();
+            let item = document.product(position, &mut self.reader);
+            if before > 0 {
+                self.reader.forget(noted);
+            }
+            if let Some(item) = item {
+                return (before != self.choice).then_some((position, item));
+            }
+        }
+        if let Some(id) = id {
+            let mark = self.reader.enter("ids");
+            self.reader.enter_entry(place);
+            self.reader.note(FaultCode::DanglingReference, listed("no product has the id", &[id.0]));
+            self.reader.leave(mark);
+        }
+        None
+    }
+
+    /// What a rule says of a product: nothing where the filter does not hold.
+    fn ask(&mut self, wish: &Wish<'_>, item: &Value, number: usize) -> Option<f64> {
+        let rule = self.rules[number].as_ref()?;
+        let mut silent = Reader::default();
+        let mut said = None;
+        if self.evaluations >= MAX_ITEM_EVALUATIONS {
+            silent.note(FaultCode::TooMany, TOO_MUCH_WORK);
+        } else {
+            self.evaluations += 1;
+            let affinity = affinity(wish.audience.shopper(), Product::of(item));
+            let over = [("item", item), ("affinity", &affinity)];
+            let sight = wish.audience.sight(&over);
+            said = if number == FILTER {
+                truth_of(rule, sight, &mut silent).filter(|holds| *holds).map(|_| 0.0)
+            } else {
+                number_of(rule, sight, &mut silent)
+            };
+        }
+        if let Some(fault) = silent.into_faults().first()
+            && !std::mem::replace(&mut self.noted[number], true)
+        {
+            let mark = self.reader.enter(RULES[number]);
+            self.reader.note(fault.code, &fault.sentence);
+            self.reader.leave(mark);
+        }
+        said
     }
 }
 
@@ -195,21 +274,6 @@ pub(super) fn product<'d>(document: &'d Document<'_>, position: usize) -> Produc
 /// The product at `position` as rules see it. Its faults were noted when it was chosen.
 fn product_value<'d>(document: &'d Document<'_>, position: usize) -> &'d Value {
     document.product(position, &mut Reader::default()).unwrap_or(nothing())
-}
-
-/// Of the same fault on thousands of products the first is enough.
-#[derive(Default)]
-struct OneFault {
-    noted: bool,
-}
-
-impl OneFault {
-    fn note(&mut self, reader: &mut Reader, code: FaultCode, sentence: &str) {
-        if !self.noted {
-            reader.note(code, sentence);
-            self.noted = true;
-        }
-    }
 }
 
 /// How near a product is to the shopper, as rules see it.

@@ -199,9 +199,9 @@ impl Plan<'_> {
     fn write_section(&self, section: &PlannedSection, json: &mut Writer) {
         json.object().key("id").text(&section.id).key("type").text(section.kind.name);
         json.key("variant").maybe_text(section.variant.as_deref()).key("items").list();
-        self.visit.items(section).for_each(|product| {
-            json.text(product.id().0);
-        });
+        for position in &section.items {
+            json.text(self.visit.document.product_id(*position));
+        }
         json.end_list();
         if section.feed.count() > 0 {
             json.key("count").whole(section.feed.count()).key("digest").whole(section.feed.digest);

@@ -1,7 +1,7 @@
 //! The order of products by declared weights, and what moved each of them.
 //!
-//! In: positions of products, the `weights` of a section's `data`, the profile, the moment. Out: the best ones in order,
-//! each with its score and the signal that weighed most. A signal is a number from 0 to 1, ½ where nothing is known:
+//! In: positions of products, the `weights` of a section's `data`, the profile, the moment. Out: all of them in order, and of the
+//! first ones the score and the signal that weighed most. One product after the other, so that [`super::catalogue`] can do some at a time. A signal is a number from 0 to 1, ½ where nothing is known:
 //!
 //! | signal | 0 to 1 |
 //! |---|---|
@@ -24,7 +24,7 @@ use super::order::best_first;
 use super::{Placement, Visit};
 use crate::document::json::Value;
 use crate::document::limits::MAX_CATEGORIES;
-use crate::document::{Entries, Product, Profile, Weights};
+use crate::document::{Entries, Product, Weights};
 
 /// The signals, in the order in which they are added up; of equally heavy ones the first is named.
 const SIGNALS: [&str; 9] =
@@ -42,10 +42,14 @@ const NOVELTY_SECONDS: f64 = 2_592_000.0;
 /// So many in stock are neither many nor few.
 const USUAL_STOCK: f64 = 10.0;
 
-/// What the signals of every product are measured by.
-struct Scale<'v> {
+/// What the signals of every product are measured by, and what is known of the candidates so far.
+#[derive(Debug, Default)]
+pub(super) struct Ranking {
+    /// Whether products are ranked by weights at all.
+    pub(super) weighs: bool,
+    /// How much the candidates have sold, and how many of them tell.
+    sold: [f64; 2],
     weights: [f64; SIGNALS.len()],
-    profile: Profile<'v>,
     /// The largest count of a category, and of a brand.
     most: [f64; 2],
     /// The least and the most that the shopper pays; 0 if unknown.
@@ -54,109 +58,119 @@ struct Scale<'v> {
     bought: Vec<bool>,
     mean_sold: f64,
     now: f64,
+    /// The candidates in the order of the document, their scores, and what of it diversity has added.
+    candidates: Vec<usize>,
+    scores: Vec<f64>,
+    diversity: Vec<f64>,
+    /// How many of each category have come.
+    categories: Vec<(String, f64)>,
 }
 
-/// Puts the best `first` of `chosen` in order; says what placed each.
-pub(super) fn place(
-    visit: Visit<'_>,
-    chosen: &mut Vec<usize>,
-    weights: Weights<'_>,
-    first: usize,
-) -> Vec<Placement> {
-    // Once each: to ask the document for a product costs more than to weigh it.
-    let products: Vec<Product<'_>> = chosen.iter().map(|place| product(visit.document, *place)).collect();
-    let scale = Scale::new(visit, &products, weights);
-    let mut scores = vec![0.0; chosen.len()];
-    for place in 0..chosen.len() {
-        for signal in 0..DIVERSITY {
-            scores[place] += scale.moved(signal, products[place], chosen[place]);
+impl Ranking {
+    /// One candidate more.
+    pub(super) fn add(&mut self, candidate: Product<'_>) {
+        if let Some(count) = number(candidate.json(), "sold") {
+            // Whole numbers: the sum is exact, so that the order of the products does not matter.
+            self.sold[0] += count;
+            self.sold[1] += 1.0;
         }
     }
-    let mut diversity = vec![0.0; chosen.len()];
-    let mut categories: Vec<(&str, f64)> = Vec::new();
-    for place in best_first(&scores) {
-        let Some(category) = products[place].product_type() else { continue };
-        let known = categories.iter().position(|(known, _)| *known == category).unwrap_or(categories.len());
-        if known == MAX_CATEGORIES {
-            continue;
-        }
-        if known == categories.len() {
-            categories.push((category, 0.0));
-        }
-        categories[known].1 += 1.0;
-        diversity[place] = scale.weights[DIVERSITY] * (1.0 / categories[known].1 - NEUTRAL);
-        scores[place] += diversity[place];
-    }
-    let mut total = 0.0;
-    for weight in scale.weights {
-        total += weight;
-    }
-    let mut sorted = best_first(&scores);
-    sorted.truncate(first);
-    let mut placements = vec![Placement { signal: "", score: 500 }; sorted.len()];
-    for (placement, place) in placements.iter_mut().zip(&mut sorted) {
-        let mut heaviest = 0.0;
-        for (signal, name) in SIGNALS.iter().enumerate() {
-            let moved = match signal {
-                DIVERSITY => diversity[*place],
-                _ => scale.moved(signal, products[*place], chosen[*place]),
-            };
-            if moved.abs() > heaviest {
-                heaviest = moved.abs();
-                placement.signal = name;
-            }
-        }
-        if total > 0.0 {
-            placement.score = ((NEUTRAL + scores[*place] / total) * 1000.0 + 0.5) as u32;
-        }
-        *place = chosen[*place];
-    }
-    *chosen = sorted;
-    placements
-}
 
-impl<'v> Scale<'v> {
-    fn new(visit: Visit<'v>, candidates: &[Product<'_>], given: Weights<'_>) -> Self {
+    /// All candidates are there, and weights rank them.
+    pub(super) fn weigh_by(&mut self, visit: Visit<'_>, given: Weights<'_>) {
         let (document, profile) = (visit.document, visit.profile());
-        let mut scale = Self {
-            weights: SIGNALS.map(|key| number(given.json(), key).unwrap_or(0.0)),
-            profile,
-            most: [most(profile.categories()), most(profile.brands())],
-            band: [0.0; 2],
-            bought: vec![false; document.product_count()],
-            mean_sold: 0.0,
-            now: visit.context.now.unix_seconds as f64,
-        };
+        self.weighs = true;
+        self.weights = SIGNALS.map(|key| number(given.json(), key).unwrap_or(0.0));
+        self.most = [most(profile.categories()), most(profile.brands())];
+        self.bought = vec![false; document.product_count()];
+        if self.sold[1] > 0.0 {
+            self.mean_sold = self.sold[0] / self.sold[1];
+        }
+        self.now = visit.context.now.unix_seconds as f64;
         let mut prices = Vec::new();
         for id in profile.bought().iter() {
             if let Some(position) = document.product_position(id.0) {
-                scale.bought[position] = true;
+                self.bought[position] = true;
                 prices.push(price(product(document, position)));
             }
         }
         if let Some(middle) = best_first(&prices).get(prices.len() / 2) {
-            scale.band = [prices[*middle]; 2];
+            self.band = [prices[*middle]; 2];
         }
-        for (end, given) in scale.band.iter_mut().zip(profile.price_band().iter()) {
+        for (end, given) in self.band.iter_mut().zip(profile.price_band().iter()) {
             *end = given.into();
         }
-        let mut tell = 0.0;
-        for candidate in candidates {
-            if let Some(count) = number(candidate.json(), "sold") {
-                // Whole numbers: the sum is exact, so that the order of the products does not matter.
-                scale.mean_sold += count;
-                tell += 1.0;
+    }
+
+    /// What the product at `position` has by its own signals.
+    pub(super) fn own(&self, visit: Visit<'_>, position: usize) -> f64 {
+        let mut score = 0.0;
+        for signal in 0..DIVERSITY {
+            score += self.moved(visit, signal, position);
+        }
+        score
+    }
+
+    /// Takes the candidates and what they have by their own signals; gives their places, the best first.
+    pub(super) fn begin(&mut self, candidates: Vec<usize>, scores: Vec<f64>) -> Vec<usize> {
+        self.candidates = candidates;
+        self.diversity = vec![0.0; scores.len()];
+        self.scores = scores;
+        best_first(&self.scores)
+    }
+
+    /// Adds what the candidate at `place` has by coming now.
+    pub(super) fn diversify(&mut self, visit: Visit<'_>, place: usize) {
+        let Some(category) = product(visit.document, self.candidates[place]).product_type() else { return };
+        let categories = &mut self.categories;
+        let known = categories.iter().position(|(known, _)| known == category).unwrap_or(categories.len());
+        if known == MAX_CATEGORIES {
+            return;
+        }
+        if known == categories.len() {
+            categories.push((category.to_owned(), 0.0));
+        }
+        categories[known].1 += 1.0;
+        self.diversity[place] = self.weights[DIVERSITY] * (1.0 / categories[known].1 - NEUTRAL);
+        self.scores[place] += self.diversity[place];
+    }
+
+    /// The candidates, the best first, and what placed each of the first `shown`.
+    pub(super) fn end(&mut self, visit: Visit<'_>, shown: usize) -> (Vec<usize>, Vec<Placement>) {
+        let mut total = 0.0;
+        for weight in self.weights {
+            total += weight;
+        }
+        let mut sorted = best_first(&self.scores);
+        let mut placements = Vec::new();
+        for place in &mut sorted {
+            let position = self.candidates[*place];
+            if placements.len() < shown {
+                let mut placement = Placement { signal: "", score: 500 };
+                let mut heaviest = 0.0;
+                for (signal, name) in SIGNALS.iter().enumerate() {
+                    let moved = match signal {
+                        DIVERSITY => self.diversity[*place],
+                        _ => self.moved(visit, signal, position),
+                    };
+                    if moved.abs() > heaviest {
+                        heaviest = moved.abs();
+                        placement.signal = name;
+                    }
+                }
+                if total > 0.0 {
+                    placement.score = ((NEUTRAL + self.scores[*place] / total) * 1000.0 + 0.5) as u32;
+                }
+                placements.push(placement);
             }
+            *place = position;
         }
-        if tell > 0.0 {
-            scale.mean_sold /= tell;
-        }
-        scale
+        (sorted, placements)
     }
 
     /// What a signal, but for `diversity`, adds to the score of the product at `position`; 0 where nothing is known.
-    fn moved(&self, signal: usize, product: Product<'_>, position: usize) -> f64 {
-        let profile = self.profile;
+    fn moved(&self, visit: Visit<'_>, signal: usize, position: usize) -> f64 {
+        let (profile, product) = (visit.profile(), product(visit.document, position));
         let value = match signal {
             0 => liked(profile.categories(), self.most[0], product.product_type()),
             1 => liked(profile.brands(), self.most[1], product.vendor()),

@@ -7,9 +7,9 @@
 use std::rc::Rc;
 
 use super::audience::{Audience, EXPERIMENT};
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, Wish};
 use super::contents::{checked_block, chosen_variant, level_patch, ordered_blocks, settings_of};
-use super::feed::Order;
+use super::feed::{Order, first_cards};
 use super::judge::{in_time, judge, ranked, when_holds};
 use super::merge::merge;
 use super::order::arranged;
@@ -40,6 +40,8 @@ pub(super) struct Candidate {
     pub(super) rank: Option<f64>,
     /// Why it is here, or why it cannot be shown.
     judged: Result<Vec<Reason>, Reason>,
+    /// For how many it stands in.
+    stands_in: usize,
 }
 
 /// A page while it is planned, section by section from the top. It keeps nothing of the visit, so that both can be
@@ -88,10 +90,16 @@ impl Planner {
         planner
     }
 
-    /// Places the next section, or its fallback, or nothing; `false` when none is left.
+    /// Places the next section, or its fallback, or nothing; `false` when none is left. A section that chooses among many
+    /// products takes several steps.
     pub fn step(&mut self, visit: Visit<'_>) -> bool {
         let next = self.waiting.pop();
         next.map(|candidate| self.place(visit, candidate)).is_some()
+    }
+
+    /// Whether all sections are placed.
+    pub fn is_over(&self) -> bool {
+        self.waiting.is_empty()
     }
 
     /// The sections placed so far.
@@ -164,23 +172,34 @@ impl Planner {
                 self.drop_section(id, reason);
                 None
             }
-            judged => Some(Candidate { id: id.to_owned(), section, rank, judged }),
+            judged => Some(Candidate { id: id.to_owned(), section, rank, judged, stands_in: 0 }),
         }
     }
 
     /// Puts a section on the page, or its fallback, or nothing.
     fn place(&mut self, visit: Visit<'_>, candidate: Candidate) {
         let mut candidate = candidate;
-        for _ in 0..MAX_FALLBACKS {
-            let placed = candidate
-                .judged
-                .and_then(|reasons| self.planned(visit, &candidate.id, &candidate.section, reasons));
+        while candidate.stands_in < MAX_FALLBACKS {
+            let noted = self.reader.count();
+            let mut reasons = Vec::new();
+            let placed = candidate.judged.and_then(|judged| {
+                reasons = judged;
+                self.planned(visit, &candidate.id, &candidate.section)
+            });
             let reason = match placed {
-                Ok(planned) => {
+                Ok(mut planned) => {
+                    reasons.append(&mut planned.reasons);
+                    planned.reasons = reasons;
                     return self.sections.push(planned);
                 }
                 Err(reason) => reason,
             };
+            if self.catalogue.is_choosing() {
+                // The next step begins anew with all that costs nothing.
+                self.reader.forget(noted);
+                candidate.judged = Ok(reasons);
+                return self.waiting.push(candidate);
+            }
             let waits = reason.code == ReasonCode::ChunkMissing;
             self.drop_section(&candidate.id, reason);
             if waits {
@@ -192,6 +211,7 @@ impl Planner {
             if let Ok(reasons) = &mut next.judged {
                 reasons.push(Reason::new(ReasonCode::Fallback, candidate.id));
             }
+            next.stands_in = candidate.stands_in + 1;
             candidate = next;
         }
         let mark = enter_section(&mut self.reader, &candidate.id);
@@ -204,19 +224,13 @@ impl Planner {
     }
 
     /// Variant, level, content, products and pictures of one section.
-    fn planned(
-        &mut self,
-        visit: Visit<'_>,
-        id: &str,
-        section: &Rc<Value>,
-        reasons: Vec<Reason>,
-    ) -> Result<PlannedSection, Reason> {
+    fn planned(&mut self, visit: Visit<'_>, id: &str, section: &Rc<Value>) -> Result<PlannedSection, Reason> {
         if self.sections.iter().any(|shown| shown.id == id) {
             return Err(Reason::new(ReasonCode::ShownAlready, Value::Null));
         }
         self.audience.about(id);
         let mark = enter_section(&mut self.reader, id);
-        let planned = self.planned_here(visit, id, section, reasons);
+        let planned = self.planned_here(visit, id, section);
         self.reader.leave(mark);
         planned
     }
@@ -226,9 +240,9 @@ impl Planner {
         visit: Visit<'_>,
         id: &str,
         value: &Rc<Value>,
-        mut reasons: Vec<Reason>,
     ) -> Result<PlannedSection, Reason> {
         let section = Section::of(value);
+        let mut reasons = Vec::new();
         // What comes behind a section that is still to come would have to move when it does.
         self.waits |= !section.chunks().is_empty();
         if self.waits {
@@ -311,19 +325,26 @@ impl Planner {
         reasons: &mut Vec<Reason>,
     ) -> Result<(Vec<usize>, Vec<Placement>), Reason> {
         let is_feed = kind.name == FEED;
-        let most = if is_feed { MAX_FEED_ITEMS.saturating_sub(self.feed_items) } else { MAX_SECTION_ITEMS };
-        let mark = self.reader.enter("data");
-        let (mut items, mut placements) = match data {
-            Some(data) => self.catalogue.choose(visit, data, most, &self.audience, &mut self.reader, reasons),
-            None => Default::default(),
+        let (most, shown) = if is_feed {
+            (MAX_FEED_ITEMS.saturating_sub(self.feed_items), first_cards(ProductList::of(settings)))
+        } else {
+            (MAX_SECTION_ITEMS, MAX_SECTION_ITEMS)
         };
+        let mark = self.reader.enter("data");
+        let chosen = data.map(|data| {
+            let wish = Wish { visit, data, audience: &self.audience, most, shown };
+            self.catalogue.choose(&wish, &mut self.reader, reasons)
+        });
         if data.is_none() && kind.needs_products() {
             self.reader.note(FaultCode::Missing, "this type of section shows products; say which");
         }
         self.reader.leave(mark);
+        let Some((mut items, mut placements)) = chosen.unwrap_or(Some(Default::default())) else {
+            // Nobody sees this reason.
+            return Err(Reason::new(ReasonCode::NoProducts, Value::Null));
+        };
         if is_feed {
-            *feed = Order::of(visit, ProductList::of(settings), &mut items);
-            placements.truncate(items.len());
+            *feed = Order::of(visit, shown, &mut items);
             self.feed_items += feed.count() as usize;
         }
         let room = MAX_PAGE_ITEMS.saturating_sub(self.items);

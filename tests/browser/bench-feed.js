@@ -50,7 +50,7 @@ export async function measureFeed() {
     console.log(`to its end              ${nodes} nodes and ${cards} cards at most, ${presses} presses, ${shift} shifts`);
     console.log(`at ${SLOWDOWN}×, cards coming      ${longest(going)}`);
     console.log(`at ${SLOWDOWN}×, first cards only  ${longest(still)} (the machine)`);
-    console.log(`page made, at 1×        longest task ${loading.toFixed(0)} ms: the plan puts all products in order`);
+    console.log(`page made, at 1×        longest task ${loading.toFixed(0)} ms: the document is indexed, products are put in order in steps`);
   } finally {
     for (const put of leave) await put();
   }

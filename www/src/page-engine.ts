@@ -14,7 +14,10 @@ export type Finished = { json_ld: string; plan: string; report: { shopper_faults
 /** A page in the making: its sections come from the top, as text, when they are asked for. */
 export type OpenPage = {
   host: PageHost;
-  /** The HTML of the next sections, of `count` at most; empty when none is left. */
+  /**
+   * The HTML of the next sections, of `count` at most; empty when none is left. With 1 it is the next one, or the HTML of nothing
+   * while there is more to do than one task should take.
+   */
   more(count: number): string;
   /** Ends it. */
   finish(): Finished;

@@ -18,6 +18,9 @@ import type { Update } from './shop-types.js';
 /** Exports of `dist/update.js`. */
 export type Updater = { patch: typeof patch; update: typeof update };
 
+/** HTML of nothing, which `page.wasm` gives while it chooses (`src/bin/page.rs`). */
+const NOT_YET = '</>';
+
 /** A section of the next page: one that stays, as it is or changed, or a new one. */
 type Row = { kept?: Section; fresh?: Section; html: string };
 
@@ -38,8 +41,12 @@ export async function patch(
   whole: (html: string) => Section,
   before: readonly Section[],
 ): Promise<Section[]> {
-  const known = before.length ? before : served(host);
-  const rows = await rowsOf(known, [...sections], current, whole);
+  // What chooses among many products says several times that it is not ready.
+  const shown = before.filter(({ nodes }) => nodes.length);
+  const known = shown.length ? shown : served(host);
+  const pieces: string[] = [];
+  await inSlices(sections, (html) => html !== NOT_YET && pieces.push(html));
+  const rows = await rowsOf(known, pieces, current, whole);
   if (!current()) {
     return [...before];
   }

@@ -37,6 +37,9 @@ export function faultsOf(text: string): Promise<Fault[]> {
   );
 }
 
+/** More sections than a page has. */
+const ALL = 1 << 16;
+
 /** A page as a server writes it for a handset without script. */
 export type ServedPage = { html: string; plan: string; host: { lang: string; dir: string; properties: Record<string, string> } };
 
@@ -45,10 +48,6 @@ export function servedPage(document: string, shopper: string, now: string): Prom
   return withEngine('page-server', (module: PageModule) => {
     const context = JSON.stringify({ now, base_url: new URL('/', location.href).href });
     const page = openPage(module, new TextEncoder().encode(document), shopper, 'null', context);
-    let html = '';
-    for (let more; (more = page.more(1)); ) {
-      html += more;
-    }
-    return { html, plan: page.finish().plan, host: page.host };
+    return { html: page.more(ALL), plan: page.finish().plan, host: page.host };
   });
 }

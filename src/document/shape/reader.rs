@@ -38,9 +38,24 @@ impl Reader {
         self.faults
     }
 
+    /// How many faults were noted so far.
+    pub fn count(&self) -> usize {
+        self.faults.len()
+    }
+
+    /// Takes back what was noted after the first `count` faults.
+    pub fn forget(&mut self, count: usize) {
+        self.faults.truncate(count);
+    }
+
     /// Notes faults that another reader has found.
     pub fn extend(&mut self, faults: Vec<Fault>) {
         self.faults.extend(faults);
+    }
+
+    /// Takes over what another reader has noted.
+    pub fn take_from(&mut self, other: &mut Self) {
+        self.faults.append(&mut other.faults);
     }
 
     /// Notes a fault at the place where the reader stands.
