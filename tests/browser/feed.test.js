@@ -58,6 +58,27 @@ for (const [count, step] of [[2_000, 500], [10_000, 1_800]]) {
   });
 }
 
+test('a task makes one block of few cards, and products are read a few at a time', async (t) => {
+  // Counted, because a clock says more of the machine than of us. Observers hear of a task's changes at its end.
+  const before = `self.steps = 0;
+    const streamed = WebAssembly.instantiateStreaming;
+    WebAssembly.instantiateStreaming = async (...given) => {
+      const { module, instance } = await streamed(...given);
+      const { more } = instance.exports;
+      return { module, instance: { exports: { ...instance.exports, ...(more && { more: (...rest) => { steps += 1; return more(...rest); } }) } } };
+    };`;
+  const phone = await open(t, feedDocument(10_000), { before });
+  const steps = await phone.driver.executeScript('return steps');
+  assert.ok(steps >= 10_000 / 64, `${steps} calls`);
+  await near(phone);
+  await phone.driver.executeScript(`self.came = new Set(); new MutationObserver((records) => {
+      const blocks = records.flatMap(({ addedNodes }) => [...addedNodes]);
+      if (blocks.length) came.add(blocks.map((block) => block.childElementCount).join());
+    }).observe(document.querySelector('.sf-feed'), { childList: true })`);
+  await until(phone, 'cards', `scrollBy({ top: 600, behavior: 'instant' }); return !!${card('p60')}`);
+  assert.deepEqual(await phone.driver.executeScript('return [...came]'), ['4'], 'one block of four cards');
+  assert.deepEqual(await complaints(phone), []);
+});
 
 /** Ids of the cards that stand there, in the order of the page. */
 const CARDS = `const cards = () => [...document.querySelectorAll('#sf-feed [data-product]')].map((card) => card.dataset.product);`;
@@ -129,7 +150,7 @@ test('screen readers hear which of how many, and the button says how far', async
   for (const [id, place, size, role] of seen) {
     assert.deepEqual([place, size, role], [`${Number(id.slice(1)) + 1}`, '600', 'list']);
   }
-  assert.ok(seen.length > 40);
+  assert.ok(seen.length > 30, `${seen.length}`);
   await until(phone, 'the button', `scrollBy({ top: 400, behavior: 'instant' }); const b = document.querySelector('.sf-feed-end button'); return b.getBoundingClientRect().top < innerHeight`);
   assert.deepEqual(await violations(phone, 'feed'), []);
   const words = await phone.driver.executeScript(`return document.querySelector('.sf-feed-end').innerText`);
@@ -199,7 +220,7 @@ test('an update changes cards that stand there, those that come back and those t
   assert.deepEqual(await moved(phone), [], 'by a price');
   const kept = await phone.driver.executeScript(`return [${card(here)}.__old, ${priceOf('p2')}, ${card('p2')}.ariaPosInSet]`);
   assert.deepEqual(kept, [true, '₹9.00', '3'], 'its node stays');
-  await scrollBy(phone, -8_000);
+  await scrollBy(phone, -6_500);
   await until(phone, 'the price of one that came back', `return ${priceOf(far)} === '₹8.00'`);
   assert.deepEqual(await moved(phone), [], 'by the way up');
   // A product that goes takes its place along.

@@ -17,8 +17,8 @@ import { OWN, say } from './page-inside.js';
 import type { PageInside } from './page-inside.js';
 import type { parseInert, scriptUrl } from './trust.js';
 
-/** Cards of a block at least: what a slow phone parses and lays out in half of the 50 ms that a task may take. */
-const BLOCK_CARDS = 6;
+/** Cards of a block at least: what a slow phone parses and lays out in half of the 50 ms that a task may take; each comes in a task of its own. */
+const BLOCK_CARDS = 4;
 /** Cards until the button asks, by itself and where data are saved. */
 const RUN_CARDS = { auto: 96, saving: 24 };
 /** Screens above and below the window in which blocks come, and beyond which they go. */
