@@ -74,7 +74,7 @@ fn planned(text: &str, shopper: &Value, device: Device) -> String {
     let document = Document::parse(text).unwrap();
     let shopper = Shopper::parse(&shopper.to_string()).unwrap();
     let context = Context::parse(r#"{"now":"2026-11-23T10:00:00Z"}"#).unwrap();
-    plan::plan(&document, &shopper, device, &context).to_json()
+    plan::plan(&document, &shopper, device, &context).to_json_with_products()
 }
 
 fn by_name(parts: &Split) -> BTreeMap<String, String> {

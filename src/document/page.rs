@@ -231,6 +231,11 @@ impl<'t> Document<'t> {
         part.value(&self.text, &Section::SHAPE, &["sections", id], &self.languages, reader)
     }
 
+    /// Whether the product at `position` is in a chunk.
+    pub fn is_away(&self, position: usize) -> bool {
+        self.products.part(position).is_some_and(|part| part.is_away(&self.text))
+    }
+
     /// Ids of the products that are in chunks.
     pub fn away_product_ids(&self) -> impl Iterator<Item = &str> {
         self.products.parts().filter(|part| part.is_away(&self.text)).map(Part::id)

@@ -5,6 +5,7 @@
 //! the faults last. Native only: a phone has the same sentences in `dist/explain.js`. Must not: decide anything.
 
 mod lines;
+mod products;
 mod sentences;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ pub use sentences::sentences_json;
 
 use crate::document::shape::Member as _;
 use crate::document::{Section, Severity};
-use crate::plan::{Dropped, Placement, Plan, PlannedSection, ReasonCode};
+use crate::plan::{Dropped, Plan, PlannedSection, ReasonCode};
 
 /// A section of the page, or of those that are not on it.
 enum Row<'p> {
@@ -100,21 +101,8 @@ fn shown(
     if !track.is_empty() {
         lines.point(&format!("Its events carry: {}.", track.join(", ")));
     }
-    let products: Vec<&str> = plan.visit.items(section).map(|product| product.id().0).collect();
-    match products.len() {
-        0 => {}
-        _ if !section.placements.is_empty() => {
-            lines.point(&format!("{} products, by their weights:", products.len()));
-            for (id, Placement { signal, score }) in products.iter().zip(&section.placements) {
-                lines.say(
-                    4,
-                    &format!("{id}: {}.{:03}. {}", score / 1000, score % 1000, sentences::placed(signal)),
-                );
-            }
-        }
-        1 => lines.point(&format!("Product: {}.", products.join(", "))),
-        many => lines.point(&format!("{many} products: {}.", products.join(", "))),
-    }
+    products::shown(plan, section, lines);
+    products::left_out(&section.why, lines);
 }
 
 fn left_out(plan: &Plan<'_>, dropped: &Dropped, lines: &mut Lines) {
@@ -124,6 +112,7 @@ fn left_out(plan: &Plan<'_>, dropped: &Dropped, lines: &mut Lines) {
         None => lines.say(0, &format!("- {}, left out", dropped.id)),
     }
     lines.point(&dropped.reason.sentence());
+    products::left_out(&dropped.why, lines);
 }
 
 fn faults(plan: &Plan<'_>, lines: &mut Lines) {

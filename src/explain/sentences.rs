@@ -19,6 +19,9 @@ const EVERYBODY_CODE: &str = "for-everybody";
 const PLACED: Sentences =
     &[("", "Nothing is known that would move it."), (ANY, "It stands here mostly because of {}.")];
 const PLACED_CODE: &str = "placed";
+/// Of a product that is not where it stood before the products were ranked; its place there, from 1, is the detail.
+const MOVED: &str = "It stood at number {} before the products were ranked.";
+const MOVED_CODE: &str = "moved";
 
 /// Sentences by detail: `""` where there is none, `"*"` for any other, with `{}` in its place.
 type Sentences = &'static [(&'static str, &'static str)];
@@ -114,6 +117,29 @@ sentences! {
     }
     NotNew { "" => "It is for shoppers who have never bought here." }
     ChunkMissing { "" => "Its content, or that of a section above it, is in a chunk that is not here yet." }
+    NoProduct { "" => "No product of the document has this id." }
+    NamedTwice { "" => "It is named more than once, and stands here once." }
+    QueryFails {
+        "" => "Not all conditions for its products hold.",
+        "*" => "Not all conditions of {} hold.",
+    }
+    SoldOut { "" => "It is sold out, and only what can be bought is shown." }
+    FilterFails {
+        "" => "The rule that chooses products does not let it through.",
+        "*" => "The rule {} does not let it through.",
+    }
+    FilterBroken {
+        "" => "The rule that chooses products could not be worked out on it.",
+        "*" => "The rule {} could not be worked out on it.",
+    }
+    BeyondFirst {
+        "" => "It came through, but others stand before it, and no more are shown.",
+        "*" => "It came through, but others stand before it, and {} lets no more through.",
+    }
+    Replaced {
+        "" => "The document names it here; this shopper has other products in its place.",
+        "*" => "The document names it here; this shopper has those of {} in its place.",
+    }
 }
 
 impl Reason {
@@ -137,6 +163,11 @@ pub(super) fn placed(signal: &str) -> String {
     found.map_or("", |(_, sentence)| sentence).replacen(SLOT, signal, 1)
 }
 
+/// From where a product was moved, from 1.
+pub(super) fn moved(from: usize) -> String {
+    MOVED.replacen(SLOT, &from.to_string(), 1)
+}
+
 /// The table as JSON: sentences by code and detail.
 pub fn sentences_json() -> String {
     let mut json = Writer::default();
@@ -146,6 +177,7 @@ pub fn sentences_json() -> String {
         json.key(detail).text(sentence);
     }
     json.end_object();
+    json.key(MOVED_CODE).object().key("").text(MOVED).end_object();
     for code in CODES {
         json.key(code.code()).object();
         for (detail, sentence) in sentences_of(*code) {
@@ -168,7 +200,7 @@ mod tests {
         for code in ReasonCode::ALL {
             assert!(table[code.code()][""].is_string(), "{} has no sentence", code.code());
         }
-        assert_eq!(table.as_object().unwrap().len(), ReasonCode::ALL.len() + 2);
+        assert_eq!(table.as_object().unwrap().len(), ReasonCode::ALL.len() + 3);
     }
 
     #[test]

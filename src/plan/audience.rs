@@ -262,9 +262,9 @@ pub(super) struct Sight<'a> {
     over: &'a [(&'static str, &'a Value)],
 }
 
-/// Whether a rule holds over what it sees. `None` after a fault.
-pub(super) fn truth_of(rule: &Rule, sight: Sight<'_>, reader: &mut Reader) -> Option<bool> {
-    evaluated(rule, sight, reader).map(|value| rules::truthy(&value))
+/// 1 if a rule holds over what it sees, else 0. `None` after a fault.
+pub(super) fn truth_of(rule: &Rule, sight: Sight<'_>, reader: &mut Reader) -> Option<f64> {
+    evaluated(rule, sight, reader).map(|value| f64::from(u8::from(rules::truthy(&value))))
 }
 
 /// The number that a rule gives over what it sees. `None` after a fault.

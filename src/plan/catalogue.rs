@@ -1,7 +1,8 @@
-//! Which products a section shows, in which order.
+//! Which products a section shows, in which order, and why the others are not among them.
 //!
 //! In: the document's products (of which only those are looked at that a section names, or all for a section that
-//! chooses among all), a section's `data`, the audience. Out: positions of products, chosen and ranked. A product
+//! chooses among all), a section's `data`, the audience. Out: positions of products, chosen and ranked; every other
+//! candidate is left out for one reason, the first in the order `ids`, `query`, `filter`, `first`. A product
 //! that cannot be read is noted when it is first looked at and left out everywhere. Rules over products are counted against
 //! [`MAX_ITEM_EVALUATIONS`], so that a hostile document cannot keep a phone busy.
 
@@ -11,7 +12,7 @@ use super::audience::{Audience, number_of, truth_of};
 use super::order::best_first;
 use super::ranking::Ranking;
 use super::reason::{Reason, ReasonCode};
-use super::{Placement, Visit};
+use super::{PlannedSection, Visit, Why};
 use crate::document::json::Value;
 use crate::document::limits::MAX_ITEM_EVALUATIONS;
 use crate::document::shape::{Member as _, listed, nothing};
@@ -56,6 +57,8 @@ pub(super) struct Catalogue {
     /// What was found wrong since the choice began.
     reader: Reader,
     ranking: Ranking,
+    /// Of the section that is being planned.
+    pub(super) why: Why,
 }
 
 /// What a choice depends on.
@@ -80,14 +83,14 @@ impl Catalogue {
         self.stage > 0
     }
 
-    /// The products that a section asks for, at most as many as it asks for, and where weights have ranked them, what placed
-    /// each; nothing while the choice is not made. `reader` stands at `data`.
+    /// Gives a section the products that it asks for, at most as many as it asks for, and where weights have ranked them, what
+    /// placed each; nothing while the choice is not made. `reader` stands at `data`.
     pub(super) fn choose(
         &mut self,
         wish: &Wish<'_>,
         reader: &mut Reader,
-        reasons: &mut Vec<Reason>,
-    ) -> Option<(Vec<usize>, Vec<Placement>)> {
+        planned: &mut PlannedSection,
+    ) -> Option<()> {
         if self.once(0) {
             self.choice += 1;
             let ids = wish.data.ids();
@@ -103,24 +106,25 @@ impl Catalogue {
             }
         }
         self.left = STEP_PRODUCTS;
-        let placements = self.chosen(wish, reasons)?;
+        self.chosen(wish, planned)?;
         self.stage = 0;
         reader.take_from(&mut self.reader);
-        Some((take(&mut self.input), placements))
+        planned.items = take(&mut self.input);
+        Some(())
     }
 
-    fn chosen(&mut self, wish: &Wish<'_>, reasons: &mut Vec<Reason>) -> Option<Vec<Placement>> {
+    fn chosen(&mut self, wish: &Wish<'_>, planned: &mut PlannedSection) -> Option<()> {
         let Wish { visit, data, .. } = *wish;
         let (rank, weights) = (data.rank(), data.weights());
         self.each(1, wish, Self::look)?;
         if rank.is_some() || weights.is_some() {
-            reasons.push(Reason::new(ReasonCode::ItemsRanked, Value::Null));
+            planned.reasons.push(Reason::new(ReasonCode::ItemsRanked, Value::Null));
         }
         let found = self.input.len();
         if self.once(2) {
             if rank.is_some() {
-                let best = best_first(&self.numbers);
-                self.input = best.iter().map(|place| self.input[*place]).collect();
+                let candidates = take(&mut self.input);
+                self.arrange("rank", &best_first(&self.numbers), &candidates);
             }
             if let Some(weights) = weights {
                 self.evaluations += found;
@@ -134,7 +138,6 @@ impl Catalogue {
             }
         }
         let first = wish.most.min(data.first() as usize);
-        let mut placements = Vec::new();
         if self.ranking.weighs {
             self.each(3, wish, |this, wish, position| {
                 Some((position, this.ranking.own(wish.visit, position)))
@@ -146,13 +149,23 @@ impl Catalogue {
                 this.ranking.diversify(wish.visit, place);
                 None
             })?;
-            (self.input, placements) = self.ranking.end(visit, first.min(wish.shown));
+            let (sorted, placements) = self.ranking.end(visit, first.min(wish.shown));
+            planned.placements = placements;
+            let candidates = take(&mut self.ranking.candidates);
+            self.arrange("weights", &sorted, &candidates);
         }
         if found > first {
-            reasons.push(Reason::new(ReasonCode::ItemsLimited, found - first));
+            planned.reasons.push(Reason::new(ReasonCode::ItemsLimited, found - first));
+            self.why.leave_out_all(ReasonCode::BeyondFirst, visit.document, &self.input[first..]);
             self.input.truncate(first);
         }
-        Some(placements)
+        Some(())
+    }
+
+    /// Puts the candidates in the order of these places, by what `key` says.
+    fn arrange(&mut self, key: &str, places: &[usize], candidates: &[usize]) {
+        self.why.ranked(key, places);
+        self.input = places.iter().map(|place| candidates[*place]).collect();
     }
 
     /// Whether a stage that is done at once is due; it counts as done.
@@ -189,55 +202,70 @@ impl Catalogue {
         Some(())
     }
 
-    /// The product that stands at `place` among those that `data` names, or among all, if it is wanted, and its rank.
+    /// The product that stands at `place` among those that `data` names, or among all, if it is wanted, and its rank. One
+    /// that is not there, or cannot be shown, is noted where it is named.
     fn look(&mut self, wish: &Wish<'_>, place: usize) -> Option<(usize, f64)> {
-        let data = wish.data;
-        let (position, item) = self.sound(wish.visit.document, data, place)?;
-        if data.query().is_some_and(|query| !matches(query, Product::of(item))) {
-            return None;
-        }
-        let mut rank = 0.0;
-        // A filter that cannot be read lets nothing through: showing everything may break a promise.
-        if data.filter().is_some() {
-            self.ask(wish, item, FILTER)?;
-        }
-        if data.rank().is_some() {
-            rank = self.ask(wish, item, RANK).unwrap_or(f64::NEG_INFINITY);
-        }
-        self.ranking.add(Product::of(item));
-        Some((position, rank))
-    }
-
-    /// One that cannot be shown is noted where it is named, and one that is named twice comes once.
-    fn sound<'d>(
-        &mut self,
-        document: &'d Document<'_>,
-        data: Data<'_>,
-        place: usize,
-    ) -> Option<(usize, &'d Value)> {
-        let id = data.ids().get(place);
-        let position = id.map_or(Some(place), |id| document.product_position(id.0));
-        if let Some((position, seen)) = position.and_then(|at| Some((at, self.looked_at.get_mut(at)?))) {
-            let before = std::mem::replace(seen, self.choice);
-            let noted = self.reader.count();
-            let item = document.product(position, &mut self.reader);
-            if before > 0 {
-                self.reader.forget(noted);
-            }
-            if let Some(item) = item {
-                return (before != self.choice).then_some((position, item));
-            }
-        }
-        if let Some(id) = id {
+        let document = wish.visit.document;
+        let id = wish.data.ids().get(place).map(|id| id.0);
+        let position = id.map_or(Some(place), |id| document.product_position(id));
+        let ranked = position
+            .ok_or(ReasonCode::NoProduct)
+            .and_then(|position| Ok((position, self.ranked(wish, position)?)));
+        let code = match ranked {
+            Ok(found) => return Some(found),
+            Err(code) => code,
+        };
+        if let Some(id) = id
+            && matches!(code, ReasonCode::NoProduct | ReasonCode::Broken)
+        {
             let mark = self.reader.enter("ids");
             self.reader.enter_entry(place);
-            self.reader.note(FaultCode::DanglingReference, listed("no product has the id", &[id.0]));
+            self.reader.note(FaultCode::DanglingReference, listed("no product has the id", &[id]));
             self.reader.leave(mark);
         }
+        self.why.leave_out(code, id.unwrap_or_else(|| document.product_id(place)));
         None
     }
 
-    /// What a rule says of a product: nothing where the filter does not hold.
+    /// The rank of a product, or why it is not wanted. Its faults are noted when it is looked at first. One that is in a
+    /// chunk would be here if `query` held.
+    fn ranked(&mut self, wish: &Wish<'_>, position: usize) -> Result<f64, ReasonCode> {
+        let (document, data) = (wish.visit.document, wish.data);
+        let before = std::mem::replace(&mut self.looked_at[position], self.choice);
+        let noted = self.reader.count();
+        let item = document.product(position, &mut self.reader);
+        if before > 0 {
+            self.reader.forget(noted);
+        }
+        let Some(item) = item else {
+            let away = document.is_away(position);
+            return Err(if away { ReasonCode::QueryFails } else { ReasonCode::Broken });
+        };
+        if before == self.choice {
+            return Err(ReasonCode::NamedTwice);
+        }
+        let product = Product::of(item);
+        if let Some(query) = data.query() {
+            if !matches(query, product) {
+                return Err(ReasonCode::QueryFails);
+            }
+            if query.available() == Some(true) && !product.available() {
+                return Err(ReasonCode::SoldOut);
+            }
+        }
+        // A filter that cannot be evaluated lets nothing through: showing everything may break a promise.
+        if data.filter().is_some() && self.ask(wish, item, FILTER).ok_or(ReasonCode::FilterBroken)? <= 0.0 {
+            return Err(ReasonCode::FilterFails);
+        }
+        let mut rank = 0.0;
+        if data.rank().is_some() {
+            rank = self.ask(wish, item, RANK).unwrap_or(f64::NEG_INFINITY);
+        }
+        self.ranking.add(product);
+        Ok(rank)
+    }
+
+    /// What a rule says of a product; nothing where it cannot be evaluated.
     fn ask(&mut self, wish: &Wish<'_>, item: &Value, number: usize) -> Option<f64> {
         let rule = self.rules[number].as_ref()?;
         let mut silent = Reader::default();
@@ -249,11 +277,7 @@ impl Catalogue {
             let affinity = affinity(wish.audience.shopper(), Product::of(item));
             let over = [("item", item), ("affinity", &affinity)];
             let sight = wish.audience.sight(&over);
-            said = if number == FILTER {
-                truth_of(rule, sight, &mut silent).filter(|holds| *holds).map(|_| 0.0)
-            } else {
-                number_of(rule, sight, &mut silent)
-            };
+            said = [truth_of, number_of][number](rule, sight, &mut silent);
         }
         if let Some(fault) = silent.into_faults().first()
             && !std::mem::replace(&mut self.noted[number], true)
@@ -287,14 +311,14 @@ fn affinity(profile: Profile<'_>, product: Product<'_>) -> Value {
     ])
 }
 
-/// Whether every condition of a query holds.
+/// Whether every condition of a query holds but `available`: one that is sold out now may be back soon.
 pub fn matches(query: Query<'_>, product: Product<'_>) -> bool {
     let says = |wanted: Option<&str>, is: Option<&str>| wanted.is_none() || wanted == is;
     let holds = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);
     says(query.product_type(), product.product_type())
         && says(query.vendor(), product.vendor())
         && query.tag().is_none_or(|wanted| product.tags().iter().any(|tag| tag == wanted))
-        && holds(query.available(), product.available())
+        && !(query.available() == Some(false) && product.available())
         && holds(query.on_sale(), product.before().is_some())
         && holds(query.with_model(), product.model().is_some())
 }

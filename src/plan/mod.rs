@@ -20,6 +20,8 @@ mod ranking;
 mod reason;
 mod section;
 mod validate;
+#[cfg_attr(not(feature = "reasons"), path = "untold.rs")]
+mod why;
 
 use std::rc::Rc;
 
@@ -29,6 +31,7 @@ pub use feed::Order;
 pub use reason::{Reason, ReasonCode};
 pub use section::Planner;
 pub use validate::validate;
+pub use why::*;
 
 use crate::document::json::{Value, Writer};
 use crate::document::sections::{PlacedBlock, SectionType};
@@ -88,6 +91,8 @@ pub struct PlannedSection {
     pub items: Vec<usize>,
     /// What placed each of `items`, where `data.weights` ranks them; else empty.
     pub placements: Vec<Placement>,
+    /// Why its products are there, and others are not.
+    pub why: Why,
     /// What a feed shows by and by.
     pub feed: Order,
     /// How many of its pictures load at once; the others when they come near.
@@ -120,6 +125,8 @@ pub struct Dropped {
     pub id: String,
     /// Why.
     pub reason: Reason,
+    /// Why not its products, where it came to that.
+    pub why: Why,
 }
 
 /// Plans a page. [`Planner`] does the same in steps.
@@ -155,6 +162,16 @@ impl<'d> Visit<'d> {
 impl Plan<'_> {
     /// The plan as JSON; the same bytes wherever it is made.
     pub fn to_json(&self) -> String {
+        self.written(false)
+    }
+
+    /// The same with what sections, and those that are not shown, say of each of their products.
+    #[cfg(feature = "reasons")]
+    pub fn to_json_with_products(&self) -> String {
+        self.written(true)
+    }
+
+    fn written(&self, products: bool) -> String {
         let mut json = Writer::default();
         json.object().key("v").whole(1);
         let Visit { document, context, device, .. } = self.visit;
@@ -186,17 +203,17 @@ impl Plan<'_> {
         );
         json.key("sections").list();
         for section in &self.sections {
-            self.write_section(section, &mut json);
+            self.write_section(section, products, &mut json);
         }
         json.end_list().key("dropped");
-        write_dropped(&self.dropped, &mut json);
+        write_dropped(&self.dropped, products, &mut json);
         json.key("faults");
         write_faults(&mut json, &self.faults);
         json.end_object();
         json.finish()
     }
 
-    fn write_section(&self, section: &PlannedSection, json: &mut Writer) {
+    fn write_section(&self, section: &PlannedSection, products: bool, json: &mut Writer) {
         json.object().key("id").text(&section.id).key("type").text(section.kind.name);
         json.key("variant").maybe_text(section.variant.as_deref()).key("items").list();
         for position in &section.items {
@@ -205,6 +222,9 @@ impl Plan<'_> {
         json.end_list();
         if section.feed.count() > 0 {
             json.key("count").whole(section.feed.count()).key("digest").whole(section.feed.digest);
+        }
+        if products {
+            section.why.write(json);
         }
         if !section.placements.is_empty() {
             json.key("placements").list();
@@ -229,7 +249,7 @@ impl Plan<'_> {
         }
         if !section.dropped_blocks.is_empty() {
             json.key("dropped_blocks");
-            write_dropped(&section.dropped_blocks, json);
+            write_dropped(&section.dropped_blocks, false, json);
         }
         json.key("track");
         section.write_track(json);
@@ -250,11 +270,14 @@ impl PlannedSection {
     }
 }
 
-fn write_dropped(list: &[Dropped], json: &mut Writer) {
+fn write_dropped(list: &[Dropped], products: bool, json: &mut Writer) {
     json.list();
     for dropped in list {
         json.object().key("id").text(&dropped.id).key("reason");
         dropped.reason.write(json);
+        if products {
+            dropped.why.write(json);
+        }
         json.end_object();
     }
     json.end_list();

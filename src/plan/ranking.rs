@@ -59,7 +59,7 @@ pub(super) struct Ranking {
     mean_sold: f64,
     now: f64,
     /// The candidates in the order of the document, their scores, and what of it diversity has added.
-    candidates: Vec<usize>,
+    pub(super) candidates: Vec<usize>,
     scores: Vec<f64>,
     diversity: Vec<f64>,
     /// How many of each category have come.
@@ -135,35 +135,29 @@ impl Ranking {
         self.scores[place] += self.diversity[place];
     }
 
-    /// The candidates, the best first, and what placed each of the first `shown`.
+    /// The places of the candidates, the best first, and what placed each of the first `shown`.
     pub(super) fn end(&mut self, visit: Visit<'_>, shown: usize) -> (Vec<usize>, Vec<Placement>) {
         let mut total = 0.0;
         for weight in self.weights {
             total += weight;
         }
-        let mut sorted = best_first(&self.scores);
-        let mut placements = Vec::new();
-        for place in &mut sorted {
-            let position = self.candidates[*place];
-            if placements.len() < shown {
-                let mut placement = Placement { signal: "", score: 500 };
-                let mut heaviest = 0.0;
-                for (signal, name) in SIGNALS.iter().enumerate() {
-                    let moved = match signal {
-                        DIVERSITY => self.diversity[*place],
-                        _ => self.moved(visit, signal, position),
-                    };
-                    if moved.abs() > heaviest {
-                        heaviest = moved.abs();
-                        placement.signal = name;
-                    }
+        let sorted = best_first(&self.scores);
+        let mut placements = vec![Placement { signal: "", score: 500 }; shown.min(sorted.len())];
+        for (placement, place) in placements.iter_mut().zip(&sorted) {
+            let mut heaviest = 0.0;
+            for (signal, name) in SIGNALS.iter().enumerate() {
+                let moved = match signal {
+                    DIVERSITY => self.diversity[*place],
+                    _ => self.moved(visit, signal, self.candidates[*place]),
+                };
+                if moved.abs() > heaviest {
+                    heaviest = moved.abs();
+                    placement.signal = name;
                 }
-                if total > 0.0 {
-                    placement.score = ((NEUTRAL + self.scores[*place] / total) * 1000.0 + 0.5) as u32;
-                }
-                placements.push(placement);
             }
-            *place = position;
+            if total > 0.0 {
+                placement.score = ((NEUTRAL + self.scores[*place] / total) * 1000.0 + 0.5) as u32;
+            }
         }
         (sorted, placements)
     }

@@ -64,6 +64,23 @@ codes! {
         NotNew = "not-new",
         /// Its content, or that of a section above it, is in a chunk that is not here yet.
         ChunkMissing = "chunk-missing",
+        /// Of a product: no product of the document has the id. Here and below the detail is the JSON pointer of
+        /// what decided, as far as something in the document did.
+        NoProduct = "no-product",
+        /// Of a product: named once more than it is shown.
+        NamedTwice = "named-twice",
+        /// Of a product: a condition of `query` does not hold.
+        QueryFails = "query-fails",
+        /// Of a product: all of `query` holds but that it can be bought now.
+        SoldOut = "sold-out",
+        /// Of a product: the rule `filter` does not let it through.
+        FilterFails = "filter-fails",
+        /// Of a product: `filter` could not be evaluated on it; the faults say why.
+        FilterBroken = "filter-broken",
+        /// Of a product: it came through behind as many as are shown.
+        BeyondFirst = "beyond-first",
+        /// Of a product: the document's section names it, what a variant or an overlay puts there does not.
+        Replaced = "replaced",
     }
 }
 

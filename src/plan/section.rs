@@ -15,7 +15,7 @@ use super::merge::merge;
 use super::order::arranged;
 use super::overlay::Overlays;
 use super::reason::{Reason, ReasonCode};
-use super::{Dropped, Placement, Plan, PlannedSection, Visit, facts, height};
+use super::{Dropped, Plan, PlannedSection, Visit, Why, facts, height};
 use crate::document::json::Value;
 use crate::document::limits::{MAX_FALLBACKS, MAX_FEED_ITEMS, MAX_PAGE_ITEMS, MAX_SECTION_ITEMS};
 use crate::document::sections::{Family, PlacedBlock, ProductList, SectionType};
@@ -220,7 +220,8 @@ impl Planner {
     }
 
     fn drop_section(&mut self, id: &str, reason: Reason) {
-        self.dropped.push(Dropped { id: id.to_owned(), reason });
+        let why = std::mem::take(&mut self.catalogue.why);
+        self.dropped.push(Dropped { id: id.to_owned(), reason, why });
     }
 
     /// Variant, level, content, products and pictures of one section.
@@ -260,9 +261,14 @@ impl Planner {
         let level = level.map(|patch| (visit.device.level(), patch));
         let settings = settings_of(kind, section, variant, level, &mut self.reader)
             .ok_or(Reason::new(ReasonCode::Broken, Value::Null))?;
-        let data = variant.and_then(|(_, variant)| variant.data()).or(section.data());
-        let mut feed = Order::default();
-        let (items, placements) = self.products(visit, kind, data, &settings, &mut feed, &mut reasons)?;
+        let varied = variant.filter(|(_, variant)| variant.data().is_some());
+        let data = varied.and_then(|(_, variant)| variant.data()).or(section.data());
+        if !self.catalogue.is_choosing() {
+            self.catalogue.why.begin(self.reader.pointer(), varied.map(|(position, _)| position));
+            if let Some(data) = data {
+                self.catalogue.why.replaced(visit, id, section, data);
+            }
+        }
         let mut planned = PlannedSection {
             id: id.to_owned(),
             kind,
@@ -271,9 +277,10 @@ impl Planner {
             facts: Value::Null,
             blocks,
             dropped_blocks,
-            items,
-            placements,
-            feed,
+            items: Vec::new(),
+            placements: Vec::new(),
+            why: Why::default(),
+            feed: Order::default(),
             eager_pictures: 0,
             first_picture: false,
             below_fold: false,
@@ -281,6 +288,7 @@ impl Planner {
             section: Rc::clone(value),
             reasons,
         };
+        self.products(visit, data, &mut planned)?;
         facts::find(&mut planned, visit, &self.audience, &mut self.reader)?;
         Ok(self.laid_out(visit, planned))
     }
@@ -306,7 +314,9 @@ impl Planner {
                 });
             match judged {
                 Ok(block) => visible.push(block),
-                Err(reason) => dropped.push(Dropped { id: id.to_owned(), reason }),
+                Err(reason) => {
+                    dropped.push(Dropped { id: id.to_owned(), reason, why: Why::default() });
+                }
             }
             self.reader.leave(mark);
         }
@@ -318,45 +328,46 @@ impl Planner {
     fn products(
         &mut self,
         visit: Visit<'_>,
-        kind: &SectionType,
         data: Option<Data<'_>>,
-        settings: &Value,
-        feed: &mut Order,
-        reasons: &mut Vec<Reason>,
-    ) -> Result<(Vec<usize>, Vec<Placement>), Reason> {
-        let is_feed = kind.name == FEED;
+        planned: &mut PlannedSection,
+    ) -> Result<(), Reason> {
+        let is_feed = planned.kind.name == FEED;
         let (most, shown) = if is_feed {
-            (MAX_FEED_ITEMS.saturating_sub(self.feed_items), first_cards(ProductList::of(settings)))
+            let shown = first_cards(ProductList::of(&planned.settings));
+            (MAX_FEED_ITEMS.saturating_sub(self.feed_items), shown)
         } else {
             (MAX_SECTION_ITEMS, MAX_SECTION_ITEMS)
         };
         let mark = self.reader.enter("data");
-        let chosen = data.map(|data| {
+        let mut is_chosen = true;
+        if let Some(data) = data {
             let wish = Wish { visit, data, audience: &self.audience, most, shown };
-            self.catalogue.choose(&wish, &mut self.reader, reasons)
-        });
-        if data.is_none() && kind.needs_products() {
+            is_chosen = self.catalogue.choose(&wish, &mut self.reader, planned).is_some();
+        } else if planned.kind.needs_products() {
             self.reader.note(FaultCode::Missing, "this type of section shows products; say which");
         }
         self.reader.leave(mark);
-        let Some((mut items, mut placements)) = chosen.unwrap_or(Some(Default::default())) else {
+        if !is_chosen {
             // Nobody sees this reason.
             return Err(Reason::new(ReasonCode::NoProducts, Value::Null));
-        };
+        }
         if is_feed {
-            *feed = Order::of(visit, shown, &mut items);
-            self.feed_items += feed.count() as usize;
+            planned.feed = Order::of(visit, shown, &mut planned.items);
+            self.feed_items += planned.feed.count() as usize;
         }
         let room = MAX_PAGE_ITEMS.saturating_sub(self.items);
-        if items.len() > room {
-            items.truncate(room);
-            placements.truncate(room);
-            reasons.push(Reason::new(ReasonCode::PageItemLimit, Value::Null));
+        if planned.items.len() > room {
+            let beyond = &planned.items[room..];
+            self.catalogue.why.leave_out_all(ReasonCode::PageItemLimit, visit.document, beyond);
+            planned.items.truncate(room);
+            planned.reasons.push(Reason::new(ReasonCode::PageItemLimit, Value::Null));
         }
-        if items.is_empty() && kind.needs_products() {
+        planned.placements.truncate(planned.items.len());
+        self.catalogue.why.end(planned.items.len());
+        if planned.items.is_empty() && planned.kind.needs_products() {
             return Err(Reason::new(ReasonCode::NoProducts, Value::Null));
         }
-        Ok((items, placements))
+        Ok(())
     }
 
     /// Which pictures load at once, how a preview comes, and how much room is kept.
@@ -373,6 +384,7 @@ impl Planner {
         if planned.first_picture {
             planned.reasons.push(Reason::new(ReasonCode::FirstPicture, Value::Null));
         }
+        planned.why = std::mem::take(&mut self.catalogue.why);
         planned.below_fold = self.height_css_px > FOLD_CSS_PX;
         if !planned.below_fold {
             planned.eager_pictures = EAGER_PICTURES.saturating_sub(self.pictures).min(pictures);

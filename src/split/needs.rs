@@ -1,8 +1,8 @@
 //! Which products a section may look at.
 //!
 //! In: a document. Out: positions of products by section. A section that names products looks at those; one that
-//! chooses among all, at those that its `query` lets through: whatever else it asks is a rule, and its answer another for
-//! every shopper; and so is one that an overlay chooses for. Products that are wrong are looked at by all, since their faults are noted.
+//! chooses among all, at those that its `query` lets through, sold out or not: whatever else it asks is a rule, and its
+//! answer another for every shopper; and so is one that an overlay chooses for. Products that are wrong are looked at by all, since their faults are noted.
 
 use std::collections::{BTreeMap, BTreeSet};
 

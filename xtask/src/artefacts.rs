@@ -28,7 +28,7 @@ struct Module {
     texts: bool,
 }
 
-const MODULES: [Module; 8] = [
+const MODULES: [Module; 9] = [
     Module { name: "device", bin: "device", features: "device", profile: "wasm", simd: false, texts: false },
     Module { name: "page", bin: "page", features: "page", profile: "wasm", simd: false, texts: true },
     // For edges: with JSON-LD and what works without script.
@@ -49,6 +49,8 @@ const MODULES: [Module; 8] = [
         simd: false,
         texts: true,
     },
+    // For who asks why: the plan with a reason for every product.
+    Module { name: "why", bin: "why", features: "why", profile: "wasm", simd: false, texts: true },
     Module {
         name: "raster",
         bin: "raster",

@@ -5,7 +5,7 @@ use crate::{artefacts, dependencies, setup, size};
 
 /// Native feature sets; the wasm bins are linted one by one, each as it ships.
 const NATIVE: [&[&str]; 2] = [&["--workspace", "--all-targets"], &["--no-default-features", "--all-targets"]];
-const WASM_BINS: [&str; 6] = ["device", "page", "validate", "raster", "webgl2", "webgpu"];
+const WASM_BINS: [&str; 7] = ["device", "page", "validate", "why", "raster", "webgl2", "webgpu"];
 
 /// Run all checks; the first failure ends it.
 pub(crate) fn run() -> Outcome {

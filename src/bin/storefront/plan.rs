@@ -14,8 +14,17 @@ pub(crate) struct Arguments {
     /// Say it in words, for people, instead of JSON.
     #[arg(long)]
     explain: bool,
+    /// Say of every product too why it is in its section, is not, or stands where it stands.
+    #[arg(long)]
+    products: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    arguments.request.planned(|plan| print(if arguments.explain { explain(plan) } else { plan.to_json() }))
+    arguments.request.planned(|plan| {
+        print(match arguments {
+            Arguments { explain: true, .. } => explain(plan),
+            Arguments { products: true, .. } => plan.to_json_with_products(),
+            _ => plan.to_json(),
+        })
+    })
 }
