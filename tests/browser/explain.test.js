@@ -23,6 +23,21 @@ async function openExplained(phone, address = '/?shopper=gold&sf-explain') {
   return until(phone, 'the overlay', `return ${ROOT}?.querySelectorAll('.section:not([hidden])').length >= 6 && ${ROOT}.querySelectorAll('.section').length`);
 }
 
+/** A page whose one section leaves a product out for each of many reasons. */
+const money = { minVariantPrice: { amount: '10.00', currencyCode: 'EUR' } };
+const product = (id, more = {}) => ({ id, title: id, priceRange: money, productType: 'Lamp', sold: 0, ...more });
+const CHOOSY = {
+  version: 1, id: 'choosy', locale: 'en', order: ['lamps', 'none'],
+  products: [product('low', { sold: 1 }), product('high', { sold: 5 }), product('gone', { availableForSale: false }), product('<i>dear', { sold: 9 }),
+    ...Array.from({ length: 14 }, (_, n) => product(`mug-${n}`, { productType: 'Mug' }))],
+  sections: {
+    lamps: { type: 'product_grid', data: { first: 2, query: { product_type: 'Lamp', available: true },
+      filter: { '!=': [{ var: 'item.id' }, '<i>dear'] }, rank: { var: 'item.sold' } } },
+    none: { type: 'product_rail', data: { ids: ['nobody'] } },
+  },
+};
+const WHY = `performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/why.wasm'))`;
+
 /** What the open panel says. */
 const panel = (phone) => until(phone, 'the panel', `return ${ROOT}.querySelector('dialog[open]')?.innerText`);
 
@@ -90,6 +105,55 @@ test('a page that nobody asks about loads no overlay; the attribute brings it at
   assert.equal(await phone.driver.executeScript(`return ${LOADED}`), false);
   await phone.driver.executeScript(`document.querySelector('store-page').setAttribute('explain', '')`);
   await until(phone, 'the overlay', `return ${ROOT}?.querySelector('.section')`);
+  assert.deepEqual(await complaints(phone), []);
+});
+
+test('of every product it says why it is there, is not, or stands where it stands; the module comes when asked', async (t) => {
+  const site = await serveSite(t, {
+    '/': page('<main><store-page explain test-overrides src="/choosy.json"></store-page></main>'),
+    '/choosy.json': answer(JSON.stringify(CHOOSY), 'application/json'),
+  });
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
+  await visit(phone, `${site}/`, { 'sf-now': NOW, 'sf-tier': 'T1', 'sf-bench': 'off' });
+  await until(phone, 'the overlay', `return ${ROOT}?.querySelector('.section')`);
+  assert.equal(await phone.driver.executeScript(`return ${WHY}`), false);
+  await phone.driver.executeScript(`${ROOT}.querySelector('.section').click()`);
+  await until(phone, 'the products', `return ${ROOT}.querySelector('dialog[open]')?.innerText.includes('Products left out')`);
+  const said = await panel(phone);
+  for (const sentence of [
+    'Products (2), in the order of /sections/lamps/data/rank',
+    'high: It stood at number 2 before the products were ranked.',
+    'Products left out (16)',
+    '<i>dear: The rule /sections/lamps/data/filter does not let it through.',
+    'gone: It is sold out, and only what can be bought is shown.',
+    'mug-9 and 4 more: Not all conditions of /sections/lamps/data/query hold.',
+    'none: None of its products came through, so there is nothing to show.',
+    'nobody: No product of the document has this id.',
+  ]) assert.ok(said.includes(sentence), `${sentence}\n${said}`);
+  keep(await screenOf(phone), 'explain.products');
+  // The next plan has its own reasons.
+  await phone.driver.executeScript(`document.querySelector('store-page').update({ products: { gone: { availableForSale: true, sold: 99 } } })`);
+  await until(phone, 'reasons of the new plan', `return /gone: It stood at number 3/.test(${ROOT}.querySelector('dialog[open]')?.innerText)`);
+  assert.match(await panel(phone), /low: It came through, but others stand before it[\s\S]*Replaced by the last change \(1\)\s+low/);
+  assert.deepEqual(await complaints(phone), []);
+});
+
+test('of a page that was decided elsewhere otherwise it says of products what that plan says', async (t) => {
+  const plan = { page: 'choosy', device: { tier: 'T1', delivery: 'auto' }, sections: [{ id: 'lamps', type: 'product_grid', variant: null, items: ['low'], reasons: [] }], dropped: [] };
+  const site = await serveSite(t, {
+    '/': page(`<main><store-page adopted explain src="/choosy.json"><section data-section="lamps" style="height:300px"><h1>Lamps</h1></section>
+      <script type="application/json">${JSON.stringify(plan)}</script></store-page></main>`),
+    '/choosy.json': answer(JSON.stringify(CHOOSY), 'application/json'),
+  });
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d });
+  await phone.driver.get(site);
+  await until(phone, 'the overlay', `return ${ROOT}?.querySelector('.section')`);
+  await phone.driver.executeScript(`${ROOT}.querySelector('.section').click()`);
+  await until(phone, 'the module', `return ${WHY}`);
+  await phone.driver.sleep(500);
+  const said = await panel(phone);
+  assert.match(said, /Products \(1\)\s+low/);
+  assert.doesNotMatch(said, /Products left out/);
   assert.deepEqual(await complaints(phone), []);
 });
 

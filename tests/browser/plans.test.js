@@ -29,7 +29,11 @@ const PROBES = {
   },
 };
 const NOW = '2026-11-23T09:00:00Z';
-const PLANS = 46 * Object.keys(PROBES).length;
+const SHOPPERS = 46;
+/** So many are asked for with what is said of every product, too. */
+const ASKERS = 6;
+const PER_SHOPPER = Object.keys(PROBES).length;
+const PLANS = SHOPPERS * PER_SHOPPER;
 
 const run = promisify(execFile);
 const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -38,6 +42,7 @@ const skip = existsSync(path('target/plans/inputs.json')) ? false : `${PLANS} pl
 /** The texts for `open_page`, and the digests of the command line's plans. */
 let inputs;
 let native;
+let native_products;
 
 before(async () => {
   if (skip) return;
@@ -54,22 +59,27 @@ before(async () => {
     assert.equal(JSON.parse(stdout).tier, tier);
     inputs.verdicts.push(stdout);
   }
-  native = [];
-  for (const shopper of inputs.shoppers) {
-    const argv = ['plan', '--page', page, '--shopper', file('shopper', shopper), '--now', NOW, '--probe'];
-    const plans = Object.keys(PROBES).map((tier) =>
-      run(STOREFRONT, [...argv, path(`target/plans/${tier}.json`)], { maxBuffer: 1 << 26 }));
-    for (const { stdout } of await Promise.all(plans)) {
-      // The line end is the command line's.
-      native.push(createHash('sha256').update(stdout.replace(/\n$/, '')).digest('hex'));
+  const digests = async (shoppers, ...options) => {
+    const list = [];
+    for (const shopper of shoppers) {
+      const argv = ['plan', ...options, '--page', page, '--shopper', file('shopper', shopper), '--now', NOW, '--probe'];
+      const plans = Object.keys(PROBES).map((tier) =>
+        run(STOREFRONT, [...argv, path(`target/plans/${tier}.json`)], { maxBuffer: 1 << 26 }));
+      for (const { stdout } of await Promise.all(plans)) {
+        // The line end is the command line's.
+        list.push(createHash('sha256').update(stdout.replace(/\n$/, '')).digest('hex'));
+      }
     }
-  }
+    return list;
+  };
+  native = await digests(inputs.shoppers);
+  native_products = await digests(inputs.shoppers.slice(0, ASKERS), '--products');
 });
 
 /** All equal, or the first one that is not: a list of 138 digests helps nobody. */
-function assertSame(digests) {
-  assert.equal(digests.length, PLANS);
-  const other = digests.findIndex((digest, at) => digest !== native[at]);
+function assertSame(digests, expected = native, count = PLANS) {
+  assert.equal(digests.length, count);
+  const other = digests.findIndex((digest, at) => digest !== expected[at]);
   const { shoppers, verdicts } = inputs;
   assert.ok(other < 0, `other for ${shoppers[Math.floor(other / verdicts.length)]} on ${verdicts[other % verdicts.length]}`);
 }
@@ -79,34 +89,42 @@ describe('one plan everywhere', { concurrency: 2 }, () => {
   test('the plans differ, or their being equal elsewhere would say nothing', { skip }, () => {
     assert.equal(native.length, PLANS);
     assert.equal(new Set(native).size, PLANS);
+    assert.equal(new Set([...native, ...native_products]).size, PLANS + ASKERS * PER_SHOPPER);
   });
 
   test('Chromium makes the plans that are made natively', { skip }, async (t) => {
     const phone = await startPhone(t);
     await visit(phone, '/demo/shoppers/new.json');
-    const digests = [];
-    // One shopper at a time: a script that computes for minutes would be taken for one that hangs.
-    for (const shopper of inputs.shoppers) {
-      const result = await phone.driver.executeAsyncScript(
-        `const [text, done] = arguments;
-         ${digestsOf}
-         import('/dist/page.js').then(async (page) => {
-           await page.default({ module_or_path: '/dist/page.wasm' });
-           return digestsOf(page, JSON.parse(text));
-         }).then(done, (error) => done(String(error)));`,
-        JSON.stringify({ ...inputs, shoppers: [shopper] }),
-      );
-      assert.ok(Array.isArray(result), String(result));
-      digests.push(...result);
-    }
-    assertSame(digests);
+    const digests = async (name, shoppers) => {
+      const list = [];
+      // One shopper at a time: a script that computes for minutes would be taken for one that hangs.
+      for (const shopper of shoppers) {
+        const result = await phone.driver.executeAsyncScript(
+          `const [text, name, done] = arguments;
+           ${digestsOf}
+           import('/dist/' + name + '.js').then(async (module) => {
+             await module.default({ module_or_path: '/dist/' + name + '.wasm' });
+             return digestsOf(module, JSON.parse(text));
+           }).then(done, (error) => done(String(error)));`,
+          JSON.stringify({ ...inputs, shoppers: [shopper] }),
+          name,
+        );
+        assert.ok(Array.isArray(result), String(result));
+        list.push(...result);
+      }
+      return list;
+    };
+    assertSame(await digests('page', inputs.shoppers));
+    assertSame(await digests('why', inputs.shoppers.slice(0, ASKERS)), native_products, native_products.length);
   });
 
   test('workerd makes the plans that are made natively', { skip: skip || missing }, async (t) => {
     const bundle = ['www/build/bundle-edge.js', 'www/edge/test/plans-worker.js', 'target/plans/worker.js'];
     await run(process.execPath, bundle.map(path));
     const address = await startWorkerd(t, undefined, new URL('../../www/edge/test/plans.capnp', import.meta.url));
-    const answer = await fetch(address, { method: 'POST', body: JSON.stringify(inputs) });
-    assertSame(await answer.json());
+    const ask = async (place, asked) => (await fetch(new URL(place, address), { method: 'POST', body: JSON.stringify(asked) })).json();
+    assertSame(await ask('/', inputs));
+    const some = { ...inputs, shoppers: inputs.shoppers.slice(0, ASKERS) };
+    assertSame(await ask('/why', some), native_products, native_products.length);
   });
 });

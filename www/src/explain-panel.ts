@@ -4,12 +4,15 @@
  * In: the plan and a section's id. Out: a modal dialog, so that Escape closes it and the focus goes back where it was; the
  * section is framed while it is open. All words come in as text, never as HTML. English, whatever the page speaks.
  */
+import { countOf, droppedLines, itemLines, whyOf } from './explain-products.js';
+import type { Products, Why } from './explain-products.js';
 import type { Plan } from './page-engine.js';
+import type { PageInside } from './page-inside.js';
 import { sentenceOf, sentencesOf } from './reasons.js';
 
 /** What is asked: about the section `id`, else about the page. */
 export type Question = {
-  page: Element & { report(): object };
+  page: PageInside;
   plan: Plan;
   id: string | undefined;
   sectionOf: (id: string) => HTMLElement | undefined;
@@ -21,13 +24,11 @@ export type Answer = {
   renew(plan: Plan | undefined): void;
 };
 
-type Section = Plan['sections'][number] & {
-  items?: string[];
-  /** Of each item, where weights rank: the signal that moved it most. */
-  placements?: { signal: string }[];
-  /** Parts that the shopper does not see. */
-  dropped_blocks?: Plan['dropped'];
-};
+type Section = Plan['sections'][number] &
+  Products & {
+    /** Parts that the shopper does not see. */
+    dropped_blocks?: Plan['dropped'];
+  };
 
 /** Show the answer inside `root`. */
 export function answer(root: ShadowRoot, question: Question): Answer {
@@ -41,6 +42,7 @@ export function answer(root: ShadowRoot, question: Question): Answer {
   // Behind the dialog, which is in the top layer.
   root.append(frame, dialog);
   let { plan, id } = question;
+  let before: Plan | undefined;
 
   const follow = () => {
     const box = id === undefined ? undefined : question.sectionOf(id)?.getBoundingClientRect();
@@ -49,12 +51,22 @@ export function answer(root: ShadowRoot, question: Question): Answer {
       frame.style.cssText = `top:${box.top}px;left:${box.left}px;width:${box.width}px;height:${box.height}px`;
     }
   };
-  const write = () => {
+  const write = (why: Why = new Map()) => {
     const place = plan.sections.findIndex((section) => section.id === id);
     const section = plan.sections[place] as Section | undefined;
     title.textContent = section ? `Why ${section.id}?` : 'Why this page?';
-    body.replaceChildren(...(section ? aboutSection(section, place, plan) : aboutPage(question.page, plan)), ...leftOut('Left out', plan.dropped));
+    body.replaceChildren(
+      ...(section ? aboutSection({ ...section, ...why.get(section.id) }, place, plan) : aboutPage(question.page, plan)),
+      ...(section ? goneFrom(section, before) : []),
+      ...leftOut('Left out', plan.dropped, why),
+    );
     follow();
+  };
+  const renew = () => {
+    const asked = plan;
+    write();
+    // What takes a module of its own comes a moment later.
+    void whyOf(question.page, plan).then((why) => asked === plan && dialog.open && why.size && write(why));
   };
   close.addEventListener('click', () => dialog.close());
   // A tap beside the panel closes it.
@@ -65,14 +77,15 @@ export function answer(root: ShadowRoot, question: Question): Answer {
     frame.remove();
     dialog.remove();
   });
-  write();
   dialog.showModal();
+  renew();
   title.focus();
   return {
     renew(next) {
       if (next) {
+        before = plan;
         plan = next;
-        write();
+        renew();
       }
     },
   };
@@ -80,10 +93,8 @@ export function answer(root: ShadowRoot, question: Question): Answer {
 
 function aboutSection(section: Section, place: number, plan: Plan): Node[] {
   const words = Object.entries(section.track ?? {}).map(([key, word]) => `${key} = ${word}`);
-  const items = (section.items ?? []).map((id, at) => {
-    const placed = section.placements?.[at];
-    return placed ? `${id}: ${sentenceOf({ code: 'placed', detail: placed.signal })}` : id;
-  });
+  const items = itemLines(section);
+  const dropped = droppedLines(section);
   return [
     facts([
       ['Type', section.type],
@@ -93,9 +104,17 @@ function aboutSection(section: Section, place: number, plan: Plan): Node[] {
     ]),
     heading('Reasons'),
     list(sentencesOf(section.reasons)),
-    ...(items.length ? [heading(`Products (${items.length})`), list(items, 'ol')] : []),
+    ...(items.length ? [heading(`Products (${items.length})${section.ranked ? `, in the order of ${section.ranked.by}` : ''}`), list(items, 'ol')] : []),
+    ...(dropped.length ? [heading(`Products left out (${countOf(section)})`), list(dropped)] : []),
     ...(section.dropped_blocks ? leftOut('Parts left out', section.dropped_blocks) : []),
   ];
+}
+
+/** What the section showed before the page changed, and does not show now: of updates a plan knows nothing. */
+function goneFrom({ id, items }: Section, before: Plan | undefined): Node[] {
+  const earlier = before?.sections.find((section) => section.id === id) as Section | undefined;
+  const gone = (earlier?.items ?? []).filter((product) => !items?.includes(product));
+  return gone.length ? [heading(`Replaced by the last change (${gone.length})`), list(gone)] : [];
 }
 
 function aboutPage(page: Question['page'], plan: Plan): Node[] {
@@ -119,10 +138,11 @@ function aboutPage(page: Question['page'], plan: Plan): Node[] {
   ];
 }
 
-function leftOut(title: string, dropped: Plan['dropped']): Node[] {
+function leftOut(title: string, dropped: Plan['dropped'], why: Why = new Map()): Node[] {
+  const lines = dropped.flatMap(({ id, reason }) => [`${id}: ${sentenceOf(reason)}`, ...droppedLines(why.get(id) ?? { id })]);
   return [
     heading(`${title} (${dropped.length})`),
-    dropped.length ? list(dropped.map(({ id, reason }) => `${id}: ${sentenceOf(reason)}`)) : element('p', { textContent: 'Nothing.' }),
+    lines.length ? list(lines) : element('p', { textContent: 'Nothing.' }),
   ];
 }
 

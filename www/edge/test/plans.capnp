@@ -10,6 +10,7 @@ const worker :Workerd.Worker = (
   modules = [
     ( name = "edge/worker.js", esModule = embed "../../../target/plans/worker.js" ),
     ( name = "page-server.wasm", wasm = embed "../../../dist/page-server.wasm" ),
+    ( name = "why.wasm", wasm = embed "../../../dist/why.wasm" ),
   ],
   compatibilityDate = "2026-11-01",
 );
