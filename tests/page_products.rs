@@ -1,6 +1,7 @@
 //! Why each product is in a section, is not, or stands where it stands: a known case for every reason, and what must hold for
 //! any page.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeMap;
