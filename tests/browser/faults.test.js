@@ -143,3 +143,24 @@ test('a model and a document that stop arriving are given up; the poster stays, 
   assert.match(await phone.driver.executeScript('return document.querySelector("store-page [role=alert]").textContent'), /could not be loaded/);
   assert.deepEqual(unexpected(await complaints(phone)).sort(), ['<product-view> model-stalled', '<store-page> page-stalled']);
 });
+
+for (const { file, state, codes, tier } of [
+  { file: 'preview-host.js', state: 'failed', codes: ['artefact-missing'], tier: 'T1' },
+  { file: 'probe.js', state: 'poster', codes: [], tier: 'T0' },
+]) {
+  test(`without ${file} the poster stays, and why is known`, async (t) => {
+    const phone = await startPhone(t, { hardware: HARDWARE.no3d, before: LISTEN });
+    const site = await serveSite(t, {
+      '/': page(`<product-view id="v" src="/good.glb" loading="eager" style="width:300px;height:375px">${PICTURE}</product-view>`),
+      '/good.glb': answer(await modelOfShop('mug'), GLB),
+      [`/dist/${file}`]: answer('not found', 'text/plain', 404),
+    });
+    await visit(phone, `${site}/`);
+    await until(phone, 'the verdict', `return document.getElementById('v').report().verdict?.tier === '${tier}'`);
+    await until(phone, state, `return document.getElementById('v').dataset.sfState === '${state}'`);
+    const said = await phone.driver.executeScript('return { errors: __errors.map(({ code }) => code), shown: document.getElementById("v").modelIsVisible }');
+    assert.deepEqual(said, { errors: codes, shown: false });
+    const view = await phone.driver.findElement({ id: 'v' });
+    assert.ok(inkShare(await pictureOf(phone, view)) > 0.05, 'the poster is to be seen');
+  });
+}

@@ -11,7 +11,7 @@ import startPage from '../../dist/page-server.js?start';
 import pageModule from '../page-server.wasm';
 import { openPage } from '../src/page-open.js';
 import type { Finished, PageHost, PageModule } from '../src/page-engine.js';
-import type { Probe } from '../src/probe.js';
+import type { Probe } from '../src/probe-cheap.js';
 import type { Verdict } from '../src/types.js';
 import { NOBODY } from './profile.js';
 import type { Profile } from './profile.js';

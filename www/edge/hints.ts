@@ -5,7 +5,7 @@
  * unknown counts as the worst (`src/device/decide.rs`), so an edge never plans more than T1. The user agent is not
  * read: nothing of it could raise that, and a cache would hold one page for each of thousands.
  */
-import type { Probe } from '../src/probe.js';
+import type { Probe } from '../src/probe-cheap.js';
 
 /** The headers that are read; answers vary with them, and ask for them. */
 export const HINTS = ['Sec-CH-UA', 'Sec-CH-Device-Memory', 'Save-Data', 'ECT'] as const;

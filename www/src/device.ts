@@ -5,14 +5,14 @@
  * A device that cannot even load that module gets T0: posters, and a page that the server rendered.
  */
 import { loadArtefact } from './artefact.js';
+import { chunk } from './chunk.js';
 import { StorefrontError, toFailure } from './errors.js';
 import { afterLoad } from './idle.js';
-import { measureCpu } from './probe-cpu.js';
-import { measureFill } from './probe-gpu.js';
 import type { Overrides } from './overrides.js';
+import { cheapProbe } from './probe-cheap.js';
+import type { Probe } from './probe-cheap.js';
 import { history, recall, remember } from './probe-memory.js';
-import { cheapProbe, probe } from './probe.js';
-import type { Probe } from './probe.js';
+import type { ProbeModule } from './probe.js';
 import { BASE } from './trust.js';
 import type { Reason, Verdict } from './types.js';
 
@@ -33,7 +33,6 @@ export type Device = {
   /** Whether the governor may lower the scale of moving pictures. */
   govern: boolean;
 };
-
 
 let device: Promise<Device> | undefined;
 
@@ -73,7 +72,8 @@ async function decide(overrides: Overrides): Promise<Device> {
 /** From memory if nothing changed that is cheap to see, else from a full probe. */
 async function decideHere(bench: boolean): Promise<{ probe: Probe; verdict: Verdict }> {
   const past = history();
-  const { network, ...cheap } = cheapProbe();
+  const all = cheapProbe();
+  const { network, ...cheap } = all;
   const { save_data, effective_type } = network as Probe;
   // Not the tier that ran well, nor a single lost context: they are news of every first visit, and lower nothing.
   const key = JSON.stringify([cheap, save_data, effective_type, past.crashes, past.context_losses > 1]);
@@ -84,7 +84,8 @@ async function decideHere(bench: boolean): Promise<{ probe: Probe; verdict: Verd
   const module = deviceModule();
   // The probe may fail first; then nobody awaits this one.
   module.catch(() => undefined);
-  const facts = await probe(past);
+  const { probe, measureCpu, measureFill } = await chunk<ProbeModule>('probe');
+  const facts = await probe(all, past);
   const { decide, bench_cpu } = await module;
   const verdict = decide(facts);
   remember(key, verdict, facts);

@@ -1,7 +1,7 @@
 /**
  * The preview host: one renderer and one canvas for all previews of a page.
  *
- * In and out: the messages of `messages.ts`. Runs in a worker (`storefront.ts`) or on the main thread (`stage.ts`),
+ * In and out: the messages of `messages.ts`. Runs in a worker (`preview-host.ts`) or on the main thread (`host-place.ts`),
  * and knows neither: it must not touch the page. After a trap or a lost context it says `failed` and is dead;
  * whoever started it starts another.
  */

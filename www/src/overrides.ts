@@ -5,7 +5,7 @@
  * something else unknowingly.
  */
 import { StorefrontError } from './errors.js';
-import type { Probe } from './probe.js';
+import type { Probe } from './probe-cheap.js';
 import { word } from './probe-values.js';
 import { TIERS } from './types.js';
 import type { Tier } from './types.js';

@@ -4,7 +4,7 @@
  * In: WebGL and WebGPU. Out: groups of the probe. Drivers fail silently (linebender/vello's probe exists for that
  * reason), so a small scene with a texture, blending, depth and a gradient is drawn and read back.
  */
-import type { Probe } from './probe.js';
+import type { Probe } from './probe-cheap.js';
 import { flag, present, text, whole } from './probe-values.js';
 
 /** Side of the fill measurement, pixels, and arithmetic per pixel; its score is in 10^6 pixel operations a millisecond. */

@@ -5,7 +5,7 @@
  * visit alone. A tab that the system kills sends no event, so a mark is set before the GPU is used and taken away
  * when it has run for a while; a mark found at the next start is a crash, unless another tab has just set it.
  */
-import type { Probe } from './probe.js';
+import type { Probe } from './probe-cheap.js';
 import { word } from './probe-values.js';
 import { TIERS } from './types.js';
 import type { PreviewTier, Tier, Verdict } from './types.js';

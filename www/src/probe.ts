@@ -1,17 +1,22 @@
 /**
- * Gathers what the browser says about its device: every field of the probe (DESIGN § 6).
+ * `dist/probe.js`: gathers what the browser says about its device: every field of the probe (DESIGN § 6). Loaded where no
+ * verdict is remembered.
  *
- * In: browser APIs. Out: plain data for `device.wasm`. A signal that is missing, blocked, of another form or throws
+ * In: the cheap facts, and browser APIs. Out: plain data for `device.wasm`; also the two measurements for the next visit. A signal that is missing, blocked, of another form or throws
  * leaves its field absent, because absent means unknown. Must not decide anything, and must not send anything anywhere.
  */
 import { within } from './deadline.js';
-import { simdRuns } from './simd.js';
+import type { Probe } from './probe-cheap.js';
 import { probeWebGl, probeWebGpu } from './probe-gpu.js';
 import type { History } from './probe-memory.js';
-import { flag, number, present, size, text, whole, word } from './probe-values.js';
+import { flag, present } from './probe-values.js';
+import { simdRuns } from './simd.js';
 
-/** One group or value of the probe; fields are named as `device::probe` reads them. */
-export type Probe = { [field: string]: unknown };
+export { measureCpu } from './probe-cpu.js';
+export { measureFill } from './probe-gpu.js';
+
+/** Exports of `dist/probe.js`. */
+export type ProbeModule = typeof import('./probe.js');
 
 /** Heaps tried in turn, in MiB: what T3, T2 and T1 need. The first one that can be had is the answer. */
 const HEAPS_MIB = [128, 64, 32];
@@ -31,35 +36,8 @@ const ANSWER_MILLIS = 1_500;
 /** Browsers inside other apps; no feature tells them apart, and they block intents and WebXR. */
 const IN_APP = /; wv\)|FBA[NV]|FB_IAB|Instagram|MicroMessenger|Zalo|Line\//;
 
-const EFFECTIVE_TYPES = ['slow-2g', '2g', '3g', '4g'] as const;
-
-/** The facts that cost nothing: also what a stored verdict hangs on. */
-export function cheapProbe(): Probe {
-  const own = navigator as unknown as Record<string, unknown>;
-  const connection = (own['connection'] ?? {}) as Record<string, unknown>;
-  return present({
-    ua: text(navigator.userAgent),
-    device_memory_gib: number(own['deviceMemory']),
-    hardware_concurrency: whole(navigator.hardwareConcurrency),
-    // 0 is the API's own word for "not told"; a field that is absent would count as the slowest CPU.
-    cpu_performance: whole(own['cpuPerformance']) ?? 0,
-    screen_css_px: size([screen.width, screen.height]),
-    dpr: number(devicePixelRatio),
-    offscreen_canvas: typeof OffscreenCanvas === 'function',
-    reduced_motion: prefers('motion'),
-    reduced_data: prefers('data'),
-    network: present({
-      save_data: flag(connection['saveData']),
-      effective_type: word(connection['effectiveType'], EFFECTIVE_TYPES),
-      rtt_millis: number(connection['rtt']),
-      downlink_mbps: number(connection['downlink']),
-    }),
-  });
-}
-
-/** Everything: the cheap facts, and those that need a GPU context, memory or a question to the browser. */
-export async function probe(history: History): Promise<Probe> {
-  const cheap = cheapProbe();
+/** Everything: the `cheap` facts, and those that need a GPU context, memory or a question to the browser. */
+export async function probe(cheap: Probe, history: History): Promise<Probe> {
   const webgl = await attempt(() => probeWebGl());
   const [webgpu, ar] = await Promise.all([
     // Without WebGL2 no answer about WebGPU would count, and Chromium says on the console that it has no adapter.
@@ -76,12 +54,6 @@ export async function probe(history: History): Promise<Probe> {
     ar,
     history,
   });
-}
-
-function prefers(less: 'motion' | 'data'): boolean | undefined {
-  const query = matchMedia(`(prefers-reduced-${less}: reduce)`);
-  // A browser that does not know the feature turns the whole query into `not all`.
-  return query.media === 'not all' ? undefined : query.matches;
 }
 
 /** Allocated and dropped at once; only having it is the proof. Above the largest heap, a reservation is enough. */

@@ -9,6 +9,7 @@ import type { Device } from './device.js';
 import { adoptEarlyProperties } from './element-base.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
+import { fetchHostEarly } from './host-place.js';
 import { afterLoad } from './idle.js';
 import type { Cause } from './messages.js';
 import { carefulDelivery, deviceFor, pageStage, stageReport } from './page-stage.js';
@@ -209,6 +210,7 @@ export class ProductView extends ViewReadings {
       if (!this.asked && this.getAttribute('loading') !== 'eager') {
         await afterLoad();
       }
+      fetchHostEarly();
       this.device = await deviceFor(this);
     } catch (thrown) {
       this.fail(toFailure(thrown, 'bad-override'));

@@ -5,15 +5,16 @@
  * thread, walks the ladder when it fails, opens the previews again on the new rung, and gives everything back when
  * the last preview has gone. Must not touch a preview's DOM.
  */
+import { chunk } from './chunk.js';
 import type { Failure } from './errors.js';
 import { hostInWorker, hostOnPage } from './host-place.js';
 import type { Host } from './host-place.js';
 import { firstAttempt, nextAttempt, optionsOf } from './ladder.js';
 import type { Attempt, LadderMemory, Transition } from './ladder.js';
 import type { Cause, ToHost, ToPage } from './messages.js';
+import type { HostModule } from './preview-host.js';
 import { createAccidents } from './stage-accidents.js';
 import type { PreviewListener, StagePreview } from './stage-preview.js';
-import { decodeWithImage } from './textures.js';
 import { BASE } from './trust.js';
 import type { Memory, Tier } from './types.js';
 
@@ -202,9 +203,10 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
         memory = message.memory;
         return;
       case 'decode':
-        void decodeWithImage(message.bytes, message).then((rgba) =>
-          send({ type: 'decoded', decode: message.decode, rgba }),
-        );
+        void chunk<HostModule>('preview-host')
+          .then(({ decodeWithImage }) => decodeWithImage(message.bytes, message))
+          .catch(() => undefined)
+          .then((rgba) => send({ type: 'decoded', decode: message.decode, rgba }));
         return;
     }
     const listener = previews.get(message.preview)?.listener;

@@ -1,13 +1,12 @@
 /**
- * Entry of the package: what a page loads with one script tag, and what its preview worker runs.
+ * Entry of the package: what a page loads with one script tag.
  *
- * On a page it defines `<store-page>` and `<product-view>`. In a worker of its own it becomes the preview host: one
- * file, in the cache once. Anywhere else (Node, a bundler's server build) importing it does nothing.
+ * On a page it defines `<store-page>` and `<product-view>`. Anywhere else (Node, a bundler's server build) importing it
+ * does nothing.
  */
 import { ProductView } from './product-view.js';
 import type { ShopEvents } from './shop-types.js';
 import { StorePage } from './store-page.js';
-import { serve } from './worker.js';
 
 export { StorefrontError } from './errors.js';
 export type { Failure } from './errors.js';
@@ -26,9 +25,6 @@ declare global {
   interface DocumentEventMap extends ShopEvents {}
 }
 
-/** Present in worker scopes only. */
-declare const WorkerGlobalScope: (abstract new () => object) | undefined;
-
 if (typeof customElements !== 'undefined') {
   // A page may carry two copies of the package; the first one to come serves both.
   if (!customElements.get('product-view')) {
@@ -37,6 +33,4 @@ if (typeof customElements !== 'undefined') {
   if (!customElements.get('store-page')) {
     customElements.define('store-page', StorePage);
   }
-} else if (typeof WorkerGlobalScope !== 'undefined' && self.name === 'storefront') {
-  serve(self as unknown as Parameters<typeof serve>[0]);
 }

@@ -108,7 +108,7 @@ globalThis.document = Object.assign(new EventTarget(), {
 globalThis.fetch = async () => new Response(new Uint8Array(8));
 
 const verdict = "{ v: 1, tier: 'T1', delivery: 'auto', ar: 'none', reasons: [], not_used: [], ttl_hours: 1 }";
-const folder = await artefacts({ 'device.js': `export const decide = () => (${verdict});` });
+const folder = await artefacts({ 'device.js': `export const decide = () => (${verdict});` }, ['probe']);
 const { ProductView } = await loadModule('product-view.ts', folder);
 
 const camera = { theta_radians: 0, phi_radians: 1, radius_metres: 1, target_metres: [0, 0, 0], field_of_view_degrees: 30 };
