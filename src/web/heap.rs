@@ -14,7 +14,7 @@ use std::ptr::null_mut;
 /// Every block begins at a multiple.
 const ALIGN_BYTES: usize = 16;
 /// So much memory is asked for at least, in pages of 64 KiB: to ask takes half a millisecond on a slow phone.
-const GROW_PAGES: usize = 16;
+const GROW_PAGES: usize = 12;
 const PAGE_BYTES: usize = 1 << 16;
 
 /// Where memory comes from.
