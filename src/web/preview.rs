@@ -44,6 +44,8 @@ pub struct Opened {
     pub variants: Vec<String>,
     /// Box around the product.
     pub bounds: Bounds,
+    /// A picture narrower than this (width / height) widens the field of view.
+    pub ideal_aspect: f32,
     /// Pictures to decode and hand in, the most visible first.
     pub textures: Vec<TextureRequest>,
 }
@@ -145,7 +147,8 @@ impl<B: Backend> Previews<B> {
         let mut scene = Scene::new(&model);
         drop(model);
         let camera = settings.camera.over(&OrbitSettings::default());
-        let orbit = Orbit::new(Framing::new(&scene), &camera);
+        let framing = Framing::new(&scene);
+        let orbit = Orbit::new(framing, &camera);
         let mut look = Look::NEUTRAL;
         look.apply(settings, &scene.variants);
 
@@ -162,6 +165,7 @@ impl<B: Backend> Previews<B> {
             triangles,
             variants: scene.variants.clone(),
             bounds: scene.bounds,
+            ideal_aspect: framing.ideal_aspect,
             textures: textures.clone(),
         };
         self.previews.insert(

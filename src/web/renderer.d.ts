@@ -63,6 +63,8 @@ export interface OpenedPreview {
   variants: string[];
   center_metres: [number, number, number];
   size_metres: [number, number, number];
+  /** A picture narrower than this (width / height) widens the field of view. */
+  ideal_aspect: number;
   /** The most visible first. */
   textures: TextureRequest[];
 }

@@ -56,6 +56,7 @@ impl<B: Backend> Renderer<B> {
             .with("variants", array(opened.variants))
             .with("center_metres", array(opened.bounds.center().to_array()))
             .with("size_metres", array(opened.bounds.size().to_array()))
+            .with("ideal_aspect", opened.ideal_aspect)
             .with("textures", array(opened.textures.iter().map(texture)))
             .into())
     }

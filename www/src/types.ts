@@ -88,6 +88,8 @@ export type Opened = {
   variants: string[];
   center_metres: Triple;
   size_metres: Triple;
+  /** A picture narrower than this (width / height) widens the field of view. */
+  ideal_aspect: number;
   textures: TextureRequest[];
 };
 

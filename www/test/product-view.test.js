@@ -91,6 +91,7 @@ globalThis.IntersectionObserver = class {
   disconnect() {}
 };
 globalThis.ResizeObserver = globalThis.IntersectionObserver;
+globalThis.MutationObserver = globalThis.IntersectionObserver;
 globalThis.requestAnimationFrame = () => 1;
 globalThis.removeEventListener = () => undefined;
 globalThis.cancelAnimationFrame = () => undefined;
@@ -112,7 +113,7 @@ const folder = await artefacts({ 'device.js': `export const decide = () => (${ve
 const { ProductView } = await loadModule('product-view.ts', folder);
 
 const camera = { theta_radians: 0, phi_radians: 1, radius_metres: 1, target_metres: [0, 0, 0], field_of_view_degrees: 30 };
-const opened = { preview: 1, triangles: 1, variants: [], center_metres: [0, 0, 0], size_metres: [1, 1, 1], textures: [] };
+const opened = { preview: 1, triangles: 1, variants: [], center_metres: [0, 0, 0], size_metres: [1, 1, 1], ideal_aspect: 1, textures: [] };
 
 beforeEach(() => {
   motion.matches = false;
@@ -223,7 +224,7 @@ test('methods that model-viewer has do not throw, and say once that they do noth
   view.play();
   view.resetTurntableRotation(1);
   assert.equal(await view.activateAR().then(() => 'settled'), 'settled');
-  assert.equal(view.queryHotspot('hotspot-1'), undefined);
+  assert.equal(view.surfaceFromPoint(1, 1), undefined);
   const said = info.mock.calls.map(({ arguments: [text] }) => text);
   assert.equal(said.length, 4);
   assert.equal(said[0], '<product-view>: play() is not supported and has no effect.');

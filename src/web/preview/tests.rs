@@ -103,6 +103,9 @@ fn an_opened_preview_says_what_it_is_and_what_it_needs() {
     let opened = host.open(&triangle(), &Settings::default()).unwrap();
     assert_eq!((opened.triangles, opened.variants.as_slice()), (1, ["red".to_owned()].as_slice()));
     assert_eq!(opened.bounds.size().to_array(), [1.0, 1.0, 0.0]);
+    // Half its width at the height of its middle, seen at 100 % through 30°.
+    let eye_metres = 0.5f32.hypot(0.5) / 15f32.to_radians().sin();
+    assert!((opened.ideal_aspect - 0.5 / (eye_metres - 0.5) / 15f32.to_radians().tan()).abs() < 1e-5);
     let [texture] = opened.textures.as_slice() else { panic!("one texture") };
     assert_eq!((texture.size_px, texture.srgb), ([1024, 512], true));
     assert_eq!(host.backend().vertices, 3);
