@@ -7,6 +7,7 @@
  */
 import type { Device } from './device.js';
 import { adoptEarlyProperties } from './element-base.js';
+import { later } from './chunk.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
 import { fetchHostEarly } from './host-place.js';
@@ -71,6 +72,7 @@ export class ProductView extends ViewReadings {
     surface.setAttribute('aria-label', label(''));
     surface.addEventListener('focus', () => this.speak());
     surface.addEventListener('blur', () => status.replaceChildren());
+    new MutationObserver(() => this.offerHotspots()).observe(this, { childList: true });
     listenForGestures(surface, {
       input: (event) => this.userInput(event),
       tapped: () => this.hasAttribute('disable-tap') || this.userInput({ kind: 'recenter' }),
@@ -229,6 +231,14 @@ export class ProductView extends ViewReadings {
     const url = new URL(this.getAttribute('src') ?? '', this.baseURI).href;
     const credentials = this.hasAttribute('with-credentials');
     this.session = openSession(pageStage(this.device), url, credentials, this.dom.surface, this.owner());
+    this.offerHotspots();
+  }
+
+  /** Children that stand at places of the model, where there will be a model. */
+  private offerHotspots(): void {
+    if (this.session && !this.hotspots && this.querySelector(':scope > [slot^=hotspot]')) {
+      void later('hotspots', this);
+    }
   }
 
   /** The way into the shopper's room, on devices that may have one. */
@@ -253,6 +263,7 @@ export class ProductView extends ViewReadings {
         this.dom.bar.style.transform = `scaleX(${fraction})`;
         this.emit('progress', { totalProgress: fraction, reason: 'model-load' });
       },
+      painted: () => this.hotspots?.place(),
       pictured: () => {
         this.setState('ready');
         if (this.newModel) {

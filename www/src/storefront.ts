@@ -10,6 +10,7 @@ import { StorePage } from './store-page.js';
 
 export { StorefrontError } from './errors.js';
 export type { Failure } from './errors.js';
+export type { HotspotChange, HotspotData } from './hotspots.js';
 export type { Actions, ActionDetail, ActionEnd, ActionResult, Act, Beacon, BeaconEvent, Cart, CartLine } from './shop-types.js';
 export type { ClickDetail, PageWords, PlanReason, ShopEventDetail, ShopEvents, Update } from './shop-types.js';
 export type { Delivery, Tier, Verdict } from './types.js';

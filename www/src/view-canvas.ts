@@ -32,10 +32,11 @@ export function createDisplayCanvas(kind: Picture['kind']): DisplayCanvas {
     show(picture) {
       switch (picture.kind) {
         case 'bitmap':
+          // A bitmap that is handed over leaves the size as it was, which says what was drawn.
+          resize(picture.bitmap.width, picture.bitmap.height);
           if (onto) {
             onto.transferFromImageBitmap(picture.bitmap);
           } else {
-            resize(picture.bitmap.width, picture.bitmap.height);
             flat?.clearRect(0, 0, element.width, element.height);
             flat?.drawImage(picture.bitmap, 0, 0);
             picture.bitmap.close();

@@ -4,8 +4,10 @@
  * In: the session that the element opened. Out: methods and properties of `<model-viewer>` under the same names. Must
  * not know when a session begins or ends.
  */
+import { later } from './chunk.js';
 import { ElementBase } from './element-base.js';
 import { StorefrontError } from './errors.js';
+import type { HotspotChange, HotspotData, Hotspots } from './hotspots.js';
 import { NO_CAMERA, orbitOf, vectorOf } from './view-camera.js';
 import type { SphericalPosition, Vector3D } from './view-camera.js';
 import { zoomFactor } from './view-gestures.js';
@@ -14,6 +16,8 @@ import type { Session } from './view-session.js';
 /** Base of the element. */
 export abstract class ViewReadings extends ElementBase {
   protected session: Session | undefined;
+  /** From `hotspots.js`, once it is there. */
+  protected hotspots: Hotspots | undefined;
 
   /** Names of the model's variants. */
   get availableVariants(): string[] {
@@ -58,6 +62,20 @@ export abstract class ViewReadings extends ElementBase {
   /** Come nearer by so many presses of a key; negative goes away. */
   zoom(presses: number): void {
     this.session?.input({ kind: 'zoom', factor: zoomFactor(presses) });
+  }
+
+  /** Put the hotspots of one slot elsewhere; before `hotspots.js` is there, as soon as it is. */
+  updateHotspot(change: HotspotChange): void {
+    if (this.hotspots) {
+      this.hotspots.update(change);
+    } else {
+      void later('hotspots', this).then(() => this.hotspots?.update(change));
+    }
+  }
+
+  /** Where the hotspots of one slot are; `null` before the first picture with them, or without such a slot. */
+  queryHotspot(name: string): HotspotData | null {
+    return this.hotspots?.query(name) ?? null;
   }
 
   /**

@@ -25,6 +25,8 @@ export type SessionOwner = {
   seen(): boolean;
   settings(): Settings;
   progress(fraction: number): void;
+  /** The canvas shows another picture; before `pictured` and `turned`. */
+  painted(): void;
   /** The first picture of a model is on the canvas. */
   pictured(): void;
   /** The camera moved. */
@@ -152,6 +154,7 @@ export function openSession(
     now.advanced = advanced;
     if (picture) {
       paint(picture);
+      owner.painted();
       if (!now.pictured) {
         now.pictured = true;
         owner.pictured();

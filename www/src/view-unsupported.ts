@@ -8,8 +8,8 @@
 const METHODS =
   'appendAnimation createCanvasTexture createVideoTexture detachAnimation getIdealAspect getMaximumFieldOfView ' +
   'getMinimumFieldOfView hasBakedShadow interact materialFromPoint pause play positionAndNormalFromPoint ' +
-  'queryHotspot registerEffectComposer registerRenderer resetInteractionPrompt resetTurntableRotation ' +
-  'surfaceFromPoint unregisterEffectComposer unregisterRenderer updateHotspot';
+  'registerEffectComposer registerRenderer resetInteractionPrompt resetTurntableRotation ' +
+  'surfaceFromPoint unregisterEffectComposer unregisterRenderer';
 const PROMISES = 'activateAR createLottieTexture createTexture exportScene prepareUSDZ updateFraming';
 
 const said = new Set<string>();
