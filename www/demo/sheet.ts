@@ -4,6 +4,7 @@
  * In: the address's hash, `#bottle-forest` for a product; `#sf-living`, a section of the page, is the browser's. The
  * document is the same file that `<store-page>` reads. Built node by node: no HTML strings, so Trusted Types has nothing to say.
  */
+import { hotspotsOf } from './places.js';
 
 type Money = { amount: string; currencyCode: string };
 type Product = {
@@ -109,7 +110,7 @@ function preview(sheet: HTMLDialogElement, product: Product): HTMLElement {
     picture.src = product.featuredImage.url;
     picture.width = product.featuredImage.width;
     picture.height = product.featuredImage.height;
-    view.append(picture);
+    view.append(picture, ...hotspotsOf(product.id));
     view.setAttribute('src', source);
   }
   return view;
