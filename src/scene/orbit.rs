@@ -155,6 +155,14 @@ impl Orbit {
         self.velocity = [0.0; 7];
     }
 
+    /// `resetTurntableRotation()`: the product stands turned by so much, with the next picture.
+    pub fn turn_table_to(&mut self, radians: f32) {
+        if radians.is_finite() {
+            self.jumped = true;
+            self.turntable_radians = radians.rem_euclid(TAU);
+        }
+    }
+
     /// Let time pass.
     pub fn step(&mut self, elapsed_millis: f32) -> Step {
         let elapsed_millis =

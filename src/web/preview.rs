@@ -245,6 +245,7 @@ impl<B: Backend> Previews<B> {
             Input::Zoom { factor } => orbit.zoom(factor),
             Input::Jump => orbit.jump_to_goal(),
             Input::Recenter => orbit.recenter(),
+            Input::Turntable { radians } => orbit.turn_table_to(radians),
         }
         Ok(())
     }

@@ -44,6 +44,7 @@ export interface PreviewSettings {
 export type PreviewInput =
   | { kind: "orbit" | "pan"; dx_css_px: number; dy_css_px: number; height_css_px: number }
   | { kind: "zoom"; factor: number }
+  | { kind: "turntable"; radians: number }
   | { kind: "jump" | "recenter" };
 
 /** A picture inside the GLB, and the size to decode it to. */

@@ -142,13 +142,19 @@ pub enum Input {
     Jump,
     /// Take a pan back.
     Recenter,
+    /// Have the product turned by so much (`resetTurntableRotation`).
+    Turntable {
+        /// From how it stands in the file.
+        radians: f32,
+    },
 }
 
 impl Input {
     /// # Errors
     /// [`PreviewError::UnknownKey`], [`PreviewError::BadValue`].
     pub fn read(entries: Vec<Entry>) -> Result<Self, PreviewError> {
-        let (mut kind, mut dx, mut dy, mut height, mut factor) = (None, None, None, None, None);
+        let (mut kind, mut dx, mut dy, mut height) = (None, None, None, None);
+        let (mut factor, mut radians) = (None, None);
         for entry in entries {
             match entry.key.as_str() {
                 "kind" => kind = Some(entry.text()?),
@@ -156,21 +162,23 @@ impl Input {
                 "dy_css_px" => dy = Some(entry.finite()?),
                 "height_css_px" => height = Some(entry.above_0()?),
                 "factor" => factor = Some(entry.above_0()?),
+                "radians" => radians = Some(entry.finite()?),
                 _ => return entry.unknown(),
             }
         }
-        let input = match (kind.as_deref(), dx, dy, height, factor) {
-            (Some("orbit"), Some(dx_css_px), Some(dy_css_px), Some(height_css_px), None) => {
+        let input = match (kind.as_deref(), dx, dy, height, factor, radians) {
+            (Some("orbit"), Some(dx_css_px), Some(dy_css_px), Some(height_css_px), None, None) => {
                 Self::Orbit { dx_css_px, dy_css_px, height_css_px }
             }
-            (Some("pan"), Some(dx_css_px), Some(dy_css_px), Some(height_css_px), None) => {
+            (Some("pan"), Some(dx_css_px), Some(dy_css_px), Some(height_css_px), None, None) => {
                 Self::Pan { dx_css_px, dy_css_px, height_css_px }
             }
-            (Some("zoom"), None, None, None, Some(factor)) => Self::Zoom { factor },
-            (Some("jump"), None, None, None, None) => Self::Jump,
-            (Some("recenter"), None, None, None, None) => Self::Recenter,
+            (Some("zoom"), None, None, None, Some(factor), None) => Self::Zoom { factor },
+            (Some("turntable"), None, None, None, None, Some(radians)) => Self::Turntable { radians },
+            (Some("jump"), None, None, None, None, None) => Self::Jump,
+            (Some("recenter"), None, None, None, None, None) => Self::Recenter,
             _ => {
-                let wants = "orbit or pan with dx, dy and height, zoom with factor, jump, or recenter";
+                let wants = "orbit or pan with dx, dy and height, zoom with factor, turntable with radians, jump, or recenter";
                 return Err(PreviewError::BadValue { key: "kind".to_owned(), wants });
             }
         };
@@ -347,7 +355,12 @@ mod tests {
     fn an_unknown_kind_of_input_is_an_error() {
         let error = Input::read(entries(&[("kind", Value::Text("fly".into()))])).unwrap_err();
         assert_eq!(error.code(), "bad-value");
-        let zoom = entries(&[("kind", Value::Text("zoom".into())), ("factor", Value::Number(0.0))]);
-        assert_eq!(Input::read(zoom).unwrap_err().code(), "bad-value");
+        let one = |kind: &str, key, value| {
+            Input::read(entries(&[("kind", Value::Text(kind.into())), (key, Value::Number(value))]))
+        };
+        assert_eq!(one("zoom", "factor", 0.0).unwrap_err().code(), "bad-value");
+        assert_eq!(one("zoom", "radians", 2.0).unwrap_err().code(), "bad-value");
+        assert_eq!(one("turntable", "radians", -2.0).unwrap(), Input::Turntable { radians: -2.0 });
+        assert_eq!(one("turntable", "radians", f64::NAN).unwrap_err().code(), "bad-value");
     }
 }

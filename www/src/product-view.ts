@@ -25,7 +25,9 @@ import type { ViewProperties } from './view-properties.js';
 import { ViewReadings } from './view-readings.js';
 import { clearPictures, openSession } from './view-session.js';
 import type { SessionOwner } from './view-session.js';
-import { label, viewpoint } from './view-spoken.js';
+import { describeModel } from './view-schema.js';
+import { label, viewpoint, wordsOf } from './view-spoken.js';
+import type { Words } from './view-spoken.js';
 import { defineUnsupported, sayUnsupported } from './view-unsupported.js';
 import { lessMotion, watchElement } from './view-watch.js';
 
@@ -53,6 +55,8 @@ export class ProductView extends ViewReadings {
   private readonly still = lessMotion();
   private state: ViewState = 'poster';
   private device: Device | undefined;
+  /** What the attribute `a11y` says. */
+  private words: Words = {};
   private failures: (Failure & { cause?: Cause | undefined })[] = [];
   private unwatch: (() => void) | undefined;
   private detachTimer: ReturnType<typeof setTimeout> | undefined;
@@ -69,7 +73,7 @@ export class ProductView extends ViewReadings {
     super();
     const { surface, status, button } = this.dom;
     button.addEventListener('click', () => this.askedByTap());
-    surface.setAttribute('aria-label', label(''));
+    surface.setAttribute('aria-label', label('', {}));
     surface.addEventListener('focus', () => this.speak());
     surface.addEventListener('blur', () => status.replaceChildren());
     new MutationObserver(() => this.offerHotspots()).observe(this, { childList: true });
@@ -86,6 +90,7 @@ export class ProductView extends ViewReadings {
     clearTimeout(this.detachTimer);
     adoptEarlyProperties(this);
     this.offerPoster();
+    this.describe();
     this.setState(this.state);
     this.unwatch ??= watchElement(this, {
       near: (inside) => {
@@ -106,6 +111,7 @@ export class ProductView extends ViewReadings {
     this.unwatch?.();
     this.unwatch = undefined;
     this.near = this.seen = false;
+    this.describe();
     this.detachTimer = setTimeout(() => this.end('poster', false), DETACH_MILLIS);
   }
 
@@ -116,7 +122,7 @@ export class ProductView extends ViewReadings {
     if (value !== null && isUnsupported(name)) {
       sayUnsupported(`the attribute "${name}"`);
     }
-    const { surface, image } = this.dom;
+    const { image } = this.dom;
     switch (name) {
       case 'src':
       case 'with-credentials':
@@ -124,11 +130,23 @@ export class ProductView extends ViewReadings {
         this.newModel = true;
         // The last model's picture stays until the next model has its own; without one, nothing of it stays.
         this.end('poster', !!this.getAttribute('src'));
+        this.describe();
         void this.consider();
         break;
+      case 'a11y':
+        this.words = wordsOf(value) ?? {};
+        if (!wordsOf(value)) {
+          sayUnsupported('an a11y that is no JSON object');
+        }
+        this.introduce();
+        this.speak();
+        break;
       case 'alt':
-        surface.setAttribute('aria-label', label(value ?? ''));
+        this.introduce();
         image.alt = value ?? '';
+        break;
+      case 'generate-schema':
+        this.describe();
         break;
       case 'poster':
         this.offerPoster();
@@ -172,6 +190,12 @@ export class ProductView extends ViewReadings {
   showPoster(): void {
     this.asked = false;
     this.hideModel();
+  }
+
+  /** Show the hint that a product can be turned as if the shopper had not done it yet. */
+  resetInteractionPrompt(): void {
+    this.prompt.forget();
+    this.revealModel();
   }
 
   /** What a tester needs to know: state, rung and why, what failed, bytes. */
@@ -402,12 +426,22 @@ export class ProductView extends ViewReadings {
     this.userInput({ kind: 'recenter' });
   }
 
+  private introduce(): void {
+    this.dom.surface.setAttribute('aria-label', label(this.getAttribute('alt') ?? '', this.words));
+  }
+
+  /** Tell search engines of the model, while the element is in the page and says that it wants to. */
+  private describe(): void {
+    const src = this.isConnected && this.hasAttribute('generate-schema') && this.getAttribute('src');
+    describeModel(this, src ? new URL(src, this.baseURI).href : undefined);
+  }
+
   private speak(): void {
     const advanced = this.session?.now.advanced;
     if (!advanced || this.shadowRoot?.activeElement !== this.dom.surface) {
       return;
     }
-    const words = viewpoint(advanced.camera, advanced.turntable_radians);
+    const words = viewpoint(advanced.camera, advanced.turntable_radians, this.words);
     if (this.dom.status.textContent !== words) {
       this.dom.status.textContent = words;
     }

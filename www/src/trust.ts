@@ -36,7 +36,7 @@ function rules(): Policy {
 /**
  * Parse our own HTML without running or loading any of it.
  *
- * @param html from `page.wasm`, never from the network
+ * @param html from `page.wasm`, or ours with nothing of a stranger in it that could be markup; never from the network
  * @throws {TypeError} where the page's CSP does not allow the policy `storefront`
  */
 export function parseInert(html: string): DocumentFragment {

@@ -64,6 +64,7 @@ export type Settings = {
 export type Input =
   | { kind: 'orbit' | 'pan'; dx_css_px: number; dy_css_px: number; height_css_px: number }
   | { kind: 'zoom'; factor: number }
+  | { kind: 'turntable'; radians: number }
   | { kind: 'jump' }
   | { kind: 'recenter' };
 

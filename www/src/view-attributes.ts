@@ -39,6 +39,7 @@ export const STRING_PROPERTIES: readonly string[] = [
   'delivery',
   'touch-action',
   'interaction-prompt',
+  'a11y',
   'variant-name',
   'ar-modes',
   'ar-placement',
@@ -62,12 +63,13 @@ export const FLAG_PROPERTIES: readonly string[] = [
   'disable-tap',
   'with-credentials',
   'ar',
+  'generate-schema',
 ];
 
 /** What `<model-viewer>` has and we do not have yet; said once on the console. */
 const UNSUPPORTED: readonly string[] = (
-  'a11y animation-crossfade-duration animation-name ar-usdz-max-texture-size ' +
-  'autoplay bounds environment-image generate-schema interaction-prompt-style orientation scale ' +
+  'animation-crossfade-duration animation-name ar-usdz-max-texture-size ' +
+  'autoplay bounds environment-image interaction-prompt-style orientation scale ' +
   'shadow-softness skybox-height skybox-image tone-mapping xr-environment'
 ).split(' ');
 

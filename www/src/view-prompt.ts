@@ -13,6 +13,8 @@ export type Prompt = {
   disarm(): void;
   /** The shopper knows. */
   learned(): void;
+  /** As if the shopper knew nothing. */
+  forget(): void;
 };
 
 /** Make a hint. */
@@ -34,6 +36,9 @@ export function createPrompt(container: HTMLElement): Prompt {
     learned() {
       known = true;
       disarm();
+    },
+    forget() {
+      known = false;
     },
   };
 }

@@ -15,6 +15,8 @@ export type ViewProperties = {
   delivery: string | null;
   touchAction: string | null;
   interactionPrompt: string | null;
+  /** Also takes an object. */
+  a11y: string | null;
   variantName: string | null;
   arModes: string | null;
   arPlacement: string | null;
@@ -43,6 +45,7 @@ export type ViewProperties = {
   disableTap: boolean;
   withCredentials: boolean;
   ar: boolean;
+  generateSchema: boolean;
 };
 
 /** Put the accessors on `prototype`. */
@@ -66,7 +69,7 @@ export function mirrorAttributes(prototype: HTMLElement): void {
     if (value === null || value === undefined) {
       element.removeAttribute(attribute);
     } else {
-      element.setAttribute(attribute, String(value));
+      element.setAttribute(attribute, typeof value === 'object' ? JSON.stringify(value) : String(value));
     }
   };
   for (const attribute of STRING_PROPERTIES) {

@@ -44,6 +44,11 @@ export abstract class ViewReadings extends ElementBase {
     return this.camera.field_of_view_degrees;
   }
 
+  /** Width to height of a box that the model fills from every side; 0 until it is read. */
+  getIdealAspect(): number {
+    return this.session?.now.opened?.ideal_aspect ?? 0;
+  }
+
   /** Size of the model, in metres. */
   getDimensions(): Vector3D {
     return vectorOf(this.session?.now.opened?.size_metres);
@@ -53,6 +58,14 @@ export abstract class ViewReadings extends ElementBase {
   getBoundingBoxCenter(): Vector3D {
     return vectorOf(this.session?.now.opened?.center_metres);
   }
+
+  /** Have the product turned by so much, in radians, with the next picture. */
+  resetTurntableRotation(theta = 0): void {
+    this.session?.input({ kind: 'turntable', radians: theta });
+  }
+
+  /** Does nothing, for the camera frames whatever the model is at all times; settles at once. */
+  async updateFraming(): Promise<void> {}
 
   /** Be where the attributes send the camera, with the next picture instead of gliding there. */
   jumpCameraToGoal(): void {

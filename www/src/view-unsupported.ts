@@ -6,11 +6,11 @@
 
 /** Methods, and those that give a promise. */
 const METHODS =
-  'appendAnimation createCanvasTexture createVideoTexture detachAnimation getIdealAspect getMaximumFieldOfView ' +
+  'appendAnimation createCanvasTexture createVideoTexture detachAnimation getMaximumFieldOfView ' +
   'getMinimumFieldOfView hasBakedShadow interact materialFromPoint pause play positionAndNormalFromPoint ' +
-  'registerEffectComposer registerRenderer resetInteractionPrompt resetTurntableRotation ' +
+  'registerEffectComposer registerRenderer ' +
   'surfaceFromPoint unregisterEffectComposer unregisterRenderer';
-const PROMISES = 'activateAR createLottieTexture createTexture exportScene prepareUSDZ updateFraming';
+const PROMISES = 'activateAR createLottieTexture createTexture exportScene prepareUSDZ';
 
 const said = new Set<string>();
 

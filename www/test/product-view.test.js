@@ -222,7 +222,7 @@ test('methods that model-viewer has do not throw, and say once that they do noth
   const view = new ProductView();
   view.play({ repetitions: 2 });
   view.play();
-  view.resetTurntableRotation(1);
+  view.registerRenderer({});
   assert.equal(await view.activateAR().then(() => 'settled'), 'settled');
   assert.equal(view.surfaceFromPoint(1, 1), undefined);
   const said = info.mock.calls.map(({ arguments: [text] }) => text);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { loadModule } from './module.js';
 
 const { renderSize, restingSize } = await loadModule('view-size.ts');
-const { label, viewpoint } = await loadModule('view-spoken.ts');
+const { label, viewpoint, wordsOf } = await loadModule('view-spoken.ts');
 const { allSettings, isUnsupported, OBSERVED, propertyName, settingsOf } = await loadModule('view-attributes.ts');
 
 test('the rasteriser draws at most 320 × 320 pixels, in the shape of the box', () => {
@@ -50,14 +50,22 @@ test('an empty or enormous box still gives a size that a canvas can have', () =>
 
 test('the viewpoint is said in the words of model-viewer', () => {
   const camera = (theta_radians, phi_radians) => ({ theta_radians, phi_radians });
-  assert.equal(viewpoint(camera(0, 1.3), 0), 'View from stage front');
-  assert.equal(viewpoint(camera(Math.PI / 2, 0.5), 0), 'View from stage upper-right');
-  assert.equal(viewpoint(camera(-Math.PI / 2, 2.5), 0), 'View from stage lower-left');
-  assert.equal(viewpoint(camera(3 * Math.PI, 1.3), 0), 'View from stage back');
+  assert.equal(viewpoint(camera(0, 1.3), 0, {}), 'View from stage front');
+  assert.equal(viewpoint(camera(Math.PI / 2, 0.5), 0, {}), 'View from stage upper-right');
+  assert.equal(viewpoint(camera(-Math.PI / 2, 2.5), 0, {}), 'View from stage lower-left');
+  assert.equal(viewpoint(camera(3 * Math.PI, 1.3), 0, {}), 'View from stage back');
 });
 
 test('the label says what it is and how it moves', () => {
-  assert.equal(label('A mug'), 'A mug. Use mouse, touch or arrow keys to move.');
+  assert.equal(label('A mug', {}), 'A mug. Use mouse, touch or arrow keys to move.');
+});
+
+test('a shop has words of its own, and ours stand where it has none', () => {
+  const words = wordsOf('{"front":"Von vorn","interaction-prompt":"Mit Pfeiltasten drehen.","back":7}');
+  assert.equal(viewpoint({ theta_radians: 0, phi_radians: 1.3 }, 0, words), 'Von vorn');
+  assert.equal(viewpoint({ theta_radians: Math.PI, phi_radians: 1.3 }, 0, words), 'View from stage back');
+  assert.equal(label('Becher', words), 'Becher. Mit Pfeiltasten drehen.');
+  assert.deepEqual([wordsOf('{'), wordsOf('null'), wordsOf('7'), wordsOf(null)], [undefined, undefined, undefined, {}]);
 });
 
 test('an absent attribute goes back to the default of model-viewer', () => {

@@ -121,6 +121,17 @@ fn the_turntable_starts_after_the_delay_and_rests_again_after_input() {
 }
 
 #[test]
+fn the_turntable_is_put_where_one_wants_it_and_nowhere_else() {
+    let mut orbit = Orbit::new(FRAMING, &OrbitSettings::default());
+    orbit.turn_table_to(-PI / 2.0);
+    assert!((orbit.turntable_radians() - 1.5 * PI).abs() < 1e-5);
+    assert!(orbit.step(16.0).changed && !orbit.step(16.0).changed);
+    orbit.turn_table_to(f32::NAN);
+    assert!((orbit.turntable_radians() - 1.5 * PI).abs() < 1e-5);
+    assert!(!orbit.step(16.0).changed);
+}
+
+#[test]
 fn attributes_move_the_goal_not_the_eye() {
     let mut orbit = orbit();
     let settings = OrbitSettings {
