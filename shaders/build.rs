@@ -32,7 +32,7 @@ mod generate {
         let folder = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("shaders");
         let out = PathBuf::from(variable("OUT_DIR")?);
         let stitched = Stitched::read(&folder, &|name| name != ENVIRONMENT)?;
-        let (module, _) = stitched.parse()?;
+        stitched.parse()?;
         write(&out.join("storefront.wgsl"), &shipped(&stitched.text))?;
         #[cfg(feature = "environment")]
         {
@@ -42,9 +42,7 @@ mod generate {
             write(&out.join("environment.wgsl"), &shipped(&stitched.text))?;
         }
         #[cfg(feature = "glsl")]
-        super::glsl::all(&module, &out)?;
-        #[cfg(not(feature = "glsl"))]
-        drop(module);
+        super::glsl::all(&stitched.with_tone_mapping_open()?.parse()?.0, &out)?;
         Ok(())
     }
 
@@ -73,6 +71,17 @@ mod generate {
                 stitched.text.push('\n');
             }
             Ok(stitched)
+        }
+
+        /// The same with the curve of tone mapping as a variable: GLSL ES has no constants of a pipeline, and
+        /// naga computes with a constant until its name is gone. `glsl` leaves the variable out of what it writes.
+        #[cfg(feature = "glsl")]
+        fn with_tone_mapping_open(&self) -> Result<Self, String> {
+            let text = self.text.replace("override TONE_MAPPING", "var<private> TONE_MAPPING");
+            if text == self.text {
+                return Err("shaders/tone.wgsl: `override TONE_MAPPING` is missing".to_owned());
+            }
+            Ok(Self { text, starts: self.starts.clone() })
         }
 
         fn parse(&self) -> Result<(naga::Module, ModuleInfo), String> {
@@ -140,6 +149,10 @@ mod glsl {
     /// Programs that WebGL2 links; each has the entry points `NAME_vertex` and `NAME_fragment`.
     const PROGRAMS: [&str; 2] = ["pbr", "shadow"];
 
+    /// What WebGL2 writes before a shader, since it differs: the version and the value of `TONE_MAPPING`.
+    const HEAD: &str = "#version 300 es\n";
+    const TONE_MAPPING: &str = "uint TONE_MAPPING = 0u;\n";
+
     /// The GLSL files and `glsl.rs`.
     pub(crate) fn all(module: &Module, out: &Path) -> Result<(), String> {
         let mut rust =
@@ -149,7 +162,9 @@ mod glsl {
             for (stage, word, extension) in
                 [(ShaderStage::Vertex, "vertex", "vert"), (ShaderStage::Fragment, "fragment", "frag")]
             {
-                let text = translate(module, stage, &format!("{program}_{word}"), &mut names)?;
+                let entry = format!("{program}_{word}");
+                let text = body(&translate(module, stage, &entry, &mut names)?)
+                    .ok_or_else(|| format!("shaders, entry point {entry}: naga writes another head now"))?;
                 let file = format!("{program}.{extension}.glsl");
                 write(&out.join(&file), &shipped(&text))?;
                 constant(
@@ -157,7 +172,7 @@ mod glsl {
                     program,
                     word,
                     "&str",
-                    "GLSL ES 3.00.",
+                    "GLSL ES 3.00 without its version; `TONE_MAPPING` is to be defined.",
                     &format!("include_str!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))"),
                 );
             }
@@ -181,6 +196,13 @@ mod glsl {
             );
         }
         write(&out.join("glsl.rs"), &rust)
+    }
+
+    /// `text` without what [`HEAD`] stands for.
+    fn body(text: &str) -> Option<String> {
+        let body = text.strip_prefix(HEAD)?.replace(TONE_MAPPING, "");
+        let left = body.matches("TONE_MAPPING =").count() + body.matches("#version").count();
+        (left == 0).then_some(body)
     }
 
     fn constant(rust: &mut String, program: &str, name: &str, of: &str, about: &str, value: &str) {

@@ -42,6 +42,7 @@ fn bad_usage_is_one_line_and_exit_code_2() {
         (&["draw", "a.glb", "-o", "a.png", "--size", "9"], "WIDTHxHEIGHT"),
         (&["draw", "a.glb", "-o", "a.png", "--tier", "webgl\n\nx"], "--tier"),
         (&["draw", "a.glb", "-o", "a.png", "--background", "red"], "#rrggbbaa"),
+        (&["draw", "a.glb", "-o", "a.png", "--tone-mapping", "filmic"], "auto, neutral, commerce, aces"),
         (&["draw", "a.glb", "-o", "a.png", "--time=-1"], "seconds, 0 or more"),
         (&["draw", "a.glb", "-o", "a.png", "--animation", "Walk"], "--time <SECONDS>"),
         (&["plan"], "--page <PAGE>"),

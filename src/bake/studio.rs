@@ -11,7 +11,7 @@ use crate::scene::camera_string::{angle, camera_orbit, camera_target};
 use crate::scene::environment::Environment;
 use crate::scene::framing::Framing;
 use crate::scene::orbit::{Orbit, OrbitSettings};
-use crate::scene::{Scene, View};
+use crate::scene::{Scene, ToneMapping, View};
 
 /// Samples on a side for each pixel: edges with sixteen steps.
 const SAMPLES: u32 = 4;
@@ -35,6 +35,8 @@ pub struct Shot<'a> {
     pub background: Background,
     /// `exposure`.
     pub exposure: f32,
+    /// `tone-mapping`.
+    pub tone_mapping: ToneMapping,
     /// `shadow-intensity`.
     pub shadow_intensity: f32,
     /// `environment-image`, read and blurred; the studio's light without one.
@@ -52,6 +54,7 @@ impl Default for Shot<'_> {
             variant: None,
             background: Background::Color([255, 255, 255]),
             exposure: 1.0,
+            tone_mapping: ToneMapping::Neutral,
             shadow_intensity: 1.0,
             environment: None,
         }
@@ -93,6 +96,7 @@ impl Shot<'_> {
         Ok(View {
             variant,
             exposure: self.exposure,
+            tone_mapping: self.tone_mapping,
             shadow_intensity: self.shadow_intensity,
             background,
             ..Orbit::new(framing, &settings).view(self.size_px)

@@ -50,7 +50,7 @@ impl FrameBlock {
         let axis = |lamp: SoftBox| lamp.axis.extend(lamp.sharpness);
         Self {
             clip_from_world: depth.clip_from_world(frame),
-            eye_and_exposure: frame.eye_in_world.extend(frame.exposure),
+            eye_and_exposure: frame.eye_in_world.extend(frame.radiance_scale()),
             sky: frame.studio.sky.extend(0.0),
             ground: frame.studio.ground.extend(0.0),
             boxes: [
@@ -176,7 +176,7 @@ impl ShadowBlock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::{Scene, View};
+    use crate::scene::{Scene, ToneMapping, View};
 
     #[test]
     fn webgl_depth_spans_minus_one_to_one() {
@@ -188,6 +188,7 @@ mod tests {
             fov_y_radians: 1.0,
             variant: None,
             exposure: 1.0,
+            tone_mapping: ToneMapping::Neutral,
             shadow_intensity: 0.0,
             background: [0; 4],
         };

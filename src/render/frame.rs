@@ -3,7 +3,7 @@
 //! In: a scene and a camera. Out: [`Frame`]. Made once, the same for all backends, so a picture can
 //! differ between tiers only by how well it is drawn. Must not: hold anything a backend owns.
 //!
-//! Colour: shading is linear; a backend tone-maps (Khronos PBR Neutral), encodes to sRGB and then
+//! Colour: shading is linear; a backend tone-maps, encodes to sRGB and then
 //! blends, premultiplied, in encoded space, as browsers composite. Targets are plain RGBA8.
 
 #[cfg(feature = "environment")]
@@ -18,7 +18,7 @@ use crate::model::{AlphaMode, Material};
 use crate::scene::environment::Environment;
 use crate::scene::light::Studio;
 use crate::scene::shadow::ground_square;
-use crate::scene::{Bounds, Scene, View};
+use crate::scene::{Bounds, Scene, ToneMapping, View};
 
 /// One picture. Borrows the scene's materials; everything else is by value.
 #[derive(Clone, Debug)]
@@ -31,8 +31,10 @@ pub struct Frame<'scene> {
     pub clip_from_world: Mat4,
     /// Where the eye stands.
     pub eye_in_world: Vec3,
-    /// Multiplies radiance before tone mapping.
+    /// As the page says it; backends read [`Frame::radiance_scale`].
     pub exposure: f32,
+    /// From radiance to what the screen shows.
+    pub tone_mapping: ToneMapping,
     /// The light, in world space.
     pub studio: Studio,
     /// The same light before the turntable, in the room: what tables made from it may be kept for.
@@ -49,6 +51,10 @@ pub struct Frame<'scene> {
     /// Ground shadow, drawn after opaque and before blended ones.
     pub shadow: Option<ShadowDraw>,
 }
+
+/// Our studio has the brightness of `<model-viewer>`'s neutral light with this factor in it, its
+/// `COMMERCE_EXPOSURE`, which other curves do without (4.4, three-components/Renderer).
+const STUDIO_GAIN: f32 = 1.3;
 
 /// One mesh with one material at one place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,6 +89,16 @@ impl<'scene> Frame<'scene> {
         return false;
     }
 
+    /// What multiplies radiance before tone mapping.
+    ///
+    /// As in `<model-viewer>`: its light without a picture is made for `Neutral`, where it is the brighter by
+    /// [`STUDIO_GAIN`]; and three.js leaves exposure out where it maps nothing.
+    pub fn radiance_scale(&self) -> f32 {
+        let exposure = if self.tone_mapping == ToneMapping::None { 1.0 } else { self.exposure };
+        let made_for_it = self.tone_mapping == ToneMapping::Neutral || self.has_environment();
+        if made_for_it { exposure } else { exposure / STUDIO_GAIN }
+    }
+
     /// What `view` sees of `scene`: visible draws in drawing order, the turntable worked in.
     ///
     /// Turning the product under a resting eye and light is the same picture as turning eye and light
@@ -104,6 +120,7 @@ impl<'scene> Frame<'scene> {
             clip_from_world,
             eye_in_world: eye,
             exposure: view.exposure,
+            tone_mapping: view.tone_mapping,
             studio,
             studio_at_rest,
             #[cfg(feature = "environment")]
@@ -280,6 +297,28 @@ mod tests {
         assert_eq!(shadow(Vec3::new(0.0, -2.0, 8.0), 1.0), None);
         assert_eq!(shadow(Vec3::new(0.0, 2.0, 8.0), 7.0).unwrap().opacity, 1.0);
         assert_eq!(shadow(Vec3::new(0.0, 2.0, 8.0), f32::NAN), None);
+    }
+
+    #[test]
+    fn exposure_counts_as_in_model_viewer() {
+        let scene = Scene::default();
+        let scale = |tone_mapping| {
+            Frame::new(&scene, &View { exposure: 2.6, tone_mapping, ..view_from(Vec3::Z) }).radiance_scale()
+        };
+        assert_eq!(scale(ToneMapping::Neutral), 2.6);
+        assert_eq!([ToneMapping::Aces, ToneMapping::Linear].map(scale), [2.0; 2]);
+        assert_eq!(scale(ToneMapping::None), 1.0 / 1.3);
+    }
+
+    #[test]
+    #[cfg(feature = "environment")]
+    fn the_light_of_a_picture_is_as_bright_for_every_curve() {
+        use crate::scene::environment::Panorama;
+        let grey = Panorama::new([2, 1], [Vec3::ONE; 2]);
+        let scene = Scene::default();
+        let view = View { exposure: 2.0, tone_mapping: ToneMapping::Agx, ..view_from(Vec3::Z) };
+        let environment = Some(Arc::new(Environment::new(&grey)));
+        assert_eq!(Frame { environment, ..Frame::new(&scene, &view) }.radiance_scale(), 2.0);
     }
 
     #[test]

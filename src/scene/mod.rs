@@ -26,8 +26,10 @@ pub mod orbit;
 pub mod pose;
 pub mod shadow;
 pub mod textures;
+mod tone_mapping;
 
 pub use flatten::normal_matrix;
+pub use tone_mapping::ToneMapping;
 
 /// A product standing in the world, flattened, ready for upload: at rest, until `Scene::pose` says otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -152,6 +154,8 @@ pub struct View {
     pub variant: Option<u32>,
     /// Multiplies radiance before tone mapping; 1 is neutral.
     pub exposure: f32,
+    /// From radiance to what the screen shows.
+    pub tone_mapping: ToneMapping,
     /// 0 (none) to 1: how dark the ground shadow is.
     pub shadow_intensity: f32,
     /// sRGB-encoded, premultiplied RGBA behind the product.

@@ -14,7 +14,7 @@ use glam::Vec3;
 pub use self::settings::OrbitSettings;
 
 use super::framing::{DEFAULT_FIELD_OF_VIEW_RADIANS, Framing};
-use super::{Scene, View};
+use super::{Scene, ToneMapping, View};
 
 /// Default polar angle, radius in ideal radii, and turntable speed.
 const DEFAULT_PHI_RADIANS: f32 = 75.0 * PI / 180.0;
@@ -206,6 +206,7 @@ impl Orbit {
             fov_y_radians: fov_y.min(WIDEST_FIELD_OF_VIEW_RADIANS),
             variant: None,
             exposure: 1.0,
+            tone_mapping: ToneMapping::Neutral,
             shadow_intensity: 0.0,
             background: [0; 4],
         }

@@ -15,7 +15,7 @@ use crate::render::raster::Picture;
 use crate::scene::framing::Framing;
 use crate::scene::orbit::{Orbit, OrbitSettings};
 use crate::scene::textures::{TextureRequest, requests};
-use crate::scene::{Bounds, Scene};
+use crate::scene::{Bounds, Scene, ToneMapping};
 use crate::web::error::PreviewError;
 use crate::web::settings::{Input, Options, Settings};
 
@@ -93,6 +93,7 @@ struct Preview {
 struct Look {
     variant: Option<u32>,
     exposure: f32,
+    tone_mapping: ToneMapping,
     shadow_intensity: f32,
     background: [u8; 4],
     aspect: Option<f32>,
@@ -100,8 +101,14 @@ struct Look {
 
 impl Look {
     /// As an element without attributes.
-    const NEUTRAL: Self =
-        Self { variant: None, exposure: 1.0, shadow_intensity: 0.0, background: [0; 4], aspect: None };
+    const NEUTRAL: Self = Self {
+        variant: None,
+        exposure: 1.0,
+        tone_mapping: ToneMapping::Neutral,
+        shadow_intensity: 0.0,
+        background: [0; 4],
+        aspect: None,
+    };
 
     fn apply(&mut self, settings: &Settings, variants: &[String]) {
         if let Some(name) = &settings.variant_name {
@@ -111,6 +118,9 @@ impl Look {
             self.variant = found.and_then(|index| u32::try_from(index).ok());
         }
         self.exposure = settings.exposure.unwrap_or(self.exposure);
+        if let Some(known) = settings.tone_mapping {
+            self.tone_mapping = known.unwrap_or_default();
+        }
         self.shadow_intensity = settings.shadow_intensity.unwrap_or(self.shadow_intensity);
         self.background = settings.background.unwrap_or(self.background);
         self.aspect = settings.aspect.or(self.aspect);
@@ -140,8 +150,10 @@ impl<B: Backend> Previews<B> {
     /// Read a GLB and upload it; its textures stay white until they are handed in.
     ///
     /// # Errors
-    /// [`PreviewError::Model`] for a faulty or too large file, [`PreviewError::Render`].
+    /// [`PreviewError::Model`] for a faulty or too large file, [`PreviewError::Render`],
+    /// [`PreviewError::BadValue`].
     pub fn open(&mut self, glb: &[u8], settings: &Settings) -> Result<Opened, PreviewError> {
+        settings.check_words()?;
         let model = Model::parse(glb, &self.limits)?;
         let textures = requests(&model, self.max_texture_side_texels);
         let mut scene = Scene::new(&model);
@@ -215,7 +227,8 @@ impl<B: Backend> Previews<B> {
     /// Take changed settings.
     ///
     /// # Errors
-    /// [`PreviewError::UnknownPreview`].
+    /// [`PreviewError::UnknownPreview`]; [`PreviewError::BadValue`] for an unknown word, which counts as the
+    /// default: everything is taken.
     pub fn configure(&mut self, preview: u32, settings: &Settings) -> Result<(), PreviewError> {
         let open = self.preview(preview)?;
         let camera = settings.camera.over(&open.camera);
@@ -226,7 +239,7 @@ impl<B: Backend> Previews<B> {
         let before = open.look.clone();
         open.look.apply(settings, &open.scene.variants);
         open.dirty |= before != open.look;
-        Ok(())
+        settings.check_words()
     }
 
     /// Take what a hand did. The camera follows in the next steps.
@@ -288,6 +301,7 @@ impl<B: Backend> Previews<B> {
         let mut view = open.orbit.view(size_px);
         view.variant = open.look.variant;
         view.exposure = open.look.exposure;
+        view.tone_mapping = open.look.tone_mapping;
         view.shadow_intensity = open.look.shadow_intensity;
         view.background = open.look.background;
         if let Some(finer_at_rest) = self.finer_at_rest {

@@ -31,6 +31,8 @@ export interface PreviewSettings {
   zoom_sensitivity?: number;
   pan_sensitivity?: number;
   exposure?: number;
+  /** A word of the attribute `tone-mapping`; an unknown one counts as "auto", and is said. */
+  tone_mapping?: string;
   shadow_intensity?: number;
   /** A name that the model does not have shows its own materials, as null does. */
   variant_name?: string | null;

@@ -4,6 +4,7 @@
 //! not known is an error. Must not: know what a setting does ([`crate::web::preview`] does).
 
 use crate::model::Limits;
+use crate::scene::ToneMapping;
 use crate::scene::camera_string::{self, Term};
 use crate::scene::orbit::OrbitSettings;
 use crate::web::entry::{Entry, Value};
@@ -16,6 +17,8 @@ pub struct Settings {
     pub camera: CameraSettings,
     /// `exposure`, at least 0.
     pub exposure: Option<f32>,
+    /// `tone-mapping`; `Some(None)` is a word that the attribute does not have.
+    pub tone_mapping: Option<Option<ToneMapping>>,
     /// `shadow-intensity`, 0 to 1; more counts as 1.
     pub shadow_intensity: Option<f32>,
     /// `variant-name`; `Some(None)` goes back to the file's own materials.
@@ -98,6 +101,7 @@ impl Settings {
                 "zoom_sensitivity" => camera.zoom_sensitivity = Some(entry.finite()?),
                 "pan_sensitivity" => camera.pan_sensitivity = Some(entry.finite()?),
                 "exposure" => settings.exposure = Some(entry.at_least_0()?),
+                "tone_mapping" => settings.tone_mapping = Some(ToneMapping::from_word(&entry.text()?)),
                 "shadow_intensity" => settings.shadow_intensity = Some(entry.at_least_0()?.min(1.0)),
                 "variant_name" if entry.value == Value::Null => settings.variant_name = Some(None),
                 "variant_name" => settings.variant_name = Some(Some(entry.text()?)),
@@ -109,6 +113,20 @@ impl Settings {
             }
         }
         Ok(settings)
+    }
+
+    /// Whether every word is known. Apart from reading: an unknown one still takes the last one's effect
+    /// away, as in `<model-viewer>`.
+    ///
+    /// # Errors
+    /// [`PreviewError::BadValue`].
+    pub fn check_words(&self) -> Result<(), PreviewError> {
+        match self.tone_mapping {
+            Some(None) => {
+                Err(PreviewError::BadValue { key: "tone_mapping".to_owned(), wants: ToneMapping::WORDS })
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -284,6 +302,7 @@ mod tests {
             ("variant_name", Value::Number(1.0)),
             ("camera_orbit", Value::Other),
             ("aspect", Value::Number(0.0)),
+            ("tone_mapping", Value::Number(1.0)),
             ("background", Value::Text("red".into())),
             ("background", Value::Text("#12345é".into())),
             ("background", Value::Text("#+12345".into())),

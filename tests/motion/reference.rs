@@ -14,7 +14,7 @@ use storefront::model::{Limits, Model};
 use storefront::render::backend::Backend as _;
 use storefront::render::frame::Frame;
 use storefront::render::raster::Raster;
-use storefront::scene::{Scene, View};
+use storefront::scene::{Scene, ToneMapping, View};
 
 use crate::glb_builder::Glb;
 
@@ -66,6 +66,7 @@ impl Case {
             fov_y_radians: FIELD_OF_VIEW_RADIANS,
             variant: None,
             exposure: 1.0,
+            tone_mapping: ToneMapping::Neutral,
             shadow_intensity: 0.0,
             background: [0; 4],
         }

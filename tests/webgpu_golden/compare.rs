@@ -70,7 +70,7 @@ pub(crate) fn assert_alike_in(
     assert_eq!(drawn.size_px, reference.size_px());
     let differences: Vec<u8> =
         drawn.rgba.iter().zip(reference.pixels()).map(|(a, b)| a.abs_diff(*b)).collect();
-    let mean = differences.iter().map(|d| f64::from(*d)).sum::<f64>() / differences.len() as f64;
+    let mean = mean_difference(&drawn.rgba, reference.pixels());
     let pixels = differences.chunks_exact(4);
     let far_share =
         pixels.clone().filter(|pixel| pixel.iter().any(|d| *d > FAR)).count() as f64 / pixels.len() as f64;
@@ -89,6 +89,12 @@ pub(crate) fn assert_alike_in(
         tolerance.far_share * 100.0,
         difference.display()
     );
+}
+
+/// Of all channels of all pixels of two pictures of one size.
+pub(crate) fn mean_difference(one: &[u8], other: &[u8]) -> f64 {
+    let sum: f64 = one.iter().zip(other).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
+    sum / one.len() as f64
 }
 
 pub(crate) fn upload<B: Backend>(

@@ -20,6 +20,7 @@ mod surroundings;
 use storefront::bake::Moment;
 use storefront::render::backend::RenderError;
 use storefront::render::webgpu::{Options, WebGpu};
+use storefront::scene::ToneMapping;
 use storefront::scene::View;
 use storefront::scene::orbit::OrbitSettings;
 
@@ -65,6 +66,36 @@ fn our_own_products_look_as_on_the_cpu() {
         assert_alike(&mut renderer, &subject, &view(&subject, 0.0), product.id, &Tolerance::PRODUCT);
         let turned = format!("{}-turned", product.id);
         assert_alike(&mut renderer, &subject, &view(&subject, 130.0), &turned, &Tolerance::PRODUCT);
+    }
+}
+
+#[test]
+fn every_tone_mapping_looks_as_on_the_cpu_and_as_no_other() {
+    let Some(mut renderer) = renderer(true) else { return };
+    let headphones = storefront::sample::products().into_iter().find(|product| product.id == "headphones");
+    let subject = Subject::from_glb(&headphones.unwrap().glb());
+    let mut pictures: Vec<(ToneMapping, Vec<u8>)> = Vec::new();
+    for mapping in [
+        ToneMapping::Neutral,
+        ToneMapping::Aces,
+        ToneMapping::Agx,
+        ToneMapping::Reinhard,
+        ToneMapping::Cineon,
+        ToneMapping::Linear,
+        ToneMapping::None,
+    ] {
+        // Bright enough that every curve has something to bring down. Without the shadow, what is shown is the product.
+        let view =
+            View { tone_mapping: mapping, exposure: 1.6, shadow_intensity: 0.0, ..view(&subject, 0.0) };
+        let name = format!("tone-{mapping:?}").to_lowercase();
+        assert_alike(&mut renderer, &subject, &view, &name, &Tolerance::PRODUCT);
+        let picture = renderer.read().unwrap();
+        for (other, its) in &pictures {
+            let shown = its.chunks_exact(4).filter(|pixel| pixel[3] > 0).count() as f64 * 4.0;
+            let apart = compare::mean_difference(&picture.rgba, its) * its.len() as f64 / shown;
+            assert!(apart > 3.0, "{mapping:?} and {other:?} are {apart} of 255 apart");
+        }
+        pictures.push((mapping, picture.rgba));
     }
 }
 

@@ -6,6 +6,7 @@ use storefront::render::backend::Backend;
 use storefront::render::frame::Frame;
 use storefront::render::webgpu;
 use storefront::scene::environment::{Environment, Panorama};
+use storefront::scene::{ToneMapping, View};
 
 use crate::compare::{Tolerance, assert_alike_in, upload};
 use crate::subject::Subject;
@@ -42,6 +43,17 @@ fn every_roughness_of_metal_looks_as_on_the_cpu_in_a_room() {
     for degrees in [0.0f32, 40.0, -70.0] {
         view.turntable_radians = degrees.to_radians();
         let name = format!("exam-room{degrees}");
+        assert_alike_in(Some(environment()), &mut renderer, &subject, &view, &name, &Tolerance::FLAT);
+    }
+}
+
+#[test]
+fn tone_mapping_is_chosen_in_the_light_of_a_picture_too() {
+    let Some(mut renderer) = renderer(true) else { return };
+    let subject = exam::subject();
+    for mapping in [ToneMapping::Aces, ToneMapping::Agx] {
+        let view = View { tone_mapping: mapping, ..view(&subject, 0.0) };
+        let name = format!("exam-room-{mapping:?}").to_lowercase();
         assert_alike_in(Some(environment()), &mut renderer, &subject, &view, &name, &Tolerance::FLAT);
     }
 }

@@ -54,6 +54,7 @@ export type Settings = {
   zoom_sensitivity?: number;
   pan_sensitivity?: number;
   exposure?: number;
+  tone_mapping?: string;
   shadow_intensity?: number;
   variant_name?: string | null;
   background?: string;

@@ -16,6 +16,7 @@ const TEXTS = {
   'min-field-of-view': ['min_field_of_view', 'auto'],
   'max-field-of-view': ['max_field_of_view', 'auto'],
   'rotation-per-second': ['rotation_per_second', 'auto'],
+  'tone-mapping': ['tone_mapping', 'auto'],
 } as const;
 
 /** Numbers that go to the renderer. */
@@ -70,7 +71,7 @@ export const FLAG_PROPERTIES: readonly string[] = [
 const UNSUPPORTED: readonly string[] = (
   'animation-crossfade-duration animation-name ar-usdz-max-texture-size ' +
   'autoplay bounds environment-image interaction-prompt-style orientation scale ' +
-  'shadow-softness skybox-height skybox-image tone-mapping xr-environment'
+  'shadow-softness skybox-height skybox-image xr-environment'
 ).split(' ');
 
 /** Every attribute that the element watches. */

@@ -30,6 +30,7 @@ export type ViewProperties = {
   minFieldOfView: string | null;
   maxFieldOfView: string | null;
   rotationPerSecond: string | null;
+  toneMapping: string | null;
   autoRotateDelay: number;
   interpolationDecay: number;
   interactionPromptThreshold: number;

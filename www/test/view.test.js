@@ -80,12 +80,12 @@ test('less motion stops the turntable and nothing else', () => {
 
 test('an element without attributes asks for the defaults of every setting', () => {
   const settings = allSettings(() => null, false);
-  assert.equal(Object.keys(settings).length, 17);
+  assert.equal(Object.keys(settings).length, 18);
   assert.equal(settings.variant_name, null);
 });
 
 test('every attribute of model-viewer is either used or said to be unsupported', () => {
-  for (const attribute of ['skybox-image', 'xr-environment', 'tone-mapping']) {
+  for (const attribute of ['skybox-image', 'xr-environment', 'environment-image']) {
     assert.ok(OBSERVED.includes(attribute) && isUnsupported(attribute));
   }
   assert.ok(!isUnsupported('camera-orbit') && !isUnsupported('ar'));

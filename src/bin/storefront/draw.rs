@@ -8,6 +8,7 @@ use storefront::bake::{Background, BakeError, Moment, Product, Shot};
 #[cfg(not(feature = "gpu"))]
 use storefront::render::backend::RenderError;
 use storefront::render::raster::Picture;
+use storefront::scene::ToneMapping;
 use storefront::scene::environment::{Environment, MAX_HDR_BYTES, Panorama};
 
 use crate::input::{Failure, read_at_most, read_bytes};
@@ -44,6 +45,9 @@ pub(crate) struct Arguments {
     /// What surrounds the product, as its light: a Radiance picture (.hdr), equirectangular.
     #[arg(long, value_name = "FILE.hdr")]
     env: Option<PathBuf>,
+    /// From radiance to what a screen shows, as in the attribute `tone-mapping`.
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = tone_mapping)]
+    tone_mapping: ToneMapping,
     /// Darkness of the ground shadow, 0 to 1.
     #[arg(long, value_name = "0..1", default_value_t = 1.0)]
     shadow: f32,
@@ -77,6 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         variant: arguments.variant.as_deref(),
         background: Background::Layer(arguments.background),
         shadow_intensity: arguments.shadow,
+        tone_mapping: arguments.tone_mapping,
         environment: arguments.env.as_deref().map(environment).transpose()?,
         ..Shot::default()
     };
@@ -150,6 +155,10 @@ fn webgpu(_: &[u8], _: &Shot<'_>, _: Option<&Moment<'_>>) -> Result<Picture, Bak
 fn seconds(text: &str) -> Result<f32, String> {
     let seconds = text.parse().ok().filter(|seconds: &f32| seconds.is_finite() && *seconds >= 0.0);
     seconds.ok_or_else(|| "expected seconds, 0 or more".to_owned())
+}
+
+fn tone_mapping(text: &str) -> Result<ToneMapping, String> {
+    ToneMapping::from_word(text).ok_or_else(|| format!("expected {}", ToneMapping::WORDS))
 }
 
 fn size(text: &str) -> Result<[u32; 2], String> {

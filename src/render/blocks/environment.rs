@@ -28,7 +28,7 @@ impl EnvironmentFrameBlock {
         let room_from_world = frame.room_from_world;
         Self {
             clip_from_world: depth.clip_from_world(frame),
-            eye_and_exposure: frame.eye_in_world.extend(frame.exposure),
+            eye_and_exposure: frame.eye_in_world.extend(frame.radiance_scale()),
             turn: Vec4::new(room_from_world.x_axis.x, room_from_world.z_axis.x, 0.0, 0.0),
             irradiance: environment.irradiance().map(|coefficient| coefficient.extend(0.0)),
         }

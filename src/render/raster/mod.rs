@@ -12,6 +12,7 @@ pub mod shade;
 mod tables;
 mod target;
 mod texture;
+pub mod tone;
 mod triangle;
 
 use self::light::Light;

@@ -67,7 +67,13 @@ pub(super) fn draw(
         let room_from_mesh = Mat4::from_mat3(frame.room_from_world) * world_from_mesh;
         draws.push(Draw::new(mesh, material, &resident.textures, &room_from_mesh));
     }
-    let stage = Stage { light, exposure: frame.exposure, to_eye: rays(frame, size), samples };
+    let stage = Stage {
+        light,
+        exposure: frame.radiance_scale(),
+        tone_mapping: frame.tone_mapping,
+        to_eye: rays(frame, size),
+        samples,
+    };
     let (solid, over) = triangles.split_at(solid);
     for (index, triangle) in solid.iter().enumerate() {
         find_visible(target, index, triangle, &draws, &stage);

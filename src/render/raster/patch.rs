@@ -6,17 +6,20 @@
 use glam::{Mat3A, Mat4, Vec3A, Vec4};
 
 use super::light::Light;
-use super::shade::{DIELECTRIC_F0, MIN_ROUGHNESS, tone_map};
+use super::shade::{DIELECTRIC_F0, MIN_ROUGHNESS};
 use super::tables::{IDENTITY_DECODE, encode_srgb};
 use super::texture::{MipChain, Reader, Taps};
+use super::tone::tone_map;
 use super::triangle::Triangle;
 use crate::model::{AlphaMode, Material, TextureRef};
-use crate::scene::{Mesh, Vertex, normal_matrix};
+use crate::scene::{Mesh, ToneMapping, Vertex, normal_matrix};
 
 /// Where pixels look and what lights them, for one picture.
 pub(super) struct Stage<'a> {
     pub(super) light: &'a Light,
+    /// Multiplies radiance.
     pub(super) exposure: f32,
+    pub(super) tone_mapping: ToneMapping,
     /// Not unit: from the surface to the eye at sample (0, 0), and its change per column and row; in the room.
     pub(super) to_eye: [Vec3A; 3],
     pub(super) samples: u32,
@@ -279,7 +282,7 @@ impl<'a> Patch<'a> {
             let factor = Vec4::new(r, g, b, 0.0);
             color += self.emissive.map_or(factor, |layer| factor * self.sample(layer, place));
         }
-        tone_map(color.truncate() * stage.exposure).extend(1.0)
+        tone_map(stage.tone_mapping, color.truncate() * stage.exposure).extend(1.0)
     }
 
     fn normal(&self, place: &Place) -> Vec3A {

@@ -1,6 +1,6 @@
 //! Surface → colour: the picture's mathematics, the reference for the GPU versions.
 //!
-//! Same formulas: `shaders/pbr.wgsl` and `shaders/tone.wgsl`; compared in the golden tests.
+//! Same formulas: `shaders/pbr.wgsl`; compared in the golden tests. What follows is [`super::tone`].
 
 use glam::Vec3;
 
@@ -49,23 +49,4 @@ pub fn environment_brdf(f0: Vec3, roughness: f32, n_dot_v: f32) -> Vec3 {
     let rw = 0.022 * roughness - 0.04;
     let a004 = (rx * rx).min((-9.28 * n_dot_v).exp2()) * rx + ry;
     f0 * (rz - 1.04 * a004) + Vec3::splat(1.04 * a004 + rw)
-}
-
-/// Khronos PBR Neutral: linear, exposed, ≥ 0 → linear in [0, 1].
-///
-/// Source: KhronosGroup/ToneMapping, PBR_Neutral.
-pub fn tone_map(color: Vec3) -> Vec3 {
-    const START_COMPRESSION: f32 = 0.8 - 0.04;
-    const DESATURATION: f32 = 0.15;
-    let x = color.min_element();
-    let offset = if x < 0.08 { x - 6.25 * x * x } else { 0.04 };
-    let color = color - offset;
-    let peak = color.max_element();
-    if peak < START_COMPRESSION {
-        return color;
-    }
-    let d = 1.0 - START_COMPRESSION;
-    let new_peak = 1.0 - d * d / (peak + d - START_COMPRESSION);
-    let g = 1.0 - 1.0 / (DESATURATION * (peak - new_peak) + 1.0);
-    (color * (new_peak / peak)).lerp(Vec3::splat(new_peak), g)
 }

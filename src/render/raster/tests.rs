@@ -6,7 +6,7 @@ use glam::{Mat4, Vec3};
 use super::*;
 use crate::model::{AlphaMode, Material};
 use crate::scene::light::Studio;
-use crate::scene::{Bounds, Instance, View};
+use crate::scene::{Bounds, Instance, ToneMapping, View};
 
 const SIDE_PX: u32 = 64;
 
@@ -56,6 +56,7 @@ fn view() -> View {
         fov_y_radians: 2.0 * 0.2f32.atan(),
         variant: None,
         exposure: 1.0,
+        tone_mapping: ToneMapping::Neutral,
         shadow_intensity: 0.0,
         background: [0; 4],
     }
@@ -179,7 +180,8 @@ fn shaded_pixels_agree_with_the_reference() {
                 emissive: Vec3::ZERO,
             };
             let to_eye = (view().eye - point).normalize();
-            let linear = shade::tone_map(shade::shade(&surface, to_eye, &Studio::default()));
+            let linear =
+                tone::tone_map(ToneMapping::Neutral, shade::shade(&surface, to_eye, &Studio::default()));
             let encoded = linear.to_array().map(|c| i32::from(tables::encode_srgb(c)));
             let drawn = at(&pixels, x, y);
             for (channel, want) in encoded.into_iter().enumerate() {

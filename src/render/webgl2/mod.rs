@@ -44,7 +44,8 @@ pub struct WebGl2 {
     gl: Gl,
     canvas: Canvas,
     samples: u64,
-    pbr: Program,
+    /// `pbr` for each curve of tone mapping that was wanted; first the default, made while models load.
+    pbr: Vec<(u8, Program)>,
     shadow: Program,
     /// Stands for every texture that is absent or not decoded yet, but a normal texture.
     white: Texture,
@@ -74,8 +75,8 @@ impl WebGl2 {
             return Err(RenderError::ContextLost);
         }
         Ok(Self {
-            pbr: Program::compile(&gl, &program::PBR)?,
-            shadow: Program::compile(&gl, &program::SHADOW)?,
+            pbr: vec![(0, Program::compile(&gl, &program::PBR, 0)?)],
+            shadow: Program::compile(&gl, &program::SHADOW, 0)?,
             white: model::texel(&gl, [255; 4])?,
             flat_normal: model::texel(&gl, [128, 128, 255, 255])?,
             blocks: Buffer::new(&gl)?,
@@ -126,7 +127,7 @@ impl Backend for WebGl2 {
         write_blocks(&mut self.block_bytes, frame);
 
         let gl = &self.gl;
-        self.pbr.finish(gl)?;
+        let pbr = ready(gl, &mut self.pbr, frame.tone_mapping.curve())?;
         self.shadow.finish(gl)?;
         gl.bind_buffer(Gl::UNIFORM_BUFFER, Some(self.blocks.raw()));
         gl.buffer_data_with_u8_array(Gl::UNIFORM_BUFFER, &self.block_bytes, Gl::STREAM_DRAW);
@@ -144,12 +145,12 @@ impl Backend for WebGl2 {
         let solid = frame.draws.iter().position(is_blended).unwrap_or(frame.draws.len());
         let draws = || (FIRST_DRAW_SLOT..).zip(&frame.draws);
         self.set_blending(false);
-        self.draw_meshes(uploaded, frame.materials, draws().take(solid));
+        self.draw_meshes(pbr, uploaded, frame.materials, draws().take(solid));
         self.set_blending(true);
         if frame.shadow.is_some() {
             self.draw_shadow(uploaded);
         }
-        self.draw_meshes(uploaded, frame.materials, draws().skip(solid));
+        self.draw_meshes(pbr, uploaded, frame.materials, draws().skip(solid));
         self.fence = Fence::new(gl);
         Ok(())
     }
@@ -187,12 +188,14 @@ impl WebGl2 {
 
     fn draw_meshes<'frame>(
         &self,
+        pbr: usize,
         uploaded: &UploadedModel,
         materials: &[Material],
         draws: impl Iterator<Item = (usize, &'frame DrawCall)>,
     ) {
         let gl = &self.gl;
-        gl.use_program(Some(self.pbr.raw()));
+        let Some((_, pbr)) = self.pbr.get(pbr) else { return };
+        gl.use_program(Some(pbr.raw()));
         for (slot, draw) in draws {
             let mesh = uploaded.meshes.get(draw.mesh as usize);
             let material = materials.get(draw.material as usize);
@@ -244,6 +247,22 @@ impl WebGl2 {
     fn switch(&self, capability: u32, on: bool) {
         if on { self.gl.enable(capability) } else { self.gl.disable(capability) }
     }
+}
+
+/// Where in `programs` the one for `curve` is, compiled and wired.
+///
+/// # Errors
+/// As [`Program::compile`] and [`Program::finish`].
+fn ready(gl: &Gl, programs: &mut Vec<(u8, Program)>, curve: u8) -> Result<usize, RenderError> {
+    let found = programs.iter().position(|(its, _)| *its == curve);
+    let index = found.unwrap_or(programs.len());
+    if found.is_none() {
+        programs.push((curve, Program::compile(gl, &program::PBR, curve)?));
+    }
+    if let Some((_, program)) = programs.get_mut(index) {
+        program.finish(gl)?;
+    }
+    Ok(index)
 }
 
 /// All uniform blocks of a picture, each in its slot.

@@ -52,15 +52,17 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Hand both shaders to the driver; does not wait for it.
+    /// Hand both shaders to the driver; does not wait for it. `curve` is that of `ToneMapping`.
     ///
     /// # Errors
     /// [`RenderError::ContextLost`].
-    pub(super) fn compile(gl: &Gl, source: &'static Source) -> Result<Self, RenderError> {
+    pub(super) fn compile(gl: &Gl, source: &'static Source, curve: u8) -> Result<Self, RenderError> {
         let linked = LinkedProgram::new(gl)?;
+        let curve = char::from(b'0' + curve).to_string();
         let shader = |stage, text| {
             let shader = Shader::new(gl, stage)?;
-            gl.shader_source(shader.raw(), text);
+            let text = ["#version 300 es\n#define TONE_MAPPING ", &curve, "u\n", text].concat();
+            gl.shader_source(shader.raw(), &text);
             gl.compile_shader(shader.raw());
             gl.attach_shader(linked.raw(), shader.raw());
             Ok(shader)

@@ -330,6 +330,7 @@ fn pipeline_of(frame: &Frame<'_>, draw: &DrawCall, material: &Material) -> MeshP
         double_sided: material.double_sided,
         mirrored: draw.mirrored,
         environment: frame.has_environment(),
+        tone_mapping: frame.tone_mapping,
     }
 }
 

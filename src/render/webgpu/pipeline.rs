@@ -4,7 +4,7 @@
 //! `shaders/README.md`.
 
 use crate::render::blocks::TEXTURE_SLOTS;
-use crate::scene::Vertex;
+use crate::scene::{ToneMapping, Vertex};
 
 const WGSL: &str = include_str!(concat!(env!("OUT_DIR"), "/storefront.wgsl"));
 
@@ -27,15 +27,8 @@ pub(super) struct MeshPipeline {
     /// Lit by a picture. A pipeline and not a branch: the studio's shader stays as it is, and devices
     /// compile the other one, and bind its texture, only where a picture is.
     pub(super) environment: bool,
-}
-
-impl MeshPipeline {
-    fn index(self) -> usize {
-        usize::from(self.blended)
-            | usize::from(self.double_sided) << 1
-            | usize::from(self.mirrored) << 2
-            | usize::from(self.environment) << 3
-    }
+    /// A constant of the pipeline, for the same reason.
+    pub(super) tone_mapping: ToneMapping,
 }
 
 /// All pipelines of one target format and sample count, and the layouts they share.
@@ -57,7 +50,8 @@ pub(super) struct Pipelines {
     pub(super) environment_layout: wgpu::BindGroupLayout,
     #[cfg(feature = "environment")]
     environment_module: Option<wgpu::ShaderModule>,
-    meshes: [Option<wgpu::RenderPipeline>; 16],
+    /// Few at a time: a page's materials need two or three.
+    meshes: Vec<(MeshPipeline, wgpu::RenderPipeline)>,
     shadow: Option<wgpu::RenderPipeline>,
 }
 
@@ -100,15 +94,14 @@ impl Pipelines {
             module: module(device, WGSL),
             samples,
             format,
-            meshes: Default::default(),
+            meshes: Vec::new(),
             shadow: None,
         }
     }
 
     /// Make the pipeline for meshes of this kind, unless it is there.
     pub(super) fn prepare_mesh(&mut self, device: &wgpu::Device, kind: MeshPipeline) {
-        let made = self.meshes.get(kind.index()).is_some_and(Option::is_some);
-        if made {
+        if self.mesh(kind).is_some() {
             return;
         }
         #[cfg(feature = "environment")]
@@ -125,9 +118,7 @@ impl Pipelines {
                 kind,
             },
         );
-        if let Some(place) = self.meshes.get_mut(kind.index()) {
-            *place = Some(pipeline);
-        }
+        self.meshes.push((kind, pipeline));
     }
 
     /// Make the pipeline for the ground shadow, unless it is there.
@@ -146,6 +137,7 @@ impl Pipelines {
                         double_sided: true,
                         mirrored: false,
                         environment: false,
+                        tone_mapping: ToneMapping::Neutral,
                     },
                 },
             ));
@@ -154,7 +146,7 @@ impl Pipelines {
 
     /// What [`Self::prepare_mesh`] made.
     pub(super) fn mesh(&self, kind: MeshPipeline) -> Option<&wgpu::RenderPipeline> {
-        self.meshes.get(kind.index())?.as_ref()
+        self.meshes.iter().find(|(its, _)| *its == kind).map(|(_, pipeline)| pipeline)
     }
 
     /// What [`Self::prepare_shadow`] made.
@@ -205,7 +197,10 @@ impl Pipelines {
             fragment: Some(wgpu::FragmentState {
                 module,
                 entry_point: Some(fragment),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                compilation_options: wgpu::PipelineCompilationOptions {
+                    constants: &[("TONE_MAPPING", f64::from(kind.tone_mapping.curve()))],
+                    ..Default::default()
+                },
                 targets: &[Some(wgpu::ColorTargetState {
                     format: self.format,
                     blend: kind.blended.then_some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),

@@ -144,6 +144,8 @@ fn only_a_real_change_of_settings_is_drawn() {
     for (list, due) in [
         (vec![("exposure", Value::Number(1.0))], false),
         (vec![("exposure", Value::Number(2.0))], true),
+        (vec![("tone_mapping", Value::Text("commerce".into()))], false),
+        (vec![("tone_mapping", Value::Text("agx".into()))], true),
         (vec![("variant_name", Value::Text("blue".into()))], false),
         (vec![("variant_name", Value::Text("red".into()))], true),
         (vec![("variant_name", Value::Null)], true),
@@ -154,6 +156,24 @@ fn only_a_real_change_of_settings_is_drawn() {
         host.configure(preview, &settings(&list)).unwrap();
         assert_eq!(host.advance(preview, 0.0).unwrap().dirty, due, "{list:?}");
     }
+}
+
+#[test]
+fn an_unknown_tone_mapping_is_said_and_takes_the_last_one_away() {
+    let (mut host, preview) = opened();
+    let word = |word: &str| {
+        settings(&[("tone_mapping", Value::Text(word.into())), ("exposure", Value::Number(2.0))])
+    };
+    host.configure(preview, &word("aces")).unwrap();
+    host.draw(preview, [8, 8]).unwrap();
+    let error = host.configure(preview, &word("filmic")).unwrap_err();
+    assert_eq!(error.code(), "bad-value");
+    assert!(error.to_string().starts_with("/tone_mapping: wants auto, neutral"), "{error}");
+    assert!(host.advance(preview, 0.0).unwrap().dirty);
+    host.draw(preview, [8, 8]).unwrap();
+    host.configure(preview, &word("auto")).unwrap();
+    assert!(!host.advance(preview, 0.0).unwrap().dirty);
+    assert_eq!(host.open(&triangle(), &word("filmic")).unwrap_err(), error);
 }
 
 #[test]
