@@ -3,12 +3,17 @@
 //! [`preview`] is the host of all 3D previews of a page, generic over the backend and pure, so that
 //! it is tested natively; [`settings`] reads what JS sends. Only `convert`, `device` and `renderer`
 //! touch JS.
+//! A module across whose border only texts go has [`heap`] alone.
 //! Must not: draw, or export anything to JS itself (`#[wasm_bindgen]` stands in `src/bin`).
 
+#[cfg(any(feature = "cli", feature = "js"))]
 pub mod entry;
+#[cfg(any(feature = "cli", feature = "js"))]
 pub mod error;
 pub mod heap;
+#[cfg(any(feature = "cli", feature = "js"))]
 pub mod preview;
+#[cfg(any(feature = "cli", feature = "js"))]
 pub mod settings;
 
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
