@@ -92,7 +92,7 @@ impl<'scene> Frame<'scene> {
     /// What multiplies radiance before tone mapping.
     ///
     /// As in `<model-viewer>`: its light without a picture is made for `Neutral`, where it is the brighter by
-    /// [`STUDIO_GAIN`]; and three.js leaves exposure out where it maps nothing.
+    /// `STUDIO_GAIN`; and three.js leaves exposure out where it maps nothing.
     pub fn radiance_scale(&self) -> f32 {
         let exposure = if self.tone_mapping == ToneMapping::None { 1.0 } else { self.exposure };
         let made_for_it = self.tone_mapping == ToneMapping::Neutral || self.has_environment();

@@ -1,7 +1,7 @@
 //! The JS boundary: what the wasm modules in `src/bin` stand on.
 //!
-//! [`preview`] is the host of all 3D previews of a page, generic over the backend and pure, so that
-//! it is tested natively; [`settings`] reads what JS sends. Only `convert`, `device` and `renderer`
+//! `preview` is the host of all 3D previews of a page, generic over the backend and pure, so that
+//! it is tested natively; `settings` reads what JS sends. Only `convert`, `device` and `renderer`
 //! touch JS.
 //! A module across whose border only texts go has [`heap`] alone.
 //! Must not: draw, or export anything to JS itself (`#[wasm_bindgen]` stands in `src/bin`).
