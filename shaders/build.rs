@@ -1,9 +1,9 @@
 //! Build script: stitch the WGSL files, validate them, write GLSL ES 3.00 for WebGL2.
 //!
 //! In: `shaders/*.wgsl`. Out, in `OUT_DIR`: `storefront.wgsl` (feature `wgsl`), `environment.wgsl` (with
-//! feature `environment`), and with feature `glsl`
-//! one `.glsl` file for each entry point and `glsl.rs`, the names WebGL2 binds by. Without these
-//! features it does nothing, and naga is not built. What is written is shipped, so comments and
+//! feature `environment`, which `glsl` has), and with feature `glsl`
+//! one `.glsl` file for each entry point of what every page draws, `more.glsl` with those of the other programs, and
+//! `glsl.rs`, the names WebGL2 binds by. Without these features it does nothing, and naga is not built. What is written is shipped, so comments and
 //! blank lines are left out. README.md has the rules that the shaders keep.
 
 fn main() {
@@ -17,6 +17,9 @@ fn main() {
     }
 }
 
+#[cfg(feature = "glsl")]
+mod shorten;
+
 #[cfg(feature = "wgsl")]
 mod generate {
     use std::path::{Path, PathBuf};
@@ -26,23 +29,38 @@ mod generate {
 
     /// Light from a picture; the studio's light and its Frame block are left out where it is in.
     const ENVIRONMENT: &str = "environment.wgsl";
+    /// What is seen behind the product, where a picture is.
+    const SKY: &str = "sky.wgsl";
+    /// Materials beyond core glTF: a text of its own, joined with the others where a model needs it.
+    const LOBES: &str = "lobes.wgsl";
+    /// Its light from points.
+    const PUNCTUAL: &str = "punctual.wgsl";
 
     /// Everything this script writes; a fault as text with file and line.
     pub(crate) fn all() -> Result<(), String> {
         let folder = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("shaders");
         let out = PathBuf::from(variable("OUT_DIR")?);
-        let stitched = Stitched::read(&folder, &|name| name != ENVIRONMENT)?;
+        let core = Stitched::read(&folder, &|name| ![ENVIRONMENT, LOBES, PUNCTUAL, SKY].contains(&name))?;
+        core.parse()?;
+        write(&out.join("storefront.wgsl"), &shipped(&core.text))?;
+        let stitched = Stitched::read(&folder, &|name| ![ENVIRONMENT, SKY].contains(&name))?;
         stitched.parse()?;
-        write(&out.join("storefront.wgsl"), &shipped(&stitched.text))?;
+        let lobes = Stitched::read(&folder, &|name| [LOBES, PUNCTUAL].contains(&name))?;
+        write(&out.join(LOBES), &shipped(&lobes.text))?;
         #[cfg(feature = "environment")]
         {
             let stitched =
-                Stitched::read(&folder, &|name| [ENVIRONMENT, "pbr.wgsl", "tone.wgsl"].contains(&name))?;
+                Stitched::read(&folder, &|name| [ENVIRONMENT, "pbr.wgsl", SKY, "tone.wgsl"].contains(&name))?;
             stitched.parse()?;
             write(&out.join("environment.wgsl"), &shipped(&stitched.text))?;
         }
         #[cfg(feature = "glsl")]
-        super::glsl::all(&stitched.with_tone_mapping_open()?.parse()?.0, &out)?;
+        {
+            let studio = stitched.with_constants_open()?.parse()?.0;
+            let surrounded = [ENVIRONMENT, LOBES, "pbr.wgsl", PUNCTUAL, SKY, "tone.wgsl"];
+            let surrounded = Stitched::read(&folder, &|name| surrounded.contains(&name))?;
+            super::glsl::all(&studio, &surrounded.with_constants_open()?.parse()?.0, &out)?;
+        }
         Ok(())
     }
 
@@ -73,13 +91,13 @@ mod generate {
             Ok(stitched)
         }
 
-        /// The same with the curve of tone mapping as a variable: GLSL ES has no constants of a pipeline, and
-        /// naga computes with a constant until its name is gone. `glsl` leaves the variable out of what it writes.
+        /// The same with the constants of pipelines as variables: GLSL ES has none, and
+        /// naga computes with a constant until its name is gone. `glsl` leaves the variables out of what it writes.
         #[cfg(feature = "glsl")]
-        fn with_tone_mapping_open(&self) -> Result<Self, String> {
-            let text = self.text.replace("override TONE_MAPPING", "var<private> TONE_MAPPING");
-            if text == self.text {
-                return Err("shaders/tone.wgsl: `override TONE_MAPPING` is missing".to_owned());
+        fn with_constants_open(&self) -> Result<Self, String> {
+            let text = self.text.replace("override ", "var<private> ");
+            if text.matches("var<private> ").count() != super::glsl::CONSTANTS.len() {
+                return Err("shaders: an `override` that shaders/build.rs does not know".to_owned());
             }
             Ok(Self { text, starts: self.starts.clone() })
         }
@@ -138,6 +156,7 @@ mod generate {
 #[cfg(feature = "glsl")]
 mod glsl {
     use std::fmt::Write;
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
     use std::path::Path;
 
     use naga::back::glsl::{Options, PipelineOptions, Version, Writer, WriterFlags};
@@ -145,68 +164,124 @@ mod glsl {
     use naga::{AddressSpace, Module, ShaderStage};
 
     use super::generate::{shipped, validate, write};
+    use super::shorten;
 
-    /// Programs that WebGL2 links; each has the entry points `NAME_vertex` and `NAME_fragment`.
-    const PROGRAMS: [&str; 2] = ["pbr", "shadow"];
+    /// Programs that WebGL2 links, and the prefix of their entry points `…_vertex` and `…_fragment`: in the studio's
+    /// light, and where there is a picture.
+    const STUDIO: &[(&str, &str)] = &[("pbr", "pbr"), ("lobes", "lobes"), ("shadow", "shadow")];
+    const SURROUNDED: &[(&str, &str)] =
+        &[("environment", "pbr"), ("environment_lobes", "lobes"), ("sky", "sky")];
 
-    /// What WebGL2 writes before a shader, since it differs: the version and the value of `TONE_MAPPING`.
+    /// Those that `webgl2.wasm` brings; the others are in a file of their own, for models and lights that need them.
+    const EVERYWHERE: [&str; 2] = ["pbr", "shadow"];
+
+    /// Stands before each of the texts in that file: no sign of GLSL.
+    const BETWEEN: char = '@';
+
+    /// What WebGL2 writes before a shader, since it differs: the version and the values of the constants.
     const HEAD: &str = "#version 300 es\n";
-    const TONE_MAPPING: &str = "uint TONE_MAPPING = 0u;\n";
+    pub(crate) const CONSTANTS: [&str; 2] = ["TONE_MAPPING", "LOBES"];
 
     /// The GLSL files and `glsl.rs`.
-    pub(crate) fn all(module: &Module, out: &Path) -> Result<(), String> {
+    pub(crate) fn all(studio: &Module, surrounded: &Module, out: &Path) -> Result<(), String> {
         let mut rust =
             String::from("// Written by shaders/build.rs; shaders/README.md says how it is used.\n");
-        for program in PROGRAMS {
-            let mut names = Names::default();
+        let mut short = Vec::new();
+        let mut names = Names::default();
+        let mut more = String::new();
+        let mut place = 0;
+        let programs = STUDIO.iter().map(|names| (studio, names));
+        for (module, (program, entries)) in programs.chain(SURROUNDED.iter().map(|names| (surrounded, names)))
+        {
+            let everywhere = EVERYWHERE.contains(program);
             for (stage, word, extension) in
                 [(ShaderStage::Vertex, "vertex", "vert"), (ShaderStage::Fragment, "fragment", "frag")]
             {
-                let entry = format!("{program}_{word}");
+                let entry = format!("{entries}_{word}");
                 let text = body(&translate(module, stage, &entry, &mut names)?)
                     .ok_or_else(|| format!("shaders, entry point {entry}: naga writes another head now"))?;
-                let file = format!("{program}.{extension}.glsl");
-                write(&out.join(&file), &shipped(&text))?;
-                constant(
-                    &mut rust,
-                    program,
-                    word,
-                    "&str",
-                    "GLSL ES 3.00 without its version; `TONE_MAPPING` is to be defined.",
-                    &format!("include_str!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))"),
-                );
+                let text = shorten::shortened(&shipped(&text), &mut short);
+                if everywhere {
+                    let file = format!("{program}.{extension}.glsl");
+                    write(&out.join(&file), &text)?;
+                    constant(
+                        &mut rust,
+                        &format!("{program}_{word}"),
+                        "&str",
+                        "GLSL ES 3.00 without its version; `TONE_MAPPING` and `LOBES` are to be defined.",
+                        &format!("include_str!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))"),
+                    );
+                } else {
+                    if text.contains(BETWEEN) {
+                        return Err(format!(
+                            "shaders, entry point {entry}: `{BETWEEN}` is what stands between texts"
+                        ));
+                    }
+                    more.push(BETWEEN);
+                    more.push_str(&text);
+                }
             }
-            names.blocks.sort();
-            names.textures.sort();
-            constant(
-                &mut rust,
-                program,
-                "blocks",
-                "&[(u32, &str)]",
-                "Uniform buffer binding point and name of each uniform block; a block used by both stages has a name in each.",
-                &format!("&{:?}", names.blocks),
-            );
-            constant(
-                &mut rust,
-                program,
-                "textures",
-                "&[(u32, &str)]",
-                "Texture unit and name of each `sampler2D` uniform.",
-                &format!("&{:?}", names.textures),
-            );
+            if !everywhere {
+                let about = "Its place among the programs of `more.glsl`.";
+                constant(&mut rust, program, "usize", about, &place.to_string());
+                place += 1;
+            }
         }
+        let mut hasher = DefaultHasher::new();
+        (&more, &rust).hash(&mut hasher);
+        let head = format!("// {:016x}\n", hasher.finish());
+        write(&out.join("more.glsl"), &format!("{head}{more}"))?;
+        let about = "The first line of `more.glsl` of this build.";
+        constant(&mut rust, "more_head", "&str", about, &format!("{head:?}"));
+        constant(
+            &mut rust,
+            "more_between",
+            "u8",
+            "What stands before each of its texts.",
+            &format!("b{BETWEEN:?}"),
+        );
+        constant(&mut rust, "more_bytes", "usize", "Its length.", &(head.len() + more.len()).to_string());
+        constant(
+            &mut rust,
+            "blocks",
+            "&[(u32, &str)]",
+            "Uniform buffer binding point and name of each uniform block of any program; a block used by both stages has a name in each.",
+            &format!("&{:?}", unequivocal(names.blocks)?),
+        );
+        constant(
+            &mut rust,
+            "textures",
+            "&[(u32, &str)]",
+            "Texture unit and name of each `sampler2D` uniform of any program.",
+            &format!("&{:?}", unequivocal(names.textures)?),
+        );
         write(&out.join("glsl.rs"), &rust)
+    }
+
+    /// Each once: a name means the same place in every program.
+    fn unequivocal(mut names: Vec<(u32, String)>) -> Result<Vec<(u32, String)>, String> {
+        names.sort();
+        names.dedup();
+        let twice =
+            names.iter().find(|(_, name)| names.iter().filter(|(_, other)| other == name).count() > 1);
+        match twice {
+            Some((_, name)) => Err(format!("shaders: `{name}` is bound to two places")),
+            None => Ok(names),
+        }
     }
 
     /// `text` without what [`HEAD`] stands for.
     fn body(text: &str) -> Option<String> {
-        let body = text.strip_prefix(HEAD)?.replace(TONE_MAPPING, "");
-        let left = body.matches("TONE_MAPPING =").count() + body.matches("#version").count();
-        (left == 0).then_some(body)
+        let mut body = text.strip_prefix(HEAD)?.to_owned();
+        for name in CONSTANTS {
+            body = body.replace(&format!("uint {name} = 0u;\n"), "");
+        }
+        let left = CONSTANTS.iter().map(|name| body.matches(&format!("{name} =")).count()).sum::<usize>();
+        (left + body.matches("#version").count() == 0).then_some(body)
     }
 
-    fn constant(rust: &mut String, program: &str, name: &str, of: &str, about: &str, value: &str) {
-        let name = format!("{program}_{name}").to_uppercase();
+    fn constant(rust: &mut String, name: &str, of: &str, about: &str, value: &str) {
+        let name = name.to_uppercase();
         // Writing to a String cannot fail.
         let _ = writeln!(rust, "/// {about}\npub(crate) const {name}: {of} = {value};");
     }
@@ -232,8 +307,9 @@ mod glsl {
         let info = validate(&module).map_err(|e| fault(&e))?;
         let options = Options {
             version: Version::Embedded { version: 300, is_webgl: true },
-            // No hidden flip or depth remap appended to gl_Position: README.md, "WebGL2 rules".
-            writer_flags: WriterFlags::empty(),
+            // No hidden flip or depth remap appended to gl_Position: README.md, "WebGL2 rules". GLSL leaves the size
+            // of a point open that nothing is written to.
+            writer_flags: WriterFlags::FORCE_POINT_SIZE,
             ..Options::default()
         };
         let pipeline =
@@ -246,7 +322,9 @@ mod glsl {
         for (handle, name) in &written.uniforms {
             let global = &module.global_variables[*handle];
             if let (AddressSpace::Uniform, Some(binding)) = (global.space, global.binding) {
-                names.blocks.push((binding.group, name.clone()));
+                // One block in each group, but group 2 with two: bindings 26 and 27.
+                let point = if binding.binding == 0 { binding.group } else { binding.binding - 24 };
+                names.blocks.push((point, name.clone()));
             }
         }
         for (name, mapping) in &written.texture_mapping {

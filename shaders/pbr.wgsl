@@ -11,7 +11,7 @@ struct Draw {
     base_color: vec4f, // linear RGBA factor
     emissive_and_normal_scale: vec4f, // rgb: linear factor; w: scales x and y of the normal texture
     surface: vec4f, // metallic factor, roughness factor, occlusion strength, alpha cutoff (0: none)
-    mode: vec4f, // 1 or 0 each: alpha ignored, unlit, normal texture bound, unused
+    mode: vec4f, // 1 or 0 each: alpha ignored, unlit, normal texture bound; w: -1 mirrored, 1 not
     // Texture coordinates: u = dot(u.xy, uv) + u.z, v likewise; u.w is the UV set, 0 or 1.
     base_color_u: vec4f,
     base_color_v: vec4f,
@@ -48,6 +48,7 @@ struct Varyings {
     @location(3) base_color_and_metallic_roughness_uv: vec4f,
     @location(4) normal_and_occlusion_uv: vec4f,
     @location(5) emissive_uv: vec2f,
+    @location(6) tangent_in_world: vec4f,
 }
 
 fn texture_uv(uv0: vec2f, uv1: vec2f, u: vec4f, v: vec4f) -> vec2f {
@@ -62,6 +63,7 @@ fn pbr_vertex(
     @location(2) uv0: vec2f,
     @location(3) uv1: vec2f,
     @location(4) color: vec4f,
+    @location(5) tangent: vec4f,
 ) -> Varyings {
     let world = draw.world_from_mesh * vec4f(position, 1.0);
     var out: Varyings;
@@ -69,6 +71,7 @@ fn pbr_vertex(
     out.position_in_world = world.xyz;
     out.normal_in_world = (draw.world_from_normal * vec4f(normal, 0.0)).xyz;
     out.color = color;
+    out.tangent_in_world = vec4f((draw.world_from_mesh * vec4f(tangent.xyz, 0.0)).xyz, tangent.w * draw.mode.w);
     out.base_color_and_metallic_roughness_uv = vec4f(
         texture_uv(uv0, uv1, draw.base_color_u, draw.base_color_v),
         texture_uv(uv0, uv1, draw.metallic_roughness_u, draw.metallic_roughness_v),
@@ -87,24 +90,32 @@ const MIN_ROUGHNESS: f32 = 0.045; // below it the highlight is smaller than a pi
 // Half a level sharper than the mean of two mips, as the rasteriser's one mip is: labels and wicker stay readable.
 const BASE_COLOR_MIP_BIAS: f32 = -0.5;
 
-// Share of a blurred environment that a surface reflects.
-fn environment_brdf(f0: vec3f, roughness: f32, n_dot_v: f32) -> vec3f {
+// Share of a blurred environment that a surface reflects: x times what it is head-on, plus y.
+fn environment_share(roughness: f32, n_dot_v: f32) -> vec2f {
     let r = vec4f(1.0, 0.0425, 1.04, -0.04) + roughness * vec4f(-1.0, -0.0275, -0.572, 0.022);
     let a004 = min(r.x * r.x, exp2(-9.28 * n_dot_v)) * r.x + r.y;
-    return f0 * (r.z - 1.04 * a004) + (1.04 * a004 + r.w);
+    return vec2f(r.z - 1.04 * a004, 1.04 * a004 + r.w);
 }
 
-// Turn the unit normal `n` by `texel`, in the frame that the coordinates span on the surface: no tangents
-// in the vertices, and the same handedness as MikkTSpace. Texture coordinates run down, so "+Y up" is -dP/dv.
-// Where the coordinates do not change (no area), `n` stays as it is.
-fn mapped_normal(n: vec3f, texel: vec3f, position_x: vec3f, position_y: vec3f, uv_x: vec2f, uv_y: vec2f) -> vec3f {
+// The same of a surface that reflects f0 head-on; what meets a rough one more than once is given back.
+fn environment_brdf(f0: vec3f, roughness: f32, n_dot_v: f32) -> vec3f {
+    let share = environment_share(roughness, n_dot_v);
+    return (f0 * share.x + share.y) * (1.0 + f0 * (1.0 / (share.x + share.y) - 1.0));
+}
+
+// Turn the unit normal `n` by `texel`, in the frame of the tangent. Where that is zero (the mesh has none) it is the
+// frame that the coordinates span on the surface, of the same handedness as MikkTSpace. Texture coordinates run
+// down, so "+Y up" is -dP/dv. Where the coordinates do not change (no area), `n` stays as it is.
+fn mapped_normal(n: vec3f, texel: vec3f, given: vec4f, position_x: vec3f, position_y: vec3f, uv_x: vec2f, uv_y: vec2f) -> vec3f {
     let turn = sign(uv_x.x * uv_y.y - uv_y.x * uv_x.y);
     let along_u = (position_x * uv_y.y - position_y * uv_x.y) * turn;
     let against_v = (position_x * uv_y.x - position_y * uv_x.x) * turn;
-    let flat_u = along_u - n * dot(n, along_u);
+    let is_given = dot(given.xyz, given.xyz) > 0.0;
+    let along = select(along_u, given.xyz, is_given);
+    let flat_u = along - n * dot(n, along);
     let tangent = flat_u * inverseSqrt(max(dot(flat_u, flat_u), 1e-30));
     let up = cross(n, tangent);
-    let bitangent = up * sign(dot(up, against_v));
+    let bitangent = up * sign(select(dot(up, against_v), given.w, is_given));
     return normalize(tangent * texel.x + bitangent * texel.y + n * texel.z);
 }
 
@@ -117,6 +128,7 @@ fn pbr_fragment(
     @location(3) base_color_and_metallic_roughness_uv: vec4f,
     @location(4) normal_and_occlusion_uv: vec4f,
     @location(5) emissive_uv: vec2f,
+    @location(6) tangent_in_world: vec4f,
 ) -> @location(0) vec4f {
     // Everything that needs neighbouring pixels comes first, before any branch.
     let base_texel = textureSampleBias(
@@ -152,7 +164,7 @@ fn pbr_fragment(
     if draw.mode.z > 0.5 {
         let scale = draw.emissive_and_normal_scale.w;
         let texel = (normal_texel.xyz * 2.0 - 1.0) * vec3f(scale, scale, 1.0);
-        n = mapped_normal(n, texel, position_x, position_y, uv_x, uv_y);
+        n = mapped_normal(n, texel, tangent_in_world, position_x, position_y, uv_x, uv_y);
     }
     n = select(-n, n, front_facing);
 
@@ -165,8 +177,9 @@ fn pbr_fragment(
     let f0 = mix(vec3f(DIELECTRIC_F0), base.rgb, metallic);
     let n_dot_v = dot(n, to_eye);
     let reflected = n * (2.0 * n_dot_v) - to_eye;
-    let specular = light_radiance(reflected, roughness) * environment_brdf(f0, roughness, clamp(n_dot_v, 1e-3, 1.0));
-    let diffuse = base.rgb * (1.0 - metallic) * irradiance_over_pi(n);
+    let share = environment_brdf(f0, roughness, clamp(n_dot_v, 1e-3, 1.0));
+    let specular = light_radiance(reflected, roughness) * share;
+    let diffuse = base.rgb * (1.0 - metallic) * (1.0 - share) * irradiance_over_pi(n);
     let radiance = (diffuse + specular) * occlusion + emissive;
     return vec4f(srgb_encode(tone_map(radiance * frame.eye_and_exposure.w)) * alpha, alpha);
 }

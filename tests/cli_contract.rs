@@ -45,6 +45,8 @@ fn bad_usage_is_one_line_and_exit_code_2() {
         (&["draw", "a.glb", "-o", "a.png", "--tone-mapping", "filmic"], "auto, neutral, commerce, aces"),
         (&["draw", "a.glb", "-o", "a.png", "--time=-1"], "seconds, 0 or more"),
         (&["draw", "a.glb", "-o", "a.png", "--animation", "Walk"], "--time <SECONDS>"),
+        (&["lite", "a.glb", "-o", "b.glb", "--error", "2"], "a number from 0 to 1"),
+        (&["lite", "a.glb", "-o", "b.glb", "--texels", "0"], "--texels"),
         (&["plan"], "--page <PAGE>"),
     ] {
         let (out, err, code) = storefront(arguments);
@@ -88,8 +90,8 @@ fn a_plan_is_explained_in_words_and_by_the_sentences_of_its_reasons() {
 #[test]
 fn surroundings_light_the_product_and_are_not_its_backdrop() {
     let glb = file("lit.glb", Glb::triangle().bytes());
-    let head = b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 2\n".to_vec();
-    let red = file("red.hdr", [head.as_slice(), &[200, 0, 0, 128, 200, 0, 0, 128]].concat());
+    let head = b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 8 +X 16\n";
+    let red = file("red.hdr", [head.as_slice(), &[200, 0, 0, 128].repeat(8 * 16)].concat());
     let draw = |more: &[&str]| {
         let out = path("lit.png");
         let (_, err, code) = storefront(&[&["draw", &glb, "--size", "64x64", "-o", &out], more].concat());
@@ -110,6 +112,53 @@ fn surroundings_light_the_product_and_are_not_its_backdrop() {
     let (_, err, code) = storefront(&["draw", &glb, "--env", &missing, "-o", &path("lit.png")]);
     assert_eq!((err.lines().count(), code), (1, Some(1)), "{err}");
     assert!(err.starts_with(&format!("storefront: unreadable: {missing}: ")), "{err}");
+}
+
+#[test]
+fn a_product_stands_as_the_attributes_of_these_names_have_it() {
+    let glb = file("stood.glb", Glb::triangle().bytes());
+    let draw = |more: &[&str]| {
+        let out = path("stood.png");
+        let arguments =
+            [&["draw", &glb, "--size", "96x96", "--orbit", "0deg 60deg auto", "-o", &out], more].concat();
+        let (_, err, code) = storefront(&arguments);
+        assert_eq!((err.as_str(), code), ("", Some(0)), "{more:?}");
+        image::open(&out).unwrap().into_rgba8()
+    };
+    // Columns and rows that the product covers.
+    let covered = |more: &[&str]| {
+        let picture = draw(&[&["--shadow", "0"], more].concat());
+        let there =
+            |across: &dyn Fn(u32, u32) -> u8| (0..96).filter(|i| (0..96).any(|j| across(*i, j) > 0)).count();
+        let alpha = |x, y| picture.get_pixel(x, y).0[3];
+        (there(&|x, y| alpha(x, y)), there(&|y, x| alpha(x, y)))
+    };
+    let (wide, high) = covered(&[]);
+    assert!(wide > 20 && high > 20, "{wide} {high}");
+    assert_eq!(covered(&["--orientation", "0,0,180deg"]), (0, 0), "its back is not drawn");
+    let (narrow, tall) = covered(&["--scale", "1,3,1"]);
+    assert!(tall * wide > 2 * narrow * high, "{narrow} {tall}");
+    let stands: Vec<_> = ["0", "0.7", "1", "9"].map(|softness| draw(&["--shadow-softness", softness])).into();
+    assert!(stands[0] != stands[1] && stands[1] != stands[2]);
+    assert!(stands[2] == draw(&[]) && stands[2] == stands[3], "1 is the default, and the most");
+
+    // Posters, too.
+    let folder = path("stood");
+    let poster = |more: &[&str]| {
+        let (out, err, code) = storefront(
+            &[&["bake", &glb, "--out", &folder, "--formats", "jpeg", "--no-turntable"], more].concat(),
+        );
+        assert_eq!((err.as_str(), code), ("", Some(0)), "{out}");
+        std::fs::read(PathBuf::from(&folder).join("cli_contract_stood.jpg")).unwrap()
+    };
+    assert_ne!(poster(&[]), poster(&["--orientation", "0 90deg 0", "--scale", "2 1 1"]));
+    for (flag, value, code) in
+        [("--orientation", "up", "camera-number"), ("--scale", "1,1,1,1", "camera-terms")]
+    {
+        let (_, err, exit) = storefront(&["draw", &glb, flag, value, "-o", &path("stood.png")]);
+        assert_eq!((err.lines().count(), exit), (1, Some(1)), "{err}");
+        assert!(err.starts_with(&format!("storefront: {code}: ")), "{err}");
+    }
 }
 
 #[test]
@@ -201,7 +250,7 @@ fn draw_shows_a_moment_of_an_animation_or_says_which_there_are() {
 fn a_reader_that_has_seen_enough_of_a_manifest_ends_no_baking_in_a_panic() {
     let model = file("baked.glb", Glb::triangle().bytes());
     let mut child = Command::new(env!("CARGO_BIN_EXE_storefront"))
-        .args(["bake", &model, "--out", &path("baked")])
+        .args(["bake", &model, "--out", &path("baked"), "--formats", "jpeg", "--no-turntable"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -172,3 +172,45 @@ fn every_injection_as_an_id_a_key_or_in_a_profile_stays_text() {
         assert!(html.contains("data-track"), "{vector:?}");
     }
 }
+
+/// What no schema lists, because cards and renderers pass it: the sheets of a turntable.
+#[test]
+fn every_injection_in_a_turntable_stays_text() {
+    let turned = |text: &Value| {
+        let source = json!({ "url": text, "format": "turntable", "width": text, "views": text, "rows": [text], "columns": text,
+            "srcset": [{ "url": text, "width": text }] });
+        let whole = json!({ "url": text, "format": "turntable", "width": 240, "views": 4, "rows": [75], "columns": 2 });
+        [source, whole].map(|source| {
+            let page = json!({
+                "version": 1, "id": "p", "currency": "INR", "order": ["view"],
+                "sections": { "view": { "type": "product_view", "data": { "ids": ["a"] } } },
+                "products": [{
+                    "id": "a", "title": "A", "priceRange": { "minVariantPrice": { "amount": "1.0", "currencyCode": "INR" } },
+                    "media": [{ "mediaContentType": "MODEL_3D", "previewImage": { "url": "/a.jpg", "width": 4, "height": 4 },
+                        "sources": [{ "url": "/a.glb" }, source, { "url": text, "format": "usdz" }] }],
+                }],
+            });
+            written(&page, &json!({})).unwrap()
+        })
+    };
+    let [plain, whole] = turned(&json!("/zqfield.webp"));
+    assert!(
+        plain.contains(" turntable=\"/zqfield.webp ") && plain.contains(" ios-src=\"/zqfield.webp\""),
+        "{plain}"
+    );
+    assert!(whole.contains(";background-image:url(/zqfield.webp)\""), "{whole}");
+    for vector in injections::vectors() {
+        for html in turned(&json!(vector)) {
+            // Without script a `noscript` is markup like any other; the judge has script.
+            let (before, rest) = html.split_once("<noscript>").unwrap_or((&html, ""));
+            let (inside, behind) = rest.split_once("</noscript>").unwrap_or_default();
+            assert_eq!(harms(&[before, behind].concat()), Vec::<String>::new(), "{vector:?}");
+            if let Some((before, picture)) = inside.split_once(";background-image:url(") {
+                let (address, behind) = picture.split_once(')').unwrap();
+                assert!(judge::url_is_fine(address, &["https:"]), "{vector:?}: {address}");
+                assert!(!address.contains(['"', '\'', '(', '\\', '<', '>']), "{vector:?}: {address}");
+                assert_eq!(harms(&[before, behind].concat()), Vec::<String>::new(), "{vector:?}");
+            }
+        }
+    }
+}

@@ -46,6 +46,7 @@ fn ball(metallic_factor: f32, roughness_factor: f32) -> Scene {
             material: 0,
             variant_materials: vec![],
             world_from_mesh,
+            unlit: false,
             bounds,
         }],
         bounds,
@@ -93,17 +94,15 @@ fn in_a_white_furnace_a_white_metal_ball_has_one_colour_to_its_rim() {
         let pixels = picture(&ball(1.0, roughness), &white, 0.0);
         let ball: Vec<_> = pixels.iter().filter(|pixel| pixel[3] == 255).collect();
         assert!(ball.len() > 4000);
-        // One bounce between the facets of a rough surface, as in the studio: a share is lost, everywhere alike.
+        // However often light meets a rough surface, none of it is lost on a white one.
         let reflected = environment_brdf(Vec3::ONE, roughness.max(0.045), 0.5);
+        assert!((reflected - 1.0).abs().max_element() < 1e-3, "roughness {roughness}: {reflected}");
         let expected = tone_map(ToneMapping::Neutral, reflected).to_array().map(srgb);
         for pixel in ball {
             let distance = (0..3).map(|channel| pixel[channel].abs_diff(expected[channel])).max().unwrap();
             assert!(distance <= 2, "roughness {roughness}: {pixel:?}, not {expected:?}");
         }
     }
-    // Smooth, next to nothing is lost.
-    let smooth = environment_brdf(Vec3::ONE, 0.045, 0.5).x;
-    assert!((0.95..=1.0).contains(&smooth), "{smooth}");
 }
 
 #[test]

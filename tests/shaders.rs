@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use std::mem::offset_of;
 use std::path::PathBuf;
 
-use storefront::render::blocks::{DrawBlock, EnvironmentFrameBlock, FrameBlock, ShadowBlock};
+use storefront::render::blocks::{
+    DrawBlock, EnvironmentFrameBlock, FrameBlock, LightsBlock, LobesBlock, ShadowBlock, SkyBlock,
+};
 use wgpu::naga;
 use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
 use wgpu::naga::{Expression, Function, Module, ShaderStage, TypeInner};
@@ -94,6 +96,11 @@ fn every_file_is_valid_with_what_plain_webgpu_has() {
         }
         // On its own, so that a file shows which ones it needs: the shared ones at most.
         let mut unit = text.clone();
+        let [lobes, punctual] = ["lobes.wgsl", "punctual.wgsl"];
+        if name == lobes || name == punctual {
+            unit.push_str(&all["pbr.wgsl"]);
+            unit.push_str(&all[if name == lobes { punctual } else { lobes }]);
+        }
         unit.extend(shared.iter().filter(|other| *other != name).map(|other| all[*other].as_str()));
         match naga::front::wgsl::parse_str(&unit) {
             Err(fault) => faults.push(fault.emit_to_string_with_path(&unit, name)),
@@ -243,6 +250,29 @@ fn rust_fills_the_uniform_blocks_as_the_shaders_read_them() {
             ("opacity", offset_of!(ShadowBlock, opacity)),
         ],
     );
+    let rows = offset_of!(LobesBlock, uv_rows);
+    expect(
+        &studio,
+        "Lobes",
+        size_of::<LobesBlock>(),
+        &[
+            ("specular", offset_of!(LobesBlock, specular)),
+            ("coat", offset_of!(LobesBlock, coat)),
+            ("sheen", offset_of!(LobesBlock, sheen)),
+            ("volume", offset_of!(LobesBlock, volume)),
+            ("film", offset_of!(LobesBlock, film)),
+            ("grain", offset_of!(LobesBlock, grain)),
+            ("through", offset_of!(LobesBlock, through)),
+            ("specular_u", rows),
+            ("coat_u", rows + 32),
+            ("coat_normal_u", rows + 64),
+            ("sheen_u", rows + 96),
+            ("through_u", rows + 128),
+            ("film_u", rows + 160),
+            ("grain_v", rows + 208),
+        ],
+    );
+    expect(&studio, "Lights", size_of::<LightsBlock>(), &[("light0", 0), ("light1", 64), ("light7", 7 * 64)]);
     let irradiance = offset_of!(EnvironmentFrameBlock, irradiance);
     expect(
         &surrounded,
@@ -254,6 +284,17 @@ fn rust_fills_the_uniform_blocks_as_the_shaders_read_them() {
             ("turn", offset_of!(EnvironmentFrameBlock, turn)),
             ("irradiance0", irradiance),
             ("irradiance8", irradiance + 128),
+        ],
+    );
+    expect(
+        &surrounded,
+        "Sky",
+        size_of::<SkyBlock>(),
+        &[
+            ("forward_and_exposure", offset_of!(SkyBlock, forward_and_exposure)),
+            ("right", offset_of!(SkyBlock, right)),
+            ("up", offset_of!(SkyBlock, up)),
+            ("eye", offset_of!(SkyBlock, eye)),
         ],
     );
     // The shadow's shader, joined with the studio's Frame block, draws in both lights.

@@ -89,7 +89,8 @@ fn survive_motion(model: &Model, mut scene: Scene) {
             pose.set(model, animation, seconds);
         }
     }
-    scene.pose(model, &pose);
+    scene.pose(model, None, &pose);
+    scene.cast_shadow();
 }
 
 /// A document, [`SEPARATOR`] and a profile: validated, planned and written for two handsets, twice with the same bytes.

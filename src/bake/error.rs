@@ -38,6 +38,11 @@ pub enum BakeError {
     },
     /// The rasteriser refused.
     Render(RenderError),
+    /// A turntable that cannot be drawn, or that WebP or memory cannot hold.
+    Turntable {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The picture could not be compressed.
     Encode {
         /// What the encoder says.
@@ -56,6 +61,7 @@ impl BakeError {
             Self::UnknownAnimation { .. } => "unknown-animation",
             Self::Texture { .. } => "bad-texture",
             Self::Render(error) => error.code(),
+            Self::Turntable { .. } => "bad-turntable",
             Self::Encode { .. } => "encode",
         }
     }
@@ -75,7 +81,7 @@ impl fmt::Display for BakeError {
             }
             Self::Texture { texture, reason } => write!(f, "/textures/{texture}: {reason}"),
             Self::Render(error) => error.fmt(f),
-            Self::Encode { reason } => f.write_str(reason),
+            Self::Turntable { reason } | Self::Encode { reason } => f.write_str(reason),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{BakeError, Moment, pictures};
+use super::{BakeError, Moment, Stand, pictures};
 use crate::model::{Limits, Model};
 use crate::render::backend::{Backend, ModelKey};
 use crate::render::frame::Frame;
@@ -16,7 +16,7 @@ use crate::scene::{Scene, ToneMapping, View};
 /// Samples on a side for each pixel: edges with sixteen steps.
 const SAMPLES: u32 = 4;
 /// Texels beyond this never reach a picture of the sizes that shops use.
-const MAX_SIDE_TEXELS: u32 = 1024;
+pub(super) const MAX_SIDE_TEXELS: u32 = 1024;
 
 /// How one picture is taken. The strings are those of the element's attributes; empty means its default.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,26 +140,34 @@ impl Product {
         Self::open_at(glb, MAX_SIDE_TEXELS)
     }
 
-    /// As [`Product::open`], posed as at a moment of one of its animations. It is framed as at rest.
+    /// As [`Product::open`], standing as a page has it, and posed as at a moment of one of its animations. It is framed as
+    /// at rest.
     /// # Errors
-    /// As [`Product::open`]; [`BakeError::NoAnimation`], [`BakeError::UnknownAnimation`].
-    pub fn open_posed(glb: &[u8], moment: &Moment<'_>) -> Result<Self, BakeError> {
-        Self::build(glb, MAX_SIDE_TEXELS, Some(moment))
+    /// As [`Product::open`]; [`BakeError::Camera`], [`BakeError::NoAnimation`], [`BakeError::UnknownAnimation`].
+    pub fn open_as(glb: &[u8], stand: &Stand<'_>, moment: Option<&Moment<'_>>) -> Result<Self, BakeError> {
+        Self::build(glb, MAX_SIDE_TEXELS, stand, moment)
     }
 
     /// As [`Product::open`], with textures made smaller until their longer side is at most this.
     /// # Errors
     /// [`BakeError::Model`], [`BakeError::Texture`], [`BakeError::Render`].
     pub fn open_at(glb: &[u8], max_side_texels: u32) -> Result<Self, BakeError> {
-        Self::build(glb, max_side_texels, None)
+        Self::build(glb, max_side_texels, &Stand::default(), None)
     }
 
-    fn build(glb: &[u8], max_side_texels: u32, moment: Option<&Moment<'_>>) -> Result<Self, BakeError> {
-        let model = Model::parse(glb, &Limits::default())?;
+    fn build(
+        glb: &[u8],
+        max_side_texels: u32,
+        stand: &Stand<'_>,
+        moment: Option<&Moment<'_>>,
+    ) -> Result<Self, BakeError> {
+        let mut model = Model::parse(glb, &Limits::default())?;
+        stand.place(&mut model)?;
         let mut scene = Scene::new(&model);
         let framing = Framing::new(&scene);
         if let Some(moment) = moment {
-            scene.pose(&model, &moment.pose(&model)?);
+            scene.pose(&model, None, &moment.pose(&model)?);
+            scene.cast_shadow();
         }
         let mut raster = Raster::new(SAMPLES);
         let key = raster.upload(&scene)?;
@@ -167,6 +175,11 @@ impl Product {
             raster.set_texture(key, decoded.texture, decoded.picture, decoded.srgb)?;
         }
         Ok(Self { scene, framing, raster, key })
+    }
+
+    /// Framed as another product is: two forms of one model are compared so.
+    pub fn frame_as(&mut self, other: &Self) {
+        self.framing = other.framing;
     }
 
     /// What is photographed.
@@ -189,6 +202,14 @@ impl Product {
     pub fn picture(&mut self, shot: &Shot<'_>) -> Result<Picture, BakeError> {
         self.raster.draw(self.key, &shot.frame(&self.scene, self.framing)?)?;
         Ok(Picture { size_px: shot.size_px, rgba: self.raster.straight_pixels() })
+    }
+
+    /// As [`Product::picture`], with alpha premultiplied, as averages of pixels want it.
+    /// # Errors
+    /// As [`Product::picture`].
+    pub fn premultiplied(&mut self, shot: &Shot<'_>) -> Result<Picture, BakeError> {
+        self.raster.draw(self.key, &shot.frame(&self.scene, self.framing)?)?;
+        Ok(Picture { size_px: shot.size_px, rgba: self.raster.pixels().to_vec() })
     }
 
     /// Samples on a side for each pixel of the pictures to come; see [`Raster::new`].

@@ -1,4 +1,5 @@
-//! raster.wasm: product previews on the CPU, for tier T1 and everything that fails above it.
+//! raster.wasm: product previews on the CPU, for tier T1 and everything that fails above it; and raster-moves.wasm, the
+//! same with what only some models need, which is fetched instead of it where one does.
 //!
 //! Thin wrappers: conversions stand in `storefront::web::renderer`. A panic is a trap (there is no
 //! unwinding, and no message to pay for); JS counts a module that trapped as dead and starts over.
@@ -75,6 +76,63 @@ mod exports {
             #[wasm_bindgen(unchecked_param_type = "PreviewSettings")] settings: &JsValue,
         ) -> Result<(), JsValue> {
             Ok(self.0.configure(preview, settings)?)
+        }
+
+        /// Give a material other values, or make the next one: the bytes of 56 numbers, as `Previews::set_material` orders them; the rest is
+        /// as in material `like`.
+        pub fn set_material(
+            &mut self,
+            preview: u32,
+            material: u32,
+            like: u32,
+            values: &[u8],
+        ) -> Result<(), JsValue> {
+            Ok(self.0.set_material(preview, material, like, values)?)
+        }
+
+        /// Have a variant put material `to` on what may wear material `from`; below 0 it puts nothing on anything.
+        pub fn wear(
+            &mut self,
+            preview: u32,
+            #[wasm_bindgen(unchecked_param_type = "string")] variant: &JsValue,
+            from: u32,
+            to: i32,
+        ) -> Result<(), JsValue> {
+            Ok(self.0.wear(preview, variant, from, to)?)
+        }
+
+        /// Have room for a picture, and say the size to decode it to: width in the upper 16 bits, height in the lower.
+        pub fn make_room(
+            &mut self,
+            preview: u32,
+            texture: u32,
+            sampling: u32,
+            srgb: bool,
+            width_px: u32,
+            height_px: u32,
+        ) -> Result<u32, JsValue> {
+            Ok(self.0.make_room(preview, texture, sampling, srgb, [width_px, height_px])?)
+        }
+
+        /// Have the model stand as animations have it: three numbers for each, its index, seconds, and weight.
+        #[cfg(feature = "animation")]
+        pub fn pose(&mut self, preview: u32, playing: bool, layers: &[f32]) -> Result<(), JsValue> {
+            Ok(self.0.pose(preview, playing, layers)?)
+        }
+
+        /// Take over the maps that light.wasm made of a picture; gives its number.
+        pub fn add_surroundings(&mut self, words: &[u32]) -> Result<u32, JsValue> {
+            Ok(self.0.add_light(words)?)
+        }
+
+        /// Have a preview lit by one such picture; 0 is the studio. No sky is behind it.
+        pub fn surround(&mut self, preview: u32, light: u32, sky: u32) -> Result<(), JsValue> {
+            Ok(self.0.surround(preview, light, sky)?)
+        }
+
+        /// Forget a picture; it is gone when no preview shows it any more.
+        pub fn remove_surroundings(&mut self, number: u32) {
+            self.0.remove_surroundings(number);
         }
 
         /// Take what a hand did.

@@ -41,12 +41,14 @@ shape! {
     pub open struct ModelSource {
         /// Where it is.
         url: Url<'v> = "url",
-        /// `glb` or `usdz`.
+        /// `glb`, `usdz` or `turntable`.
         format: &'v str = "format" or "glb",
         /// Its media type.
         mime: Option<&'v str> = "mimeType",
         /// Its length in bytes.
         bytes: Option<u32> = "filesize",
+        /// Of a `glb`: the lowest tier that draws it, `T1` to `T4`; `storefront inspect` says it.
+        tier: &'v str = "tier" or "T1",
     }
 }
 

@@ -97,6 +97,19 @@ sentences! {
         "tap" => "Its 3D preview loads after a tap: the handset saves data, or the network is slow.",
         "poster" => "Its 3D preview stays a picture on this handset.",
     }
+    Shows {
+        "" => "The plan says what the preview shows.",
+        "full" => "It shows the product's own model in 3D.",
+        "lite" => "It shows a lighter model of the product in 3D.",
+        "raster" => "It shows the product in 3D, drawn without a GPU.",
+        "turntable" => "It shows pictures from all around, which turn like a model.",
+        "poster" => "It shows the poster alone.",
+    }
+    TooHeavy {
+        "" => "A model was passed over: it is too much here.",
+        "tier" => "A model was passed over: this handset does not draw as much.",
+        "network" => "A model was passed over: it would take long on this network, or data are saved.",
+    }
     NoModel { "" => "The product has no 3D model; a picture stands there." }
     FirstPicture { "" => "It has the page's first picture, which loads before everything else." }
     NotYet { "" => "Its time has not come." }

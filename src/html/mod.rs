@@ -19,6 +19,8 @@ mod room;
 mod sheet;
 mod template;
 mod time;
+#[cfg(feature = "server")]
+mod turntable;
 mod words;
 mod writer;
 

@@ -5,11 +5,13 @@
 
 use std::borrow::Cow;
 
+use crate::device::Delivery;
+use crate::document::Product;
 use crate::document::json::Value;
+use crate::document::pieces::pieces;
 use crate::document::sections::{FlashSale, ProductList};
 use crate::document::shape::Member as _;
-use crate::document::{Product, Url};
-use crate::plan::PlannedSection;
+use crate::plan::{Device, PlannedSection, Preview};
 
 /// So few left that it is worth saying.
 const FEW_LEFT: u32 = 5;
@@ -21,16 +23,10 @@ pub(super) type Facts<'d> = Vec<(&'static str, Cow<'d, Value>)>;
 pub(super) fn facts<'d>(product: Product<'d>, section: &PlannedSection) -> Facts<'d> {
     let json = product.json();
     let mut facts = Vec::with_capacity(18);
-    for (name, key) in [
-        ("id", "id"),
-        ("title", "title"),
-        ("alt", "title"),
-        ("vendor", "vendor"),
-        ("description", "description"),
-        ("page", "onlineStoreUrl"),
-    ] {
-        tell(&mut facts, name, json.get(key));
+    for name in pieces("id title vendor description onlineStoreUrl", b' ') {
+        tell(&mut facts, name, json.get(name));
     }
+    tell(&mut facts, "alt", json.get("title"));
     tell(&mut facts, "picture", product.picture().map(|image| image.json()));
     if ProductList::of(&section.settings).show_rating() {
         tell(&mut facts, "rating", product.rating().map(|rating| rating.json()));
@@ -56,14 +52,18 @@ pub(super) fn facts<'d>(product: Product<'d>, section: &PlannedSection) -> Facts
 }
 
 /// The same for a product view, which shows the product's model if it has one.
-pub(super) fn facts_of_view<'d>(product: Product<'d>, section: &PlannedSection) -> Facts<'d> {
+pub(super) fn facts_of_view<'d>(product: Product<'d>, section: &PlannedSection, device: Device) -> Facts<'d> {
     let mut facts = Vec::new();
     // Before the product's own: the first of a name counts.
-    if let Some((_, media)) = product.model() {
+    if let Some(preview) = Preview::of(product, device, &mut Vec::new()) {
+        let media = preview.media;
+        say(&mut facts, "model", Some(preview.model.as_str()));
+        say(&mut facts, "show", preview.show);
         tell(&mut facts, "picture", media.preview_image().map(|image| image.json()));
         say(&mut facts, "alt", media.alt());
-        say(&mut facts, "usdz", media.file("usdz").map(Url::as_str));
+        tell(&mut facts, "sources", media.json().get("sources"));
     }
+    flag(&mut facts, "tap", device.delivery == Delivery::Tap);
     // Unless the settings say something else.
     flag(&mut facts, "ar", true);
     facts.append(&mut self::facts(product, section));

@@ -182,6 +182,29 @@ impl Writer {
         self
     }
 
+    #[cfg(feature = "server")]
+    /// `style`: a picture behind the element, and custom properties. A custom property with the picture's address would be read
+    /// relative to the style sheet.
+    pub(super) fn background(&mut self, url: Url<'_>, properties: &[(&'static str, Css<'_>)]) -> &mut Self {
+        self.properties(properties);
+        // Inside the attribute that has just been closed.
+        self.out.pop();
+        self.out.push_str(";background-image:url(");
+        for character in url.as_str().chars() {
+            match character {
+                // What would end the URL, or begin an escape of CSS; to a server they are the same character.
+                '(' => self.out.push_str("%28"),
+                ')' => self.out.push_str("%29"),
+                '\'' => self.out.push_str("%27"),
+                '"' => self.out.push_str("%22"),
+                '\\' => self.out.push_str("%5C"),
+                character => escape(character.encode_utf8(&mut [0; 4]), &mut self.out),
+            }
+        }
+        self.out.push_str(")\"");
+        self
+    }
+
     /// Text, escaped.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
         self.end_tag();
@@ -333,6 +356,18 @@ mod tests {
         let mut writer = Writer::default();
         writer.open("img").srcset([(a, 100), (b, 200)].into_iter()).empty();
         assert_eq!(writer.finish().as_str(), "<img srcset=\"a.jpg?x=1,2 100w, b%20c.jpg 200w\">");
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn a_picture_behind_an_element_ends_where_its_url_does() {
+        let url = Url::read("/a'b)\\;}\"c&d(e,é;f:1.jpg");
+        let mut writer = Writer::default();
+        writer.open("p").background(url, &[("--sf-w", Css::Number(7))]);
+        assert_eq!(
+            writer.finish().as_str(),
+            "<p style=\"--sf-w:7;background-image:url(/a%27b%29%5C;}%22c&amp;d%28e,é;f:1.jpg)\"></p>"
+        );
     }
 
     #[test]

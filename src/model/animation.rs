@@ -4,19 +4,29 @@
 //! that exist, with times that increase and values that are as many as their target takes. What a channel
 //! means at a moment is worked out in [`crate::scene::pose`]. Rules: glTF 2.0 specification, section 3.11.
 
+#[cfg(feature = "pointers")]
+mod pointer;
 mod read;
 
-pub(super) use read::animations;
+#[cfg(feature = "pointers")]
+pub use pointer::{Driven, Thing};
+pub(super) use read::Reader;
 
 /// A movement of the model.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Animation {
     /// Name in the file; `animation_` and its index where the file gives none, as `<model-viewer>` lists it.
     pub name: String,
-    /// Time of the last keyframe that a channel uses. A movement begins at 0, whenever its first keyframe is.
+    /// Time of the last keyframe that a channel uses, also one that is passed over, so that it lasts equally long on every tier. A
+    /// movement begins at 0, whenever its first keyframe is.
     pub duration_seconds: f32,
     /// What moves.
     pub channels: Vec<Channel>,
+    /// What changes beside the places of nodes: `KHR_animation_pointer`.
+    #[cfg(feature = "pointers")]
+    pub changes: Vec<Change>,
+    /// Channels that drive what we do not, or nothing.
+    pub channels_passed_over: usize,
     /// Keyframes; channels may share them.
     pub keyframes: Vec<Keyframes>,
 }
@@ -32,6 +42,18 @@ pub struct Channel {
     pub keyframes: usize,
 }
 
+/// Numbers of `Model::driven_at_rest` that an animation drives.
+#[cfg(feature = "pointers")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The first number.
+    pub at: usize,
+    /// How many.
+    pub count: usize,
+    /// Index into `Animation::keyframes`.
+    pub keyframes: usize,
+}
+
 /// What a channel drives (`path` in the file).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Property {
@@ -43,6 +65,21 @@ pub enum Property {
     Scale,
     /// A number for each morph target of the node's mesh.
     MorphWeights,
+    /// One number: below a half the node is hidden, with all below it. Only `KHR_animation_pointer` leads there.
+    Visible,
+}
+
+impl Property {
+    fn from_path(path: &str) -> Option<Self> {
+        Some(match path {
+            "translation" => Self::Translation,
+            "rotation" => Self::Rotation,
+            "scale" => Self::Scale,
+            "weights" => Self::MorphWeights,
+            "extensions/KHR_node_visibility/visible" => Self::Visible,
+            _ => return None,
+        })
+    }
 }
 
 /// Values at certain times, and how to go from one to the next (`sampler` in the file).

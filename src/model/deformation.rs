@@ -1,8 +1,8 @@
 //! What deforms a mesh beside four joints a vertex: morph targets, and a second set of joints.
 //!
 //! In: `targets`, `JOINTS_1` and `WEIGHTS_1` of primitives, `weights` of meshes and nodes. Out: lists as long as the
-//! vertices, and how far each target counts at rest. Tangents of targets are passed over: our vertices
-//! have none, every tier works them out from texture coordinates.
+//! vertices, and how far each target counts at rest. Tangents of targets are passed over: those of
+//! the vertices stay, and the shaders put them upright on the normal.
 
 use super::document::Document;
 use super::error::{Fault, Refusal};
@@ -20,8 +20,6 @@ pub struct Deformation {
     pub weights: Vec<[f32; 4]>,
     /// Other shapes of the same vertices.
     pub morph_targets: Vec<MorphTarget>,
-    /// The file has no normals: each triangle has three vertices of its own, with the normal of its plane.
-    pub flat: bool,
 }
 
 /// What a morph target adds to each vertex. Both lists are as long as `Primitive::positions`, or empty.
@@ -71,6 +69,9 @@ impl Meshes<'_> {
         attributes: &Spot<'_>,
         vertex_count: usize,
     ) -> Result<Deformation, Refusal> {
+        if self.document.limits.morph_vertices == 0 {
+            return Ok(Deformation::default());
+        }
         let with_normals = attributes.has("NORMAL");
         let list = spot.list("targets")?;
         list.at_most("list_entries", self.document.limits.list_entries)?;
@@ -88,7 +89,6 @@ impl Meshes<'_> {
             joints: self.joints(attributes, "JOINTS_1", vertex_count)?,
             weights: self.attribute::<4>(attributes, "WEIGHTS_1", vertex_count)?,
             morph_targets,
-            flat: !with_normals,
         })
     }
 
@@ -129,7 +129,7 @@ pub(super) fn with_weights(
 ) -> Result<Vec<Node>, Refusal> {
     for (node, spot) in nodes.iter_mut().zip(document.nodes.iter()) {
         let mesh = node.mesh.and_then(|mesh| meshes.get(mesh));
-        if let Some(mesh) = mesh.filter(|_| spot.has("weights")) {
+        if let Some(mesh) = mesh.filter(|_| spot.has("weights") && document.limits.morph_vertices > 0) {
             node.morph_weights = vec![0.0; mesh.morph_weights.len()];
             spot.numbers("weights", &mut node.morph_weights)?;
         }

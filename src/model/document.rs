@@ -11,22 +11,26 @@ use super::json::{List, Spot};
 use super::limits::{self, Limits};
 
 /// Required extensions that change what is drawn, and that we draw.
-const DRAWN_EXTENSIONS: [&str; 6] = [
+const DRAWN_EXTENSIONS: [&str; 7] = [
     "EXT_texture_webp",
     "KHR_materials_emissive_strength",
     "KHR_materials_unlit",
     "KHR_materials_variants",
     "KHR_mesh_quantization",
+    "KHR_node_visibility",
     "KHR_texture_transform",
 ];
 
 /// Extensions that refine a surface that core glTF describes already, or light a scene that we light
 /// ourselves. A file that requires one is drawn without it: a chair without its sheen sells better than none.
-const IGNORED_EXTENSIONS: [&str; 12] = [
+const IGNORED_EXTENSIONS: [&str; 2] = ["KHR_materials_diffuse_transmission", "KHR_xmp_json_ld"];
+
+/// The same, and the GPU tiers draw them.
+const REFINEMENTS: [&str; 11] = [
+    "KHR_animation_pointer",
     "KHR_lights_punctual",
     "KHR_materials_anisotropy",
     "KHR_materials_clearcoat",
-    "KHR_materials_diffuse_transmission",
     "KHR_materials_dispersion",
     "KHR_materials_ior",
     "KHR_materials_iridescence",
@@ -34,11 +38,18 @@ const IGNORED_EXTENSIONS: [&str; 12] = [
     "KHR_materials_specular",
     "KHR_materials_transmission",
     "KHR_materials_volume",
-    "KHR_xmp_json_ld",
 ];
 
 /// Whether a file that uses this extension looks as its author meant it to.
 pub(super) fn is_drawn(extension: &str) -> bool {
+    #[cfg(feature = "lobes")]
+    if REFINEMENTS.contains(&extension) {
+        return true;
+    }
+    #[cfg(feature = "lights")]
+    if [super::light::EXTENSION, super::instancing::EXTENSION].contains(&extension) {
+        return true;
+    }
     DRAWN_EXTENSIONS.contains(&extension)
 }
 
@@ -104,7 +115,7 @@ impl<'a> Document<'a> {
         }
         for extension in root.list("extensionsRequired")?.iter() {
             let name = extension.text()?;
-            if !is_drawn(name) && !IGNORED_EXTENSIONS.contains(&name) {
+            if !is_drawn(name) && !IGNORED_EXTENSIONS.contains(&name) && !REFINEMENTS.contains(&name) {
                 return Err(extension.error(ModelError::unsupported(name)));
             }
         }

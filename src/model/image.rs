@@ -7,11 +7,19 @@
 use super::error::Fault;
 use super::glb::little_endian;
 
-/// Mime type and width and height of a picture.
+/// What a picture's header says: its mime type, width and height, and the format of its blocks where it is in some (else 0).
+pub(super) type Header = (&'static str, [u32; 2], u32);
+
+/// The header of a picture.
 ///
 /// # Errors
 /// [`Fault::UnknownPicture`] or [`Fault::BadPicture`].
-pub(super) fn header(bytes: &[u8]) -> Result<(&'static str, [u32; 2]), Fault> {
+pub(super) fn header(bytes: &[u8]) -> Result<Header, Fault> {
+    #[cfg(feature = "lobes")]
+    if bytes.starts_with(super::blocks::KTX2) {
+        let (vk_format, size_px) = super::blocks::header(bytes).ok_or(Fault::UnknownPicture)?;
+        return checked("image/ktx2", Some(size_px), vk_format);
+    }
     let (mime, size) = if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         ("image/png", png_size(bytes))
     } else if bytes.starts_with(b"\xff\xd8\xff") {
@@ -21,10 +29,19 @@ pub(super) fn header(bytes: &[u8]) -> Result<(&'static str, [u32; 2]), Fault> {
     } else {
         return Err(Fault::UnknownPicture);
     };
+    checked(mime, size, 0)
+}
+
+fn checked(mime: &'static str, size: Option<[u32; 2]>, vk_format: u32) -> Result<Header, Fault> {
     match size {
-        Some([width, height]) if width > 0 && height > 0 => Ok((mime, [width, height])),
+        Some([width, height]) if width > 0 && height > 0 => Ok((mime, [width, height], vk_format)),
         _ => Err(Fault::BadPicture),
     }
+}
+
+/// Width and height of a PNG, JPEG or WebP; nothing for anything else.
+pub fn picture_size(bytes: &[u8]) -> Option<[u32; 2]> {
+    header(bytes).ok().map(|(_, size_px, _)| size_px)
 }
 
 /// `size_px` made smaller, in proportion, until its longer side is at most `side_texels`; at least 1 each.

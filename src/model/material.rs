@@ -1,9 +1,10 @@
 //! Materials: metallic-roughness of core glTF, with texture transforms, unlit and emissive strength.
 //!
 //! Factors are clamped to the range that the specification gives them.
-//! Extensions that we do not draw (sheen, clearcoat, transmission, …) are passed over: the core material
-//! beneath them is drawn. glTF 2.0 specification, section 5.19; KHR_texture_transform.
+//! Of the other extensions all modules read how much light goes through; the lobes are read with the feature
+//! `lobes` only, and without it the core material beneath them is drawn. glTF 2.0 specification, section 5.19; KHR_texture_transform.
 
+use super::angle;
 use super::error::{Fault, Refusal};
 use super::json::Spot;
 use super::texture::Textures;
@@ -38,6 +39,17 @@ pub(super) fn material(spot: &Spot<'_>, textures: &mut Textures<'_>) -> Result<M
             let strength = emissive.number_or("emissiveStrength", 1.0)?;
             material.emissive_factor = material.emissive_factor.map(|factor| factor * strength);
         }
+        // Nothing but the base colour of an unlit material counts.
+        if !material.unlit
+            && let Some(transmission) = extensions.get("KHR_materials_transmission")?
+        {
+            let factor = transmission.number_or("transmissionFactor", 0.0)?;
+            material.transmission_factor = factor.clamp(0.0, 1.0);
+        }
+        #[cfg(feature = "lobes")]
+        if !material.unlit {
+            super::lobes::read(&extensions, &mut material, textures)?;
+        }
     }
     // Two finite numbers may have an infinite product.
     material.emissive_factor = material.emissive_factor.map(|factor| factor.clamp(0.0, f32::MAX));
@@ -55,7 +67,7 @@ fn alpha_mode(spot: &Spot<'_>) -> Result<AlphaMode, Refusal> {
 }
 
 /// The texture that the object `key` names. One on a third UV set is left out: we keep two.
-fn texture_ref(
+pub(super) fn texture_ref(
     spot: &Spot<'_>,
     key: &str,
     textures: &mut Textures<'_>,
@@ -84,7 +96,11 @@ fn uv_transform(spot: &Spot<'_>) -> Result<[f32; 6], Refusal> {
     let (mut offset, mut scale) = ([0.0; 2], [1.0; 2]);
     spot.numbers("offset", &mut offset)?;
     spot.numbers("scale", &mut scale)?;
-    let (sin, cos) = spot.number_or("rotation", 0.0)?.sin_cos();
-    let [sx, sy] = scale;
-    Ok([cos * sx, sin * sy, offset[0], -sin * sx, cos * sy, offset[1]])
+    Ok(uv_matrix(offset, spot.number_or("rotation", 0.0)?, scale))
+}
+
+/// `TextureRef::uv_transform` of these.
+pub(crate) fn uv_matrix(offset: [f32; 2], rotation_radians: f32, [sx, sy]: [f32; 2]) -> [f32; 6] {
+    let (sin, cos) = angle::sin_cos(rotation_radians);
+    [cos * sx, sin * sy, offset[0], -sin * sx, cos * sy, offset[1]]
 }

@@ -1,4 +1,4 @@
-//! Meshes: vertex attributes and indices of every primitive, as plain triangles.
+//! Meshes: vertex attributes and indices of every primitive, as plain lists of points, lines or triangles.
 //!
 //! In: `meshes` and the accessors they name. Out: [`Mesh`]es whose attribute lists are equally long, whose
 //! indices are in range and whose normals have length 1. Vertices and triangles are counted against the
@@ -10,9 +10,9 @@ use super::accessor::Accessor;
 use super::document::Document;
 use super::error::{Fault, Refusal};
 use super::json::Spot;
-use super::triangles::{Topology, drop_unused_vertices, split_with_flat_normals, unit_normal};
+use super::triangles::{Mode, drop_unused_vertices, split_with_flat_normals, unit_normal};
 use super::variants;
-use super::{Mesh, Primitive};
+use super::{Mesh, Primitive, Topology};
 
 /// Reads meshes, and counts what they take.
 pub(super) struct Meshes<'d> {
@@ -46,7 +46,11 @@ impl<'d> Meshes<'d> {
                 name: spot.text_or_empty("name")?,
                 primitives: Vec::new(),
                 #[cfg(feature = "animation")]
-                morph_weights: super::deformation::mesh_weights(&spot)?,
+                morph_weights: if self.document.limits.morph_vertices == 0 {
+                    Vec::new()
+                } else {
+                    super::deformation::mesh_weights(&spot)?
+                },
             };
             for primitive in spot.list("primitives")?.iter() {
                 mesh.primitives.extend(self.primitive(&primitive)?);
@@ -56,16 +60,16 @@ impl<'d> Meshes<'d> {
         Ok(meshes)
     }
 
-    /// One primitive; `None` for points, lines and what has no triangles.
+    /// One primitive; `None` for what joins nothing.
     fn primitive(&mut self, spot: &Spot<'_>) -> Result<Option<Primitive>, Refusal> {
-        let Some(topology) = Topology::from_mode(spot.integer_or("mode", 4)?) else { return Ok(None) };
+        let Some(mode) = Mode::from_number(spot.integer_or("mode", 4)?) else { return Ok(None) };
         let attributes = spot.need("attributes")?;
         let Some(reference) = attributes.get("POSITION")? else { return Ok(None) };
         let positions = Accessor::open(self.document, &reference)?;
         let vertex_count = positions.count;
         // Before the lists are made; primitives may share one long list of which each uses a part.
         within(spot, "vertices", vertex_count as u64, self.document.limits.vertices)?;
-        let indices = self.indices(spot, topology, vertex_count)?;
+        let indices = self.indices(spot, mode, vertex_count)?;
         if indices.is_empty() {
             return Ok(None);
         }
@@ -73,6 +77,11 @@ impl<'d> Meshes<'d> {
         let mut primitive = Primitive {
             positions: positions.floats()?,
             normals: self.attribute::<3>(&attributes, "NORMAL", vertex_count)?,
+            #[cfg(feature = "tangents")]
+            // One that cannot be read counts as none: normal maps have a frame without it.
+            tangents: self.attribute::<4>(&attributes, "TANGENT", vertex_count).unwrap_or_default(),
+            flat: false,
+            topology: mode.topology(),
             uv0: self.attribute::<2>(&attributes, "TEXCOORD_0", vertex_count)?,
             uv1: self.attribute::<2>(&attributes, "TEXCOORD_1", vertex_count)?,
             colors: self.colors(&attributes, vertex_count)?,
@@ -86,6 +95,10 @@ impl<'d> Meshes<'d> {
         };
         settle_weights(&mut primitive);
         drop_unused_vertices(&mut primitive);
+        if primitive.normals.is_empty() && primitive.topology != Topology::Triangles {
+            primitive.flat = true;
+            primitive.normals = vec![[0.0, 1.0, 0.0]; primitive.positions.len()];
+        }
         if primitive.normals.is_empty() {
             self.count_vertices(spot, primitive.indices.len())?;
             #[cfg(feature = "animation")]
@@ -102,29 +115,24 @@ impl<'d> Meshes<'d> {
         Ok(Some(primitive))
     }
 
-    fn indices(
-        &mut self,
-        spot: &Spot<'_>,
-        topology: Topology,
-        vertex_count: usize,
-    ) -> Result<Vec<u32>, Refusal> {
+    fn indices(&mut self, spot: &Spot<'_>, mode: Mode, vertex_count: usize) -> Result<Vec<u32>, Refusal> {
         let Some(reference) = spot.get("indices")? else {
-            self.count_triangles(spot, topology.triangle_count(vertex_count))?;
-            return Ok(topology.to_list(&(0..vertex_count as u32).collect::<Vec<_>>()));
+            self.count_triangles(spot, mode.count(vertex_count))?;
+            return Ok(mode.to_list(&(0..vertex_count as u32).collect::<Vec<_>>()));
         };
         let accessor = Accessor::open(self.document, &reference)?;
         if accessor.width != 1 {
             return Err(accessor.error(Fault::BadValue { expected: "SCALAR" }));
         }
-        self.count_triangles(spot, topology.triangle_count(accessor.count))?;
+        self.count_triangles(spot, mode.count(accessor.count))?;
         let indices = accessor.integers()?;
         if let Some(index) = indices.iter().find(|index| **index as usize >= vertex_count) {
             return Err(accessor
                 .error(Fault::IndexOutOfRange { index: u64::from(*index), count: vertex_count as u64 }));
         }
-        Ok(match topology {
-            Topology::List if indices.len() % 3 == 0 => indices,
-            _ => topology.to_list(&indices),
+        Ok(match mode {
+            Mode::Triangles if indices.len() % 3 == 0 => indices,
+            _ => mode.to_list(&indices),
         })
     }
 
@@ -195,6 +203,7 @@ impl<'d> Meshes<'d> {
         within(spot, "vertices", self.vertices, self.document.limits.vertices)
     }
 
+    /// A point or a line takes as much as a triangle.
     fn count_triangles(&mut self, spot: &Spot<'_>, count: usize) -> Result<(), Refusal> {
         self.triangles += count as u64;
         within(spot, "triangles", self.triangles, self.document.limits.triangles)

@@ -10,6 +10,8 @@ use super::error::{Fault, Refusal};
 use super::json::Spot;
 use super::limits;
 use super::{Node, Transform};
+#[cfg(feature = "lights")]
+use super::{instancing, light};
 
 /// How many entries the lists have that a node points into.
 pub(super) struct Counts<'a> {
@@ -17,16 +19,27 @@ pub(super) struct Counts<'a> {
     pub(super) skins: usize,
     /// For each camera of the file, its index among the perspective ones.
     pub(super) cameras: &'a [Option<usize>],
+    #[cfg(feature = "lights")]
+    pub(super) lights: usize,
 }
 
 /// All nodes of the file.
 pub(super) fn nodes(document: &Document<'_>, counts: &Counts<'_>) -> Result<Vec<Node>, Refusal> {
     let list = &document.nodes;
     let mut nodes = Vec::with_capacity(list.len());
+    #[cfg(feature = "lights")]
+    let mut instances_so_far = 0;
     for spot in list.iter() {
         let children =
             spot.list("children")?.iter().map(|child| child.index(list.len())).collect::<Result<_, _>>()?;
         let camera = spot.index_of("camera", counts.cameras.len())?;
+        #[cfg(feature = "lights")]
+        let (mut at, mut light) = (Vec::new(), None);
+        #[cfg(feature = "lights")]
+        if let Some(extensions) = spot.get("extensions")? {
+            at = instancing::instances(document, &extensions, &mut instances_so_far)?;
+            light = light::light_of(&extensions, counts.lights)?;
+        }
         nodes.push(Node {
             name: spot.text_or_empty("name")?,
             children,
@@ -34,9 +47,15 @@ pub(super) fn nodes(document: &Document<'_>, counts: &Counts<'_>) -> Result<Vec<
             mesh: spot.index_of("mesh", counts.meshes)?,
             skin: spot.index_of("skin", counts.skins)?,
             camera: camera.and_then(|camera| counts.cameras.get(camera).copied().flatten()),
+            #[cfg(feature = "lights")]
+            light,
+            #[cfg(feature = "lights")]
+            instances: at,
             // What the reader of deformations adds.
             #[cfg(feature = "animation")]
             morph_weights: Vec::new(),
+            #[cfg(feature = "animation")]
+            hidden: false,
         });
     }
     Ok(nodes)
@@ -97,6 +116,39 @@ pub(super) fn roots(document: &Document<'_>, nodes: &[Node]) -> Result<(Vec<usiz
     Ok((roots, depth))
 }
 
+/// Leaves out what stands at the nodes that `KHR_node_visibility` hides, and below them. Their places stay: joints
+/// of what is seen may be among them. What an animation shows stays, too. The graph is a forest.
+pub(super) fn hide(
+    document: &Document<'_>,
+    nodes: &mut [Node],
+    is_driven: impl Fn(usize) -> bool,
+) -> Result<(), Refusal> {
+    let mut hidden = Vec::new();
+    for (index, spot) in document.nodes.iter().enumerate() {
+        if let Some(extensions) = spot.get("extensions")?
+            && let Some(visibility) = extensions.get("KHR_node_visibility")?
+            && visibility.has("visible")
+            && !visibility.flag("visible")?
+        {
+            let stays = is_driven(index);
+            hidden.extend((!stays).then_some(index));
+            #[cfg(feature = "animation")]
+            if let Some(node) = nodes.get_mut(index) {
+                node.hidden = true;
+            }
+        }
+    }
+    while let Some(node) = hidden.pop().and_then(|index| nodes.get_mut(index)) {
+        node.mesh = None;
+        #[cfg(feature = "lights")]
+        {
+            node.light = None;
+        }
+        hidden.extend(&node.children);
+    }
+    Ok(())
+}
+
 fn transform(spot: &Spot<'_>) -> Result<Transform, Refusal> {
     if spot.has("matrix") {
         let mut columns = [0.0; 16];
@@ -132,7 +184,9 @@ fn decomposed(matrix: Mat4) -> Transform {
 }
 
 /// The quaternion with length 1; no rotation where it has no direction.
-fn unit(rotation: Quat) -> Quat {
-    let rotation = rotation.normalize();
+pub(super) fn unit(rotation: Quat) -> Quat {
+    // In this order on every build: glam adds in another one without SIMD, and multiplies by the inverse.
+    let [x, y, z, w] = rotation.to_array();
+    let rotation = rotation / ((x * x + z * z) + (y * y + w * w)).sqrt();
     if rotation.is_finite() { rotation } else { Quat::IDENTITY }
 }

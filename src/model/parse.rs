@@ -1,9 +1,13 @@
 //! The order in which a GLB is read, and the checks that need more than one part of it.
 
+use glam::Mat4;
+
 use super::document::{self, Document};
 use super::error::{Fault, ModelError, Refusal};
 use super::json::Spot;
 use super::json_value::Value;
+#[cfg(feature = "lights")]
+use super::light;
 use super::limits::{Figures, Limits};
 use super::mesh::Meshes;
 use super::node::{self, Counts};
@@ -53,16 +57,49 @@ impl Model {
             .map(|spot| skin::skin(&document, &spot, node_count))
             .collect::<Result<Vec<_>, _>>()?;
         let (cameras, camera_places) = camera::cameras(&document)?;
-        let counts = Counts { meshes: meshes.len(), skins: skins.len(), cameras: &camera_places };
+        #[cfg(feature = "lights")]
+        let lights = light::lights(&document)?;
+        let counts = Counts {
+            meshes: meshes.len(),
+            skins: skins.len(),
+            cameras: &camera_places,
+            #[cfg(feature = "lights")]
+            lights: lights.len(),
+        };
         let nodes = node::nodes(&document, &counts)?;
         #[cfg(feature = "animation")]
         let nodes = deformation::with_weights(&document, nodes, &meshes)?;
         let (roots, node_depth) = node::roots(&document, &nodes)?;
 
+        #[cfg(feature = "animation")]
+        let mut moving = animation::Reader::new(&document, &nodes, &meshes);
+        #[cfg(feature = "animation")]
+        let animations = moving.animations()?;
+        #[cfg(feature = "pointers")]
+        let (driven, driven_at_rest) = (moving.driven, moving.driven_at_rest);
+        // Last, for whoever reads a hidden node wants to know its mesh.
+        let mut nodes = nodes;
+        #[cfg(feature = "animation")]
+        let is_driven = |node| {
+            let mut channels = animations.iter().flat_map(|its| &its.channels);
+            channels.any(|its| its.property == animation::Property::Visible && its.node == node)
+        };
+        #[cfg(not(feature = "animation"))]
+        let is_driven = |_| false;
+        node::hide(&document, &mut nodes, is_driven)?;
+
         let mut model = Self {
             roots,
+            world_from_scene: Mat4::IDENTITY,
+            shadow_sharpness: 0.0,
             #[cfg(feature = "animation")]
-            animations: animation::animations(&document, &nodes, &meshes)?,
+            animations,
+            #[cfg(feature = "pointers")]
+            driven,
+            #[cfg(feature = "pointers")]
+            driven_at_rest,
+            #[cfg(not(feature = "animation"))]
+            animation_names: animation_names(&root),
             nodes,
             meshes,
             materials,
@@ -70,6 +107,8 @@ impl Model {
             images,
             skins,
             cameras,
+            #[cfg(feature = "lights")]
+            lights,
             variants,
             extensions_used: names(&root, "extensionsUsed")?,
             extensions_required: names(&root, "extensionsRequired")?,
@@ -140,7 +179,7 @@ impl Model {
                 mesh.primitives.iter().fold([0; 3], |[vertices, triangles, draw_calls], primitive| {
                     [
                         vertices + primitive.positions.len() as u64,
-                        triangles + primitive.indices.len() as u64 / 3,
+                        triangles + (primitive.indices.len() / primitive.topology.corners()) as u64,
                         draw_calls + 1,
                     ]
                 })
@@ -155,18 +194,27 @@ impl Model {
             else {
                 continue;
             };
-            figures.triangles += triangles;
-            figures.draw_calls += draw_calls;
+            let times = node.times() as u64;
+            figures.triangles += triangles * times;
+            figures.draw_calls += draw_calls * times;
             let posed = node.skin.is_some();
             #[cfg(feature = "animation")]
             let posed = posed || self.meshes.get(mesh).is_some_and(|mesh| !mesh.morph_weights.is_empty());
             if posed || !*held {
-                figures.vertices += vertices;
+                figures.vertices += vertices * if posed { times } else { 1 };
             }
             *held |= !posed;
         }
         figures
     }
+}
+
+/// As the reader of animations names them; none where it would find a fault.
+#[cfg(not(feature = "animation"))]
+fn animation_names(root: &Spot<'_>) -> Vec<String> {
+    let Ok(list) = root.list("animations") else { return Vec::new() };
+    let name = |spot: Spot<'_>| spot.text_or_empty("name").ok();
+    list.iter().map_while(name).collect()
 }
 
 fn names(root: &Spot<'_>, key: &str) -> Result<Vec<String>, Refusal> {

@@ -72,7 +72,8 @@ impl<'d> Textures<'d> {
             return Err(uri_fault(&uri)?);
         }
         let view = self.document.view(&spot.need("bufferView")?)?;
-        let (mime, [width_px, height_px]) = image::header(view.bytes).map_err(|fault| spot.error(fault))?;
+        let (mime, [width_px, height_px], vk_format) =
+            image::header(view.bytes).map_err(|fault| spot.error(fault))?;
         let limits = self.document.limits;
         let found = u64::from(width_px.max(height_px));
         if found > limits.picture_side_px {
@@ -88,6 +89,7 @@ impl<'d> Textures<'d> {
             byte_length: view.bytes.len(),
             width_px,
             height_px,
+            vk_format,
         });
         self.textures_of_image.push(Vec::new());
         let at = self.images.len() - 1;

@@ -1,58 +1,84 @@
-//! Triangle lists from everything that glTF calls triangles, only the vertices they use, and flat normals
-//! for those without any.
+//! Lists of points, lines or triangles from every mode that glTF has, only the vertices they use, and flat normals
+//! for triangles without any.
 
 use glam::Vec3;
 
-use super::Primitive;
+use super::{Primitive, Topology};
 
 /// How the vertices of a primitive are joined (`mode`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Topology {
-    List,
-    Strip,
-    Fan,
+pub(super) enum Mode {
+    Points,
+    Lines,
+    LineLoop,
+    LineStrip,
+    Triangles,
+    TriangleStrip,
+    TriangleFan,
 }
 
-impl Topology {
-    /// The topology of a `mode`; `None` for points and lines, which a product preview leaves out.
-    pub(super) fn from_mode(mode: u64) -> Option<Self> {
-        match mode {
-            4 => Some(Self::List),
-            5 => Some(Self::Strip),
-            6 => Some(Self::Fan),
-            _ => None,
+impl Mode {
+    /// `None` for a number that glTF does not have.
+    pub(super) fn from_number(mode: u64) -> Option<Self> {
+        Some(match mode {
+            0 => Self::Points,
+            1 => Self::Lines,
+            2 => Self::LineLoop,
+            3 => Self::LineStrip,
+            4 => Self::Triangles,
+            5 => Self::TriangleStrip,
+            6 => Self::TriangleFan,
+            _ => return None,
+        })
+    }
+
+    /// What it is made of.
+    pub(super) fn topology(self) -> Topology {
+        match self {
+            Self::Points => Topology::Points,
+            Self::Lines | Self::LineLoop | Self::LineStrip => Topology::Lines,
+            Self::Triangles | Self::TriangleStrip | Self::TriangleFan => Topology::Triangles,
         }
     }
 
-    /// How many triangles `corners` indices make. A rest that makes none is left out.
-    pub(super) fn triangle_count(self, corners: usize) -> usize {
+    /// How many points, lines or triangles `corners` indices make. A rest that makes none is left out.
+    pub(super) fn count(self, corners: usize) -> usize {
         match self {
-            Self::List => corners / 3,
-            Self::Strip | Self::Fan => corners.saturating_sub(2),
+            Self::Points => corners,
+            Self::Lines => corners / 2,
+            Self::Triangles => corners / 3,
+            Self::LineLoop if corners > 1 => corners,
+            Self::LineLoop | Self::LineStrip => corners.saturating_sub(1),
+            Self::TriangleStrip | Self::TriangleFan => corners.saturating_sub(2),
         }
     }
 
-    /// The corners of triangle `triangle`, as places in the list of indices.
-    fn corners(self, triangle: usize) -> [usize; 3] {
+    /// The corners of one of them, as places in a list of `count` indices; of a line or point the first ones count.
+    fn corners(self, at: usize, count: usize) -> [usize; 3] {
         match self {
-            Self::List => [3 * triangle, 3 * triangle + 1, 3 * triangle + 2],
+            Self::Points | Self::LineStrip => [at, at + 1, 0],
+            Self::Lines => [2 * at, 2 * at + 1, 0],
+            Self::LineLoop => [at, (at + 1) % count, 0],
+            Self::Triangles => [3 * at, 3 * at + 1, 3 * at + 2],
             // Every second triangle of a strip would face the other way.
-            Self::Strip => [triangle, triangle + 1 + triangle % 2, triangle + 2 - triangle % 2],
-            Self::Fan => [triangle + 1, triangle + 2, 0],
+            Self::TriangleStrip => [at, at + 1 + at % 2, at + 2 - at % 2],
+            Self::TriangleFan => [at + 1, at + 2, 0],
         }
     }
 
-    /// Three indices for each triangle.
+    /// One index for each point, two for each line, three for each triangle.
     pub(super) fn to_list(self, indices: &[u32]) -> Vec<u32> {
-        let mut list = Vec::with_capacity(3 * self.triangle_count(indices.len()));
-        for triangle in 0..self.triangle_count(indices.len()) {
-            list.extend(self.corners(triangle).iter().filter_map(|corner| indices.get(*corner)));
+        let (count, width) = (indices.len(), self.topology().corners());
+        let mut list = Vec::with_capacity(width * self.count(count));
+        for at in 0..self.count(count) {
+            let corners = self.corners(at, count);
+            list.extend(corners.iter().take(width).filter_map(|corner| indices.get(*corner)));
         }
         list
     }
 }
 
-/// Leaves out vertices that no triangle uses.
+/// Leaves out vertices that no index names.
 ///
 /// Some exporters give all primitives of a mesh one common vertex list: each would keep a copy of it.
 pub(super) fn drop_unused_vertices(primitive: &mut Primitive) {
@@ -92,6 +118,10 @@ pub(super) fn split_with_flat_normals(primitive: &mut Primitive) {
         normals.extend([normal; 3]);
     }
     primitive.normals = normals;
+    primitive.flat = true;
+    // They would stand on normals that the file has not (section 3.7.2.1).
+    #[cfg(feature = "tangents")]
+    primitive.tangents.clear();
 }
 
 /// `normal` with length 1; straight up where it has no direction (a triangle without area).
@@ -100,9 +130,11 @@ pub(super) fn unit_normal(normal: Vec3) -> [f32; 3] {
 }
 
 /// Replaces the vertices by those that `indices` name, in their order.
-fn take_vertices(primitive: &mut Primitive, indices: &[u32]) {
+pub(crate) fn take_vertices(primitive: &mut Primitive, indices: &[u32]) {
     take(&mut primitive.positions, indices);
     take(&mut primitive.normals, indices);
+    #[cfg(feature = "tangents")]
+    take(&mut primitive.tangents, indices);
     take(&mut primitive.uv0, indices);
     take(&mut primitive.uv1, indices);
     take(&mut primitive.colors, indices);

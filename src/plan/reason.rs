@@ -44,6 +44,10 @@ codes! {
         ShownAlready = "shown-already",
         /// A 3D preview, and how it is delivered. Detail: `auto`, `tap` or `poster`.
         Preview = "preview",
+        /// What the preview shows. Detail: `full`, `lite`, `raster`, `turntable` or `poster`.
+        Shows = "shows",
+        /// A model was passed over. Detail: `tier` (the handset does not draw as much) or `network` (it would take long).
+        TooHeavy = "too-heavy",
         /// The product has no 3D model: a picture stands there.
         NoModel = "no-model",
         /// Holds the first picture of the page, which loads first.

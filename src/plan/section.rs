@@ -15,7 +15,7 @@ use super::merge::merge;
 use super::order::arranged;
 use super::overlay::Overlays;
 use super::reason::{Reason, ReasonCode};
-use super::{Dropped, Plan, PlannedSection, Visit, Why, facts, height};
+use super::{Dropped, Plan, PlannedSection, Preview, Visit, Why, facts, height};
 use crate::document::json::Value;
 use crate::document::limits::{MAX_FALLBACKS, MAX_FEED_ITEMS, MAX_PAGE_ITEMS, MAX_SECTION_ITEMS};
 use crate::document::sections::{Family, PlacedBlock, ProductList, SectionType};
@@ -374,7 +374,9 @@ impl Planner {
     fn laid_out(&mut self, visit: Visit<'_>, mut planned: PlannedSection) -> PlannedSection {
         if planned.kind.family == Family::ProductView {
             let product = visit.items(&planned).next();
-            planned.reasons.push(match product.and_then(|product| product.model()) {
+            let reasons = &mut planned.reasons;
+            let preview = product.and_then(|product| Preview::of(product, visit.device, reasons));
+            reasons.push(match preview {
                 Some(_) => Reason::new(ReasonCode::Preview, visit.device.delivery.as_str()),
                 None => Reason::new(ReasonCode::NoModel, Value::Null),
             });

@@ -5,12 +5,66 @@
 
 use std::fmt;
 
+use crate::model::{Blocks, Texture};
 use crate::render::frame::Frame;
 use crate::scene::Scene;
 
 /// Names one uploaded scene inside a backend. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ModelKey(pub u32);
+
+/// What a backend holds for each uploaded scene. A list, for a page shows few products at once: maps are quicker from
+/// some dozens on, and cost a module 1.5 kB.
+#[derive(Clone, Debug)]
+pub struct Models<M> {
+    held: Vec<(ModelKey, M)>,
+    uploads: u32,
+}
+
+impl<M> Default for Models<M> {
+    fn default() -> Self {
+        Self { held: Vec::new(), uploads: 0 }
+    }
+}
+
+impl<M> Models<M> {
+    /// Take one over, under a key of its own.
+    pub fn insert(&mut self, model: M) -> ModelKey {
+        let key = ModelKey(self.uploads);
+        self.uploads += 1;
+        self.held.push((key, model));
+        key
+    }
+
+    /// # Errors
+    /// [`RenderError::UnknownModel`].
+    pub fn get(&self, key: ModelKey) -> Result<&M, RenderError> {
+        self.held.iter().find(|(its, _)| *its == key).map(|(_, model)| model).ok_or(RenderError::UnknownModel)
+    }
+
+    /// # Errors
+    /// [`RenderError::UnknownModel`].
+    pub fn get_mut(&mut self, key: ModelKey) -> Result<&mut M, RenderError> {
+        let found = self.held.iter_mut().find(|(its, _)| *its == key);
+        found.map(|(_, model)| model).ok_or(RenderError::UnknownModel)
+    }
+
+    /// Give one out, if it is there.
+    pub fn remove(&mut self, key: ModelKey) -> Option<M> {
+        let at = self.held.iter().position(|(its, _)| *its == key)?;
+        Some(self.held.swap_remove(at).1)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &M> {
+        self.held.iter().map(|(_, model)| model)
+    }
+
+    /// All of them, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut M> {
+        self.held.iter_mut().map(|(_, model)| model)
+    }
+}
 
 /// What every rung can do. Methods take effect in call order.
 pub trait Backend {
@@ -33,6 +87,46 @@ pub trait Backend {
         srgb: bool,
     ) -> Result<(), RenderError>;
 
+    /// The same for a texture in blocks.
+    /// # Errors
+    /// As [`Backend::set_texture`]; [`RenderError::Unsupported`] for a format or levels that this backend does not take.
+    fn set_blocks(
+        &mut self,
+        _model: ModelKey,
+        _texture: u32,
+        _blocks: Blocks<'_>,
+        _srgb: bool,
+    ) -> Result<(), RenderError> {
+        Err(NO_BLOCKS)
+    }
+
+    /// Have an empty place for texture number `texture` of an uploaded scene, white again until its next picture: that of
+    /// the one that is there is given back; the number after the last one makes another, and one beyond it none.
+    /// # Errors
+    /// [`RenderError::UnknownModel`].
+    fn make_room(&mut self, model: ModelKey, texture: u32, sampling: Texture) -> Result<(), RenderError>;
+
+    /// Take over the vertices of some of an uploaded scene's meshes again, as many as before, and with `shadow` its
+    /// shadow.
+    /// # Errors
+    /// [`RenderError::UnknownModel`].
+    #[cfg(feature = "animation")]
+    fn reshape(
+        &mut self,
+        model: ModelKey,
+        scene: &Scene,
+        meshes: &[u32],
+        shadow: bool,
+    ) -> Result<(), RenderError>;
+
+    /// Give an uploaded scene the meshes of another one, `twin`, which keeps none. One that draws without tangents has no use for them.
+    /// # Errors
+    /// [`RenderError::UnknownModel`].
+    #[cfg(feature = "tangents")]
+    fn refine(&mut self, _model: ModelKey, _twin: ModelKey) -> Result<(), RenderError> {
+        Ok(())
+    }
+
     /// Draw one picture into the backend's target, which takes the frame's size.
     /// # Errors
     /// [`RenderError::UnknownModel`], [`RenderError::ContextLost`].
@@ -49,6 +143,9 @@ pub trait Backend {
     /// Bytes held for uploaded scenes and targets (GPU memory, or plain memory of the rasteriser).
     fn resident_bytes(&self) -> u64;
 }
+
+/// Blocks are not what they say, or of a format that is not read here.
+pub const NO_BLOCKS: RenderError = RenderError::Unsupported { what: "these blocks" };
 
 /// Why nothing was drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]

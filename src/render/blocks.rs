@@ -6,6 +6,10 @@
 
 #[cfg(feature = "environment")]
 mod environment;
+#[cfg(feature = "lobes")]
+mod lights;
+#[cfg(feature = "lobes")]
+mod lobes;
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec3, Vec4};
@@ -16,7 +20,11 @@ use crate::scene::light::SoftBox;
 use crate::scene::normal_matrix;
 
 #[cfg(feature = "environment")]
-pub use self::environment::{EnvironmentFrameBlock, environment_texels};
+pub use self::environment::{EnvironmentFrameBlock, SkyBlock, environment_texels};
+#[cfg(feature = "lobes")]
+pub use self::lights::LightsBlock;
+#[cfg(feature = "lobes")]
+pub use self::lobes::{LobesBlock, lobes_of};
 
 /// The depth range that an API clips to. [`Frame`] speaks WebGPU's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +102,7 @@ pub struct DrawBlock {
     pub emissive_and_normal_scale: Vec4,
     /// Metallic factor, roughness factor, occlusion strength, alpha cutoff (0: none).
     pub surface: Vec4,
-    /// 1 or 0 each: alpha ignored, unlit, has a normal texture, unused.
+    /// 1 or 0 each: alpha ignored, unlit, has a normal texture; −1 where the mesh is mirrored, else 1.
     pub mode: Vec4,
     /// Rows of the coordinate transforms of the five textures, in the order of [`TEXTURE_SLOTS`]; the
     /// w of the first row is the UV set.
@@ -122,15 +130,6 @@ impl DrawBlock {
         let cutoff = if let AlphaMode::Mask { cutoff } = material.alpha_mode { cutoff } else { 0.0 };
         let flag = |on: bool| if on { 1.0 } else { 0.0 };
         let slots = texture_slots(material);
-        let row = |slot: Option<TextureRef>, first: bool| {
-            let reference = slot.map_or((TextureRef::IDENTITY, 0), |used| (used.uv_transform, used.uv_set));
-            match reference {
-                ([u0, u1, u2, ..], set) if first => Vec4::new(u0, u1, u2, f32::from(set)),
-                ([.., v0, v1, v2], _) => Vec4::new(v0, v1, v2, 0.0),
-            }
-        };
-        let [base, surface, normal, occlusion, emissive] =
-            slots.map(|slot| [row(slot, true), row(slot, false)]);
         Self {
             world_from_mesh: draw.world_from_mesh,
             world_from_normal: Mat4::from_mat3(normal_matrix(&draw.world_from_mesh)),
@@ -144,13 +143,20 @@ impl DrawBlock {
             ),
             mode: Vec4::new(
                 flag(material.alpha_mode != AlphaMode::Blend),
-                flag(material.unlit),
+                flag(material.unlit || draw.unlit),
                 flag(material.normal_texture.is_some()),
-                0.0,
+                if draw.mirrored { -1.0 } else { 1.0 },
             ),
-            uv_rows: bytemuck::cast([base, surface, normal, occlusion, emissive]),
+            uv_rows: bytemuck::cast(slots.map(uv_rows)),
         }
     }
+}
+
+/// The rows of a texture's coordinate transform; the w of the first is the UV set.
+fn uv_rows(slot: Option<TextureRef>) -> [Vec4; 2] {
+    let ([u0, u1, u2, v0, v1, v2], set) =
+        slot.map_or((TextureRef::IDENTITY, 0), |used| (used.uv_transform, used.uv_set));
+    [Vec4::new(u0, u1, u2, f32::from(set)), Vec4::new(v0, v1, v2, 0.0)]
 }
 
 /// `Shadow` of `shaders/shadow.wgsl`.
@@ -191,6 +197,8 @@ mod tests {
             tone_mapping: ToneMapping::Neutral,
             shadow_intensity: 0.0,
             background: [0; 4],
+            skybox_height_metres: 0.0,
+            dome_radius_metres: 0.0,
         };
         let scene = Scene::default();
         let frame = Frame::new(&scene, &view);
@@ -206,7 +214,8 @@ mod tests {
     fn coordinate_rows_follow_the_slots() {
         let occlusion = TextureRef { texture: 0, uv_set: 1, uv_transform: [1.0, 2.0, 3.0, 4.0, 5.0, 6.0] };
         let material = Material { occlusion_texture: Some(occlusion), ..Material::default() };
-        let draw = DrawCall { mesh: 0, material: 0, world_from_mesh: Mat4::IDENTITY, mirrored: false };
+        let draw =
+            DrawCall { mesh: 0, material: 0, world_from_mesh: Mat4::IDENTITY, mirrored: false, unlit: false };
         let block = DrawBlock::new(&draw, &material);
         assert_eq!(block.uv_rows[6], Vec4::new(1.0, 2.0, 3.0, 1.0));
         assert_eq!(block.uv_rows[7], Vec4::new(4.0, 5.0, 6.0, 0.0));

@@ -9,14 +9,16 @@
 #[cfg(feature = "environment")]
 use std::sync::Arc;
 
-use glam::camera::rh::proj::directx::perspective;
 use glam::camera::rh::view::look_at_mat4;
 use glam::{Mat3, Mat4, Vec3, Vec4};
 
-use crate::model::{AlphaMode, Material};
+use crate::model::Material;
+use crate::model::angle::{sin_cos, tan};
 #[cfg(feature = "environment")]
-use crate::scene::environment::Environment;
+use crate::scene::environment::{Environment, Sky};
 use crate::scene::light::Studio;
+#[cfg(feature = "lights")]
+use crate::scene::punctual::PlacedLight;
 use crate::scene::shadow::ground_square;
 use crate::scene::{Bounds, Scene, ToneMapping, View};
 
@@ -42,8 +44,20 @@ pub struct Frame<'scene> {
     /// Light from a picture, in the room: a renderer then leaves the studio out.
     #[cfg(feature = "environment")]
     pub environment: Option<Arc<Environment>>,
+    /// What is seen behind the product, in place of `background`. The rasteriser does without.
+    #[cfg(feature = "environment")]
+    pub sky: Option<Arc<Sky>>,
+    /// The dome that the sky is on: its radius, and the height of its middle over its floor; 0: no dome.
+    #[cfg(feature = "environment")]
+    pub dome_metres: [f32; 2],
+    /// From the middle of the dome to the eye, in the room.
+    #[cfg(feature = "environment")]
+    pub eye_from_dome: Vec3,
     /// World → room: how far the turntable has turned the product in its studio.
     pub room_from_world: Mat3,
+    /// Lights of the model, in world space, beside that light.
+    #[cfg(feature = "lights")]
+    pub lights: &'scene [PlacedLight],
     /// All materials that draws may name.
     pub materials: &'scene [Material],
     /// In drawing order: opaque and masked front to back, then blended back to front.
@@ -54,7 +68,7 @@ pub struct Frame<'scene> {
 
 /// Our studio has the brightness of `<model-viewer>`'s neutral light with this factor in it, its
 /// `COMMERCE_EXPOSURE`, which other curves do without (4.4, three-components/Renderer).
-const STUDIO_GAIN: f32 = 1.3;
+pub(super) const STUDIO_GAIN: f32 = 1.3;
 
 /// One mesh with one material at one place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,6 +81,8 @@ pub struct DrawCall {
     pub world_from_mesh: Mat4,
     /// The transform mirrors (negative determinant): front faces wind clockwise.
     pub mirrored: bool,
+    /// As `Instance::unlit`.
+    pub unlit: bool,
 }
 
 /// Where and how dark the ground shadow is drawn, with the alpha picture of the uploaded scene.
@@ -99,13 +115,26 @@ impl<'scene> Frame<'scene> {
         if made_for_it { exposure } else { exposure / STUDIO_GAIN }
     }
 
+    /// What multiplies the lights of a model: the studio has this factor in it already, and exposure is made for the studio.
+    #[cfg(feature = "lights")]
+    pub fn light_gain(&self) -> f32 {
+        if self.has_environment() { 1.0 } else { STUDIO_GAIN }
+    }
+
+    /// What multiplies a sky's radiance before tone mapping: as `<model-viewer>` has it, the gain of its light without a
+    /// picture counts for the sky as well where that light is wanted beside one.
+    #[cfg(feature = "environment")]
+    pub fn sky_scale(&self) -> f32 {
+        self.radiance_scale() * if self.has_environment() { 1.0 } else { STUDIO_GAIN }
+    }
+
     /// What `view` sees of `scene`: visible draws in drawing order, the turntable worked in.
     ///
     /// Turning the product under a resting eye and light is the same picture as turning eye and light
     /// the other way round it; that way meshes and shadow stay where they are.
     pub fn new(scene: &'scene Scene, view: &View) -> Self {
         let world_from_room = Mat4::from_translation(view.target)
-            * Mat4::from_rotation_y(-view.turntable_radians)
+            * Mat4::from_mat3(about_vertical(-view.turntable_radians))
             * Mat4::from_translation(-view.target);
         let eye = world_from_room.transform_point3(view.eye);
         let studio_at_rest = Studio::default();
@@ -113,7 +142,10 @@ impl<'scene> Frame<'scene> {
         for soft_box in &mut studio.boxes {
             soft_box.axis = world_from_room.transform_vector3(soft_box.axis);
         }
-        let clip_from_world = clip_from_world(&scene.bounds, view, eye);
+        // In a pose things may stand outside; the ground stays where it is at rest.
+        let mut bounds = scene.bounds;
+        scene.instances.iter().for_each(|instance| bounds.join(&instance.bounds));
+        let clip_from_world = clip_from_world(&bounds, view, eye);
         Self {
             size_px: view.size_px,
             background: view.background,
@@ -125,7 +157,16 @@ impl<'scene> Frame<'scene> {
             studio_at_rest,
             #[cfg(feature = "environment")]
             environment: None,
-            room_from_world: Mat3::from_rotation_y(view.turntable_radians),
+            #[cfg(feature = "environment")]
+            sky: None,
+            #[cfg(feature = "environment")]
+            dome_metres: [view.dome_radius_metres, view.skybox_height_metres],
+            // As in `<model-viewer>`, below the camera's target; the floor is at y = 0 of the model.
+            #[cfg(feature = "environment")]
+            eye_from_dome: view.eye - Vec3::new(view.target.x, view.skybox_height_metres, view.target.z),
+            room_from_world: about_vertical(view.turntable_radians),
+            #[cfg(feature = "lights")]
+            lights: &scene.lights,
             materials: &scene.materials,
             draws: draws(scene, view.variant, &clip_from_world, eye),
             shadow: shadow_draw(scene, view.shadow_intensity, eye),
@@ -143,25 +184,40 @@ fn clip_from_world(bounds: &Bounds, view: &View, eye: Vec3) -> Mat4 {
     let near = (distance - reach).max(far * 1e-3);
     let aspect = view.size_px[0].max(1) as f32 / view.size_px[1].max(1) as f32;
     let view_from_world = look_at_mat4(eye, view.target, Vec3::Y);
-    perspective(view.fov_y_radians.clamp(1e-3, 3.0), aspect, near, far) * view_from_world
+    let up = 1.0 / tan(view.fov_y_radians.clamp(1e-3, 3.0) / 2.0);
+    let depth = far / (near - far);
+    // Depth from 0 to 1. Not glam's, which brings the library's sine, see `angle`.
+    let clip_from_view = Mat4::from_cols(
+        Vec4::new(up / aspect, 0.0, 0.0, 0.0),
+        Vec4::new(0.0, up, 0.0, 0.0),
+        Vec4::new(0.0, 0.0, depth, -1.0),
+        Vec4::new(0.0, 0.0, depth * near, 0.0),
+    );
+    clip_from_view * view_from_world
+}
+
+/// Turns +Z towards +X.
+fn about_vertical(radians: f32) -> Mat3 {
+    let (sin, cos) = sin_cos(radians);
+    Mat3::from_cols(Vec3::new(cos, 0.0, -sin), Vec3::Y, Vec3::new(sin, 0.0, cos))
 }
 
 fn draws(scene: &Scene, variant: Option<u32>, clip_from_world: &Mat4, eye: Vec3) -> Vec<DrawCall> {
     // (blended, distance, call); the scene's order breaks ties, so a picture is reproducible.
     let mut found: Vec<(bool, f32, DrawCall)> = Vec::with_capacity(scene.instances.len());
     for instance in &scene.instances {
-        if !may_be_visible(clip_from_world, &instance.bounds) {
+        if instance.bounds.is_empty() || !may_be_visible(clip_from_world, &instance.bounds) {
             continue;
         }
         let swapped = variant.and_then(|v| instance.variant_materials.get(v as usize).copied().flatten());
         let material = swapped.unwrap_or(instance.material);
-        let blended =
-            scene.materials.get(material as usize).is_some_and(|m| m.alpha_mode == AlphaMode::Blend);
+        let blended = scene.materials.get(material as usize).is_some_and(Material::see_through);
         let call = DrawCall {
             mesh: instance.mesh,
             material,
             world_from_mesh: instance.world_from_mesh,
             mirrored: instance.world_from_mesh.determinant() < 0.0,
+            unlit: instance.unlit,
         };
         found.push((blended, instance.bounds.center().distance(eye), call));
     }
@@ -201,6 +257,7 @@ fn shadow_draw(scene: &Scene, intensity: f32, eye: Vec3) -> Option<ShadowDraw> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use crate::model::AlphaMode;
     use crate::scene::framing::Framing;
     use crate::scene::orbit::{Orbit, OrbitSettings};
     use crate::scene::{GroundShadow, Instance, Mesh};
@@ -211,6 +268,7 @@ mod tests {
             material,
             variant_materials: vec![None, Some(1)],
             world_from_mesh: Mat4::from_translation(Vec3::X * x),
+            unlit: false,
             bounds: Bounds { min: Vec3::new(x - 0.5, -0.5, -0.5), max: Vec3::new(x + 0.5, 0.5, 0.5) },
         }
     }
@@ -318,7 +376,14 @@ mod tests {
         let scene = Scene::default();
         let view = View { exposure: 2.0, tone_mapping: ToneMapping::Agx, ..view_from(Vec3::Z) };
         let environment = Some(Arc::new(Environment::new(&grey)));
-        assert_eq!(Frame { environment, ..Frame::new(&scene, &view) }.radiance_scale(), 2.0);
+        let frame = Frame { environment, ..Frame::new(&scene, &view) };
+        assert_eq!([frame.radiance_scale(), frame.sky_scale()], [2.0; 2]);
+        // A sky beside the studio's light.
+        let sky_scale = |tone_mapping| Frame::new(&scene, &View { tone_mapping, ..view }).sky_scale();
+        assert_eq!(
+            [ToneMapping::Neutral, ToneMapping::Agx, ToneMapping::None].map(sky_scale),
+            [2.6, 2.0, 1.0]
+        );
     }
 
     #[test]

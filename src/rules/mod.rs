@@ -156,12 +156,12 @@ impl RuleError {
     /// What is wrong, for people.
     pub fn sentence(&self) -> String {
         let what = match self.kind {
-            RuleErrorKind::UnknownOperator => " is no operator of JSONLogic or flagd; check the spelling",
+            RuleErrorKind::UnknownOperator => " is no operator of JSONLogic or flagd",
             RuleErrorKind::TooDeep => " is nested deeper than 64 levels",
             RuleErrorKind::TooLarge => " has more than 16384 parts",
             RuleErrorKind::InvalidArguments => " has an operator with too few arguments",
-            RuleErrorKind::NotANumber => " calculates with something that is not a number",
-            RuleErrorKind::OverBudget => " does more work than a rule may",
+            RuleErrorKind::NotANumber => " calculates with what is no number",
+            RuleErrorKind::OverBudget => " does too much work",
             RuleErrorKind::Thrown => " threw an error",
         };
         [if self.pointer.is_empty() { "the rule" } else { &self.pointer }, what].concat()

@@ -24,6 +24,8 @@ pub(super) struct Part {
     pub(super) name: &'static str,
     /// Ready to be lit.
     pub(super) mesh: Mesh,
+    /// It follows the product's [`Movement`].
+    pub(super) moves: bool,
     /// No hole anywhere; checked by the tests.
     #[cfg(test)]
     pub(super) closed: bool,
@@ -31,6 +33,15 @@ pub(super) struct Part {
 
 /// The material of each part, in the order of the parts, for a variant.
 type Paint = Box<dyn Fn(&Variant) -> Vec<Material>>;
+
+/// How the parts move that do: the file's one animation.
+#[derive(Clone, Debug)]
+pub(super) struct Movement {
+    /// As pages ask for it.
+    pub(super) name: &'static str,
+    /// Seconds, and metres from where the parts are at rest; straight from one to the next.
+    pub(super) keyframes: &'static [(f32, Vec3)],
+}
 
 /// A product ready to be written.
 pub(super) struct Blueprint {
@@ -40,12 +51,14 @@ pub(super) struct Blueprint {
     pub(super) pictures: Pictures,
     /// The material of each part in a variant, in the order of `parts`.
     pub(super) paint: Paint,
+    /// Where some parts move.
+    pub(super) movement: Option<Movement>,
 }
 
 impl Blueprint {
     /// No parts yet.
     pub(super) fn new(pictures: Pictures, paint: impl Fn(&Variant) -> Vec<Material> + 'static) -> Self {
-        Self { parts: Vec::new(), pictures, paint: Box::new(paint) }
+        Self { parts: Vec::new(), pictures, paint: Box::new(paint), movement: None }
     }
 
     /// Add a part; edges sharper than 45° stay edges.
@@ -53,9 +66,17 @@ impl Blueprint {
         self.parts.push(Part {
             name,
             mesh: Mesh::smooth(surface, 45.0),
+            moves: false,
             #[cfg(test)]
             closed: surface.is_closed(),
         });
+        self
+    }
+
+    /// Have the parts that were added last, so many of them, move.
+    pub(super) fn moving(mut self, count: usize, movement: Movement) -> Self {
+        self.parts.iter_mut().rev().take(count).for_each(|part| part.moves = true);
+        self.movement = Some(movement);
         self
     }
 

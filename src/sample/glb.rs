@@ -1,4 +1,5 @@
-//! Writes a [`Blueprint`] as GLB 2.0: one mesh, one primitive for each part, PNG pictures inside.
+//! Writes a [`Blueprint`] as GLB 2.0: one primitive for each part, in one mesh, or two where some parts move; PNG
+//! pictures inside.
 //!
 //! The variants' materials share the pictures; equal materials are written once. Vertices take 20 bytes
 //! instead of 32 (`KHR_mesh_quantization`): places as 16-bit shares of the product's box, normals as bytes.
@@ -7,7 +8,7 @@
 use glam::Vec3;
 use serde_json::{Value, json};
 
-use super::blueprint::{Blueprint, Variant};
+use super::blueprint::{Blueprint, Movement, Variant};
 use super::material::Material;
 use super::smooth::Mesh;
 
@@ -35,11 +36,9 @@ pub(super) fn write(id: &str, name: &str, blueprint: &Blueprint, variants: &[Var
     let most = places().fold(Vec3::NEG_INFINITY, Vec3::max);
     let center = (least + most) * 0.5;
     let half = ((most - least) * 0.5).max_element();
-    let primitives: Vec<Value> = blueprint
-        .parts
-        .iter()
-        .enumerate()
-        .map(|(slot, part)| {
+    let mut primitives = |moves: bool| -> Vec<Value> {
+        let parts = blueprint.parts.iter().enumerate().filter(|(_, part)| part.moves == moves);
+        let written = parts.map(|(slot, part)| {
             let mut primitive = file.primitive(&part.mesh, |place| (place - center) / half);
             primitive["material"] = json!(looks[0][slot]);
             primitive["extras"] = json!({ "part": part.name });
@@ -48,8 +47,10 @@ pub(super) fn write(id: &str, name: &str, blueprint: &Blueprint, variants: &[Var
                     json!({ "KHR_materials_variants": { "mappings": mappings(&looks, slot) } });
             }
             primitive
-        })
-        .collect();
+        });
+        written.collect()
+    };
+    let (standing, moving) = (primitives(false), primitives(true));
     let images: Vec<Value> = blueprint
         .pictures
         .list
@@ -61,6 +62,15 @@ pub(super) fn write(id: &str, name: &str, blueprint: &Blueprint, variants: &[Var
         .collect();
     let textures: Vec<Value> = (0..images.len()).map(|i| json!({ "source": i, "sampler": 0 })).collect();
     let names: Vec<Value> = variants.iter().map(|v| json!({ "name": v.name })).collect();
+    let animation = blueprint.movement.as_ref().map(|movement| file.animation(movement, half));
+    let mut nodes =
+        vec![json!({ "name": id, "mesh": 0, "translation": center.to_array(), "scale": [half, half, half] })];
+    let mut meshes = vec![json!({ "name": id, "primitives": standing })];
+    if let Some(movement) = &blueprint.movement {
+        nodes[0]["children"] = json!([1]);
+        nodes.push(json!({ "name": movement.name, "mesh": 1 }));
+        meshes.push(json!({ "name": movement.name, "primitives": moving }));
+    }
     let mut document = json!({
         "asset": { "version": "2.0", "generator": "storefront sample" },
         "extensionsUsed": ["KHR_materials_variants", "KHR_mesh_quantization"],
@@ -68,8 +78,8 @@ pub(super) fn write(id: &str, name: &str, blueprint: &Blueprint, variants: &[Var
         "extensions": { "KHR_materials_variants": { "variants": names } },
         "scene": 0,
         "scenes": [{ "name": name, "nodes": [0] }],
-        "nodes": [{ "name": id, "mesh": 0, "translation": center.to_array(), "scale": [half, half, half] }],
-        "meshes": [{ "name": id, "primitives": primitives }],
+        "nodes": nodes,
+        "meshes": meshes,
         "materials": file.materials.iter().map(material_json).collect::<Vec<_>>(),
         "accessors": file.accessors,
         "bufferViews": file.views,
@@ -79,6 +89,9 @@ pub(super) fn write(id: &str, name: &str, blueprint: &Blueprint, variants: &[Var
         document["images"] = json!(images);
         document["textures"] = json!(textures);
         document["samplers"] = json!([{ "magFilter": LINEAR, "minFilter": LINEAR_MIPMAP_LINEAR }]);
+    }
+    if let Some(animation) = animation {
+        document["animations"] = json!([animation]);
     }
     container(&document.to_string(), file.bin)
 }
@@ -158,6 +171,30 @@ impl File {
         }
         self.accessors.push(accessor);
         self.accessors.len() - 1
+    }
+
+    /// The movement of node 1, which counts in the cube's units: `half` metres.
+    fn animation(&mut self, movement: &Movement, half: f32) -> Value {
+        let (seconds, places): (Vec<f32>, Vec<Vec3>) = movement.keyframes.iter().copied().unzip();
+        let count = seconds.len();
+        let [least, most] = [f32::min, f32::max].map(|pick| seconds.iter().copied().reduce(pick));
+        let places: Vec<f32> =
+            places.iter().flat_map(|place| (*place / half).to_array().map(|x| rounded(x, 1e5))).collect();
+        let mut accessor = |numbers: &[f32], kind: &str| {
+            let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+            let view = self.view(&bytes, None);
+            self.accessors
+                .push(json!({ "bufferView": view, "componentType": FLOAT, "count": count, "type": kind }));
+            self.accessors.len() - 1
+        };
+        let (input, output) = (accessor(&seconds, "SCALAR"), accessor(&places, "VEC3"));
+        self.accessors[input]["min"] = json!([least]);
+        self.accessors[input]["max"] = json!([most]);
+        json!({
+            "name": movement.name,
+            "samplers": [{ "input": input, "output": output }],
+            "channels": [{ "sampler": 0, "target": { "node": 1, "path": "translation" } }],
+        })
     }
 
     /// `cube_from_product` takes the product into the cube from −1 to 1.

@@ -4,7 +4,7 @@ use std::f32::consts::FRAC_PI_2;
 
 use glam::{Mat4, Vec2, Vec3, vec2, vec3};
 
-use super::blueprint::{Blueprint, Variant};
+use super::blueprint::{Blueprint, Movement, Variant};
 use super::curve::{Outline, through};
 use super::lettering::{WORDMARK, ribbons};
 use super::loft::loft;
@@ -27,6 +27,18 @@ const HALF: Vec2 = Vec2::new(0.180, 0.108);
 const CORNER: f32 = 0.045;
 const BOTTOM: f32 = 0.040;
 const TOP: f32 = 0.545;
+/// The handle goes in as far as it does in the shop, with a stop on the way, and comes out again.
+const HANDLE: Movement = Movement {
+    name: "Handle",
+    keyframes: &[
+        (0.0, Vec3::ZERO),
+        (0.5, Vec3::new(0.0, -0.095, 0.0)),
+        (0.9, Vec3::new(0.0, -0.095, 0.0)),
+        (1.4, Vec3::new(0.0, -0.190, 0.0)),
+        (1.9, Vec3::new(0.0, -0.190, 0.0)),
+        (2.7, Vec3::ZERO),
+    ],
+};
 /// Points along the front, where the ribs are, for each of the two broad faces.
 const BROAD: usize = 44;
 
@@ -119,13 +131,18 @@ pub(super) fn blueprint() -> Blueprint {
             Material::metal("aluminium", 0xD4D2CE, 0.34).polished(brushed),
             Material::matt("wheels", 0x26272A, 0.75),
             Material::matt("name", 0x26272A, 0.5),
+            Material::matt("trim", variant.accent, 0.6),
+            Material::metal("aluminium", 0xD4D2CE, 0.34).polished(brushed),
         ]
     })
     .part("shell", &shell)
-    .part("trim", &zip.join(housings).join(grip).join(top_handle).join(side_handle))
-    .part("aluminium", &tubes.join(badge).join(lock).join(button).tiled(30.0, 1.0))
+    .part("trim", &zip.join(housings).join(top_handle).join(side_handle))
+    .part("aluminium", &badge.join(lock).tiled(30.0, 1.0))
     .part("wheels", &wheels)
     .part("name", &name)
+    .part("grip", &grip)
+    .part("tubes", &tubes.join(button).tiled(30.0, 1.0))
+    .moving(2, HANDLE)
 }
 
 /// Ribs up the broad faces, fading out towards the upright edges, the top and the foot.

@@ -10,9 +10,10 @@
 use std::fmt;
 
 /// One value of a camera string.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Term {
     /// What the product's framing says.
+    #[default]
     Auto,
     /// `fixed + share · whole`, where the framing gives the whole (100 %).
     Linear {
@@ -113,6 +114,13 @@ pub fn camera_target(text: &str) -> Result<[Term; 3], CameraStringError> {
     terms(text, [Quantity::Length; 3])
 }
 
+/// `orientation`: roll, pitch, yaw. Missing terms are `auto`.
+/// # Errors
+/// See [`CameraStringError`].
+pub fn orientation(text: &str) -> Result<[Term; 3], CameraStringError> {
+    terms(text, [Quantity::Angle; 3])
+}
+
 /// `field-of-view` or `rotation-per-second`: one angle.
 /// # Errors
 /// See [`CameraStringError`].
@@ -141,8 +149,6 @@ fn terms<const N: usize>(text: &str, quantities: [Quantity; N]) -> Result<[Term;
 struct Value {
     fixed: f64,
     share: f64,
-    /// A bare number: may multiply and divide, and counts as the base unit.
-    bare: bool,
 }
 
 /// Radians or metres; no camera needs more, and its sums and squares stay finite in `f32`.
@@ -215,11 +221,7 @@ impl Reader<'_> {
             };
             self.at += 1;
             let term = self.product(quantity, depth)?;
-            sum = Value {
-                fixed: sum.fixed + sign * term.fixed,
-                share: sum.share + sign * term.share,
-                bare: sum.bare && term.bare,
-            };
+            sum = Value { fixed: sum.fixed + sign * term.fixed, share: sum.share + sign * term.share };
         }
     }
 
@@ -234,13 +236,15 @@ impl Reader<'_> {
                 return Ok(product);
             }
             let factor = self.factor(quantity, depth)?;
-            let (value, by) = match (product.bare, factor.bare, times) {
-                (_, true, true) => (product, factor.fixed),
-                (true, false, true) => (factor, product.fixed),
-                (_, true, false) if factor.fixed != 0.0 => (product, 1.0 / factor.fixed),
-                _ => return Err(CameraStringError::BadCalc { byte_offset }),
+            let (x, y) = (product, factor);
+            // Units do not multiply: 2m * 3m is 6m, as in `<model-viewer>`. A square of a share is no linear value.
+            product = if times && x.share * y.share == 0.0 {
+                Value { fixed: x.fixed * y.fixed, share: x.fixed * y.share + x.share * y.fixed }
+            } else if !times && y.share == 0.0 && y.fixed != 0.0 {
+                Value { fixed: x.fixed / y.fixed, share: x.share / y.fixed }
+            } else {
+                return Err(CameraStringError::BadCalc { byte_offset });
             };
-            product = Value { fixed: value.fixed * by, share: value.share * by, bare: value.bare };
         }
     }
 
@@ -261,8 +265,8 @@ impl Reader<'_> {
         }
         let unit = self.bytes.get(byte_offset..self.at).unwrap_or_default();
         let (of, scale) = match unit {
-            b"" => return Ok(Value { fixed: number, share: 0.0, bare: true }),
-            b"%" => return Ok(Value { fixed: 0.0, share: number / 100.0, bare: false }),
+            b"" => return Ok(Value { fixed: number, share: 0.0 }),
+            b"%" => return Ok(Value { fixed: 0.0, share: number / 100.0 }),
             b"rad" => (Quantity::Angle, 1.0),
             b"deg" => (Quantity::Angle, std::f64::consts::PI / 180.0),
             b"m" => (Quantity::Length, 1.0),
@@ -273,7 +277,7 @@ impl Reader<'_> {
         if of != quantity {
             return Err(CameraStringError::WrongUnit { byte_offset });
         }
-        Ok(Value { fixed: number * scale, share: 0.0, bare: false })
+        Ok(Value { fixed: number * scale, share: 0.0 })
     }
 
     fn number(&mut self) -> Result<f64, CameraStringError> {
@@ -349,6 +353,31 @@ mod tests {
         assert_eq!(angle("calc(-1rad - -2rad)").unwrap(), linear(1.0, 0.0));
     }
 
+    /// Cases of `<model-viewer>`'s evaluators-spec and parsers-spec, with the wholes that it gives there (1 rad, 1 rad, 1 m).
+    #[test]
+    fn calc_works_out_as_in_model_viewer() {
+        for (text, expected) in [
+            ("calc(1 + 1)", 2.0),
+            ("calc(1 - 1)", 0.0),
+            ("calc(5 * 4)", 20.0),
+            ("calc(100 / 10)", 10.0),
+            ("calc(1 + 2 * 2.5 - -2 / -1)", 4.0),
+            ("calc(1 + calc(1))", 2.0),
+            ("calc(1m + 1000mm)", 2.0),
+            ("calc(1m + calc(1) + 0)", 2.0),
+            ("calc(200% * calc(3m))", 6.0),
+            ("calc(3m * 200%)", 6.0),
+            ("calc(2m * 3m)", 6.0),
+            ("calc(6m / 3m)", 2.0),
+            ("200%", 2.0),
+        ] {
+            let [_, _, radius] = camera_orbit(&format!("0 0 {text}")).unwrap();
+            assert!((radius.resolve(2.0, 1.0) - expected).abs() < 1e-6, "{text}: {radius:?}");
+        }
+        let turn = angle("calc(180deg + 3.14159265rad)").unwrap().resolve(0.0, 0.0);
+        assert!((turn - std::f32::consts::TAU).abs() < 1e-6);
+    }
+
     #[test]
     fn faults_are_told_with_their_place() {
         use CameraStringError::*;
@@ -360,7 +389,8 @@ mod tests {
             ("0deg 0deg 3deg", WrongUnit { byte_offset: 11 }),
             ("calc(1deg", BadCalc { byte_offset: 9 }),
             ("calc(1deg / 0)", BadCalc { byte_offset: 10 }),
-            ("calc(1deg * 1deg)", BadCalc { byte_offset: 10 }),
+            ("calc(50% * 1deg * 50%)", BadCalc { byte_offset: 16 }),
+            ("calc(1deg / 50%)", BadCalc { byte_offset: 10 }),
             ("calc((((((((((1deg))))))))))", BadCalc { byte_offset: 13 }),
             ("calc(999999 * 999999rad)", BadCalc { byte_offset: 0 }),
             ("-", NotANumber { byte_offset: 0 }),

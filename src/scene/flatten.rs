@@ -8,7 +8,7 @@ use glam::{Mat3, Mat4, Vec3};
 use super::deform;
 use super::pose::Pose;
 use super::{Bounds, Instance, Mesh, Scene, Vertex, shadow};
-use crate::model::{Material, Model, Primitive, Skin};
+use crate::model::{Material, Model, Primitive, Skin, Topology};
 
 /// A primitive as a node draws it: what one [`Instance`] comes from.
 struct Part<'m> {
@@ -28,6 +28,34 @@ impl Part<'_> {
             return true;
         }
         self.skin.is_some()
+    }
+
+    /// Stands in `pose` otherwise than in `before`.
+    #[cfg(feature = "animation")]
+    fn moves(&self, before: &Pose, pose: &Pose) -> bool {
+        let moves = |node: usize| before.world_from_node(node) != pose.world_from_node(node);
+        before.morph_weights(self.node) != pose.morph_weights(self.node)
+            || before.hides(self.node) != pose.hides(self.node)
+            || self
+                .skin
+                .map_or_else(|| moves(self.node), |skin| skin.joints.iter().any(|&joint| moves(joint)))
+    }
+
+    /// Fills in the box of the instance.
+    fn measure(&self, pose: &Pose, instance: &mut Instance, meshes: &[Mesh]) {
+        instance.bounds = Bounds::EMPTY;
+        #[cfg(feature = "animation")]
+        if pose.hides(self.node) {
+            return;
+        }
+        #[cfg(not(feature = "animation"))]
+        let _ = pose;
+        for vertex in meshes.get(instance.mesh as usize).map_or(&[][..], |mesh| &mesh.vertices) {
+            let point = instance.world_from_mesh.transform_point3(Vec3::from(vertex.position));
+            if point.is_finite() {
+                instance.bounds.add(point);
+            }
+        }
     }
 
     /// Puts the instance, and a mesh of its own, where `pose` wants it.
@@ -56,14 +84,16 @@ fn each_part<'m>(model: &'m Model, pose: &Pose, mut visit: impl FnMut(&Part<'m>,
                 continue;
             }
             let skin = skin.filter(|_| !primitive.joints.is_empty());
-            let part = Part {
-                #[cfg(feature = "animation")]
-                node: index,
-                world_from_node,
-                primitive,
-                skin,
-            };
-            visit(&part, [mesh, number]);
+            for world_from_node in node.places(world_from_node) {
+                let part = Part {
+                    #[cfg(feature = "animation")]
+                    node: index,
+                    world_from_node,
+                    primitive,
+                    skin,
+                };
+                visit(&part, [mesh, number]);
+            }
         }
     }
 }
@@ -75,6 +105,7 @@ impl Scene {
             materials: model.materials.clone(),
             textures: model.textures.clone(),
             variants: model.variants.clone(),
+            shadow_sharpness: model.shadow_sharpness,
             ..Self::default()
         };
         scene.materials.push(Material::default());
@@ -96,62 +127,90 @@ impl Scene {
                 material: part.primitive.material.map_or(default_material, |m| m as u32),
                 variant_materials: variants.map(|m| m.map(|m| m as u32)).collect(),
                 world_from_mesh: Mat4::IDENTITY,
+                unlit: part.primitive.flat && part.primitive.topology != Topology::Triangles,
                 bounds: Bounds::EMPTY,
             };
             part.stand(&rest, &mut instance, &mut scene.meshes);
+            part.measure(&rest, &mut instance, &scene.meshes);
             scene.instances.push(instance);
         });
         scene.measure();
+        #[cfg(feature = "lights")]
+        scene.light(model, &rest);
         scene
     }
 
-    /// Stand as in `pose`: places, vertices, bounds and the ground shadow. `model` is the one that the scene was
-    /// made from. Nothing is parsed again and vertices stay in the lists they are in; a backend that has
-    /// them needs them again.
+    /// Stand as in `pose`: places, vertices and boxes of what stands otherwise than in `before`, or of everything.
+    /// `model` is the one that the scene was made from. Nothing is parsed again and vertices stay in the lists
+    /// they are in; out come the meshes whose vertices are others now, for a backend that has them.
     ///
-    /// The camera is no business of a pose: measure [`super::framing::Framing`] at rest, and a moving product
-    /// does not make the picture pump.
+    /// The camera and the ground are no business of a pose: [`Scene::bounds`] stays, and a moving product does not
+    /// make the picture pump. Nor does the shadow follow by itself: [`Scene::cast_shadow`].
     #[cfg(feature = "animation")]
-    pub fn pose(&mut self, model: &Model, pose: &Pose) {
-        let mut instances = self.instances.iter_mut();
+    pub fn pose(&mut self, model: &Model, before: Option<&Pose>, pose: &Pose) -> Vec<u32> {
+        #[cfg(feature = "lights")]
+        if !self.lights.is_empty() {
+            super::punctual::place(model, pose, &mut self.lights);
+        }
+        #[cfg(feature = "pointers")]
+        super::change::paint(model, pose, &mut self.materials);
+        let Self { instances, meshes, .. } = self;
+        let mut instances = instances.iter_mut();
+        let mut deformed = Vec::new();
         each_part(model, pose, |part, _| {
-            if let Some(instance) = instances.next() {
-                part.stand(pose, instance, &mut self.meshes);
-                instance.bounds = Bounds::EMPTY;
+            let Some(instance) = instances.next() else { return };
+            if before.is_some_and(|before| !part.moves(before, pose)) {
+                return;
+            }
+            part.stand(pose, instance, meshes);
+            part.measure(pose, instance, meshes);
+            if part.deforms() {
+                deformed.push(instance.mesh);
             }
         });
-        self.measure();
+        deformed
     }
 
-    /// Fill in the box of each instance and of the whole, and make the ground shadow.
+    /// Place the lights. The shader with lobes has them, so that every material but an unlit one has lobes then.
+    #[cfg(feature = "lights")]
+    fn light(&mut self, model: &Model, pose: &Pose) {
+        super::punctual::place(model, pose, &mut self.lights);
+        #[cfg(feature = "lobes")]
+        if !self.lights.is_empty() {
+            for material in self.materials.iter_mut().filter(|material| !material.unlit) {
+                material.lobes.get_or_insert_default();
+            }
+        }
+    }
+
+    /// Fill in the box of the whole, and make the ground shadow.
     fn measure(&mut self) {
         let mut whole = Bounds::EMPTY;
-        for instance in &mut self.instances {
-            let vertices = self.meshes.get(instance.mesh as usize).map_or(&[][..], |mesh| &mesh.vertices);
-            for vertex in vertices {
-                let point = instance.world_from_mesh.transform_point3(Vec3::from(vertex.position));
-                if point.is_finite() {
-                    instance.bounds.add(point);
-                }
-            }
+        for instance in &self.instances {
             whole.join(&instance.bounds);
         }
         self.bounds = if whole.min.is_finite() { whole } else { Bounds::default() };
-        self.shadow = shadow::ground_shadow(self);
+        self.cast_shadow();
+    }
+
+    /// Make the ground shadow of what stands there now, on the ground of the rest pose.
+    pub fn cast_shadow(&mut self) {
+        self.shadow = shadow::ground_shadow(self, self.shadow_sharpness);
     }
 
     /// Every drawn vertex, in world space.
     pub fn positions_in_world(&self) -> impl Iterator<Item = Vec3> {
-        self.instances.iter().flat_map(|instance| {
+        let seen = self.instances.iter().filter(|instance| !instance.bounds.is_empty());
+        seen.flat_map(|instance| {
             let vertices = self.meshes.get(instance.mesh as usize).map_or(&[][..], |mesh| &mesh.vertices);
             vertices.iter().map(|v| instance.world_from_mesh.transform_point3(Vec3::from(v.position)))
         })
     }
 
-    /// Triangles drawn, each instance of a mesh counted.
+    /// Triangles, lines and points drawn, each instance of a mesh counted.
     pub fn triangles(&self) -> u64 {
-        let indices = |i: &Instance| self.meshes.get(i.mesh as usize).map_or(0, |mesh| mesh.indices.len());
-        self.instances.iter().map(|instance| indices(instance) as u64 / 3).sum()
+        let meshes = self.instances.iter().filter_map(|instance| self.meshes.get(instance.mesh as usize));
+        meshes.map(|mesh| (mesh.indices.len() / mesh.topology.corners()) as u64).sum()
     }
 }
 
@@ -162,12 +221,14 @@ fn vertex(primitive: &Primitive, index: usize, position: [f32; 3]) -> Vertex {
         uv0: primitive.uv0.get(index).copied().unwrap_or_default(),
         uv1: primitive.uv1.get(index).copied().unwrap_or_default(),
         color: primitive.colors.get(index).copied().unwrap_or([255; 4]),
+        #[cfg(feature = "tangents")]
+        tangent: deform::tangent(primitive, index, &Mat4::IDENTITY),
     }
 }
 
 fn interleave(primitive: &Primitive) -> Mesh {
     let vertices = primitive.positions.iter().enumerate().map(|(i, &p)| vertex(primitive, i, p)).collect();
-    Mesh { vertices, indices: primitive.indices.clone() }
+    Mesh { vertices, indices: primitive.indices.clone(), topology: primitive.topology }
 }
 
 /// Takes normals where `matrix` takes points: its cofactors, which need no inverse and so also

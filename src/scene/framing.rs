@@ -5,6 +5,7 @@
 //! widest turn fits. So camera strings written for it frame the same picture here.
 
 use super::Scene;
+use crate::model::angle::{sin_cos, tan};
 use glam::Vec3;
 
 /// `field-of-view` unless the page says otherwise.
@@ -44,14 +45,14 @@ impl Framing {
             .filter(|tangent| tangent.is_finite())
             .fold(0.0, f32::max);
         if widest > 0.0 {
-            framing.ideal_aspect = widest / (DEFAULT_FIELD_OF_VIEW_RADIANS / 2.0).tan();
+            framing.ideal_aspect = widest / tan(DEFAULT_FIELD_OF_VIEW_RADIANS / 2.0);
         }
         framing
     }
 
     /// Distance of the eye that counts as 100 %.
     pub fn ideal_radius_metres(&self) -> f32 {
-        self.radius_metres / (DEFAULT_FIELD_OF_VIEW_RADIANS / 2.0).sin()
+        self.radius_metres / sin_cos(DEFAULT_FIELD_OF_VIEW_RADIANS / 2.0).0
     }
 
     /// Vertical field of view for a picture of this `aspect` (width / height), so that nothing that
@@ -59,7 +60,7 @@ impl Framing {
     pub fn fov_y_radians(&self, field_of_view_radians: f32, aspect: f32) -> f32 {
         let widen = (self.ideal_aspect / aspect).max(1.0);
         let widen = if widen.is_finite() { widen } else { 1.0 };
-        2.0 * ((field_of_view_radians / 2.0).tan() * widen).atan()
+        2.0 * (tan(field_of_view_radians / 2.0) * widen).atan()
     }
 }
 
@@ -74,11 +75,12 @@ mod tests {
         let mut bounds = Bounds::EMPTY;
         points.iter().for_each(|&p| bounds.add(p.into()));
         Scene {
-            meshes: vec![Mesh { vertices, indices: vec![0, 1, 2] }],
+            meshes: vec![Mesh { vertices, indices: vec![0, 1, 2], ..Mesh::default() }],
             instances: vec![Instance {
                 mesh: 0,
                 material: 0,
                 variant_materials: vec![],
+                unlit: false,
                 world_from_mesh: Mat4::IDENTITY,
                 bounds,
             }],

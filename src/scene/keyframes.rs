@@ -5,6 +5,7 @@
 
 use glam::{Quat, Vec3, Vec4};
 
+use crate::model::angle::sin_cos;
 use crate::model::{Interpolation, Keyframes};
 
 /// The two keyframes around a time; at the ends, and on a lone one, they are the same.
@@ -86,14 +87,18 @@ pub(super) fn rotation_at(keyframes: &Keyframes, seconds: f32, rest: Quat) -> Qu
 /// From one unit quaternion to another at even speed, on the shorter of the two arcs.
 ///
 /// Not glam's: it takes an approximate arc cosine, which is off by 7e-5 radians.
-fn slerp(from: Quat, to: Quat, share: f32) -> Quat {
+pub(super) fn slerp(from: Quat, to: Quat, share: f32) -> Quat {
+    // Nothing to work out, and the bits stay.
+    if share == 0.0 {
+        return from;
+    }
     let (from, to) = (Vec4::from(from), Vec4::from(to));
     // A quaternion and its negative are one rotation.
     let to = if from.dot(to) < 0.0 { -to } else { to };
     // The angle between two unit vectors, exact for small ones too.
     let angle = 2.0 * (to - from).length().atan2((to + from).length());
-    let (sine, near) = (angle.sin(), angle < 1e-4);
-    let part = |share: f32| if near { share } else { (share * angle).sin() / sine };
+    let (sine, near) = (sin_cos(angle).0, angle < 1e-4);
+    let part = |share: f32| if near { share } else { sin_cos(share * angle).0 / sine };
     unit(Quat::from_vec4(from * part(1.0 - share) + to * part(share)))
 }
 

@@ -8,9 +8,11 @@
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec3};
 
-use crate::model::{Material, Texture};
+use crate::model::{Material, Texture, Topology};
 
 pub mod camera_string;
+#[cfg(feature = "pointers")]
+mod change;
 mod deform;
 #[cfg(feature = "environment")]
 pub mod environment;
@@ -23,7 +25,10 @@ pub mod light;
 pub mod motion;
 pub mod octahedron;
 pub mod orbit;
+pub mod placement;
 pub mod pose;
+#[cfg(feature = "lights")]
+pub mod punctual;
 pub mod shadow;
 pub mod textures;
 mod tone_mapping;
@@ -40,14 +45,19 @@ pub struct Scene {
     pub instances: Vec<Instance>,
     /// The model's materials; the last one is the default material of glTF.
     pub materials: Vec<Material>,
+    /// The model's lights, as far as they shine.
+    #[cfg(feature = "lights")]
+    pub lights: Vec<punctual::PlacedLight>,
     /// The model's textures; a backend is given their pictures one by one, as they are decoded.
     pub textures: Vec<Texture>,
     /// Names of the model's variants.
     pub variants: Vec<String>,
-    /// Box around everything drawn.
+    /// Box around everything drawn, in the rest pose: what the camera frames, and where the ground is.
     pub bounds: Bounds,
     /// Soft shadow on the ground under the product.
     pub shadow: Option<GroundShadow>,
+    /// Of that shadow: 0 (soft) to 1 (the product's outline).
+    pub shadow_sharpness: f32,
 }
 
 /// One drawn primitive.
@@ -61,7 +71,9 @@ pub struct Instance {
     pub variant_materials: Vec<Option<u32>>,
     /// Identity for skinned meshes: their vertices are posed in the world already.
     pub world_from_mesh: Mat4,
-    /// Box around it.
+    /// Drawn without light: points and lines that have no normals.
+    pub unlit: bool,
+    /// Box around it; empty where an animation hides it.
     pub bounds: Bounds,
 }
 
@@ -70,11 +82,13 @@ pub struct Instance {
 pub struct Mesh {
     /// Interleaved.
     pub vertices: Vec<Vertex>,
-    /// Three for each triangle, counter-clockwise is the front.
+    /// One for each point, two for each line, three for each triangle.
     pub indices: Vec<u32>,
+    /// What they are joined to.
+    pub topology: Topology,
 }
 
-/// One vertex, 44 bytes, as it lies in a GPU buffer.
+/// One vertex, 48 bytes, as it lies in a GPU buffer; 44 in a module without tangents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Vertex {
@@ -88,6 +102,10 @@ pub struct Vertex {
     pub uv1: [f32; 2],
     /// Linear RGBA, white where the file has none.
     pub color: [u8; 4],
+    /// `Primitive::tangents` as snorm, in the space of the position; zero where the file has none. In every vertex, although few
+    /// models have a use for it: a list of its own would cost `webgl2.wasm` 0.4 kB.
+    #[cfg(feature = "tangents")]
+    pub tangent: [i8; 4],
 }
 
 /// Axis-aligned box in world space.
@@ -113,6 +131,11 @@ impl Bounds {
     pub fn join(&mut self, other: &Self) {
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
+    }
+
+    /// Holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.min.x > self.max.x
     }
 
     /// The middle of the box; the origin for an empty one.
@@ -160,4 +183,8 @@ pub struct View {
     pub shadow_intensity: f32,
     /// sRGB-encoded, premultiplied RGBA behind the product.
     pub background: [u8; 4],
+    /// Above 0, a sky is on a dome with a floor: from there to the dome's middle.
+    pub skybox_height_metres: f32,
+    /// Radius of that dome.
+    pub dome_radius_metres: f32,
 }

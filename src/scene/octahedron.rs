@@ -4,7 +4,7 @@
 //! half is the inner diamond, the lower half is folded out to the corners. With grid points on the rim,
 //! a table read between four of them never has to wrap.
 
-use glam::{Vec3, Vec3A};
+use glam::{Vec3, Vec3A, Vec4};
 
 /// Where direction `d` lies, −1 to 1 along x and z; `d` may have any length but 0.
 #[inline]
@@ -27,6 +27,20 @@ pub fn direction(column: usize, row: usize, intervals: f32) -> Vec3 {
         Vec3::new(x, y, z)
     };
     unfolded.normalize_or(Vec3::Y)
+}
+
+/// A map of `side`² grid points, read at a place; zero where the map is smaller.
+pub fn read(map: &[Vec4], side: usize, [x, z]: [f32; 2]) -> Vec4 {
+    let half = 0.5 * (side - 1) as f32;
+    let (column, row) = ((x + 1.0) * half, (z + 1.0) * half);
+    let (c, r) = ((column as usize).min(side - 2), (row as usize).min(side - 2));
+    let first = r * side + c;
+    // One check for all four.
+    let Some(near) = map.get(first..first + side + 2) else { return Vec4::ZERO };
+    let (x, y) = (column - c as f32, row - r as f32);
+    let upper = near[0] + (near[1] - near[0]) * x;
+    let lower = near[side] + (near[side + 1] - near[side]) * x;
+    upper + (lower - upper) * y
 }
 
 #[cfg(test)]

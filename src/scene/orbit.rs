@@ -15,6 +15,7 @@ pub use self::settings::OrbitSettings;
 
 use super::framing::{DEFAULT_FIELD_OF_VIEW_RADIANS, Framing};
 use super::{Scene, ToneMapping, View};
+use crate::model::angle::{sin_cos, tan, within_turn};
 
 /// Default polar angle, radius in ideal radii, and turntable speed.
 const DEFAULT_PHI_RADIANS: f32 = 75.0 * PI / 180.0;
@@ -27,6 +28,8 @@ const MIN_FIELD_OF_VIEW_RADIANS: f32 = 12.0 * PI / 180.0;
 /// At the pole itself "up" has no direction.
 const POLE_GUARD_RADIANS: f32 = 1e-3;
 const WIDEST_FIELD_OF_VIEW_RADIANS: f32 = 3.0;
+/// Radius of a dome of sky, in those of the product: `GROUNDED_SKYBOX_SIZE` of `<model-viewer>` 4.4.
+const DOME_RADII: f32 = 10.0;
 /// A step longer than this is a tab that slept; more would only overflow.
 const LONGEST_STEP_MILLIS: f32 = 10_000.0;
 
@@ -128,8 +131,7 @@ impl Orbit {
 
     /// A drag with two fingers: the product follows them, but never out of the middle.
     pub fn pan(&mut self, dx_css_px: f32, dy_css_px: f32, height_css_px: f32) {
-        let visible_metres =
-            2.0 * self.goal[LN_RADIUS].exp() * (self.goal[LN_FIELD_OF_VIEW].exp() / 2.0).tan();
+        let visible_metres = 2.0 * self.goal[LN_RADIUS].exp() * tan(self.goal[LN_FIELD_OF_VIEW].exp() / 2.0);
         let scale = visible_metres * self.settings.pan_sensitivity / height_css_px;
         let outward = direction(self.goal[THETA], self.goal[PHI]);
         let right = Vec3::new(outward.z, 0.0, -outward.x).normalize_or(Vec3::X);
@@ -159,7 +161,7 @@ impl Orbit {
     pub fn turn_table_to(&mut self, radians: f32) {
         if radians.is_finite() {
             self.jumped = true;
-            self.turntable_radians = radians.rem_euclid(TAU);
+            self.turntable_radians = within_turn(radians);
         }
     }
 
@@ -182,7 +184,7 @@ impl Orbit {
             let speed = self.settings.rotation_per_second.resolve(default, default);
             let turned = self.turntable_radians + speed * turning_millis / 1000.0;
             if turned.is_finite() {
-                self.turntable_radians = turned.rem_euclid(TAU);
+                self.turntable_radians = within_turn(turned);
             }
             if turning_millis > 0.0 && settled {
                 self.user = false;
@@ -191,6 +193,18 @@ impl Orbit {
         let changed = self.jumped || before != (self.current, self.turntable_radians);
         self.jumped = false;
         Step { changed, moving: rotates || !settled }
+    }
+
+    /// Everything that [`Orbit::view`] is made from, but the product and the size: for [`Orbit::stand`] of another orbit.
+    pub fn stance(&self) -> [f32; 8] {
+        let [theta, phi, radius, field_of_view, x, y, z] = self.current;
+        [theta, phi, radius, field_of_view, x, y, z, self.turntable_radians]
+    }
+
+    /// Look as another orbit around the same product does, to the last bit.
+    pub fn stand(&mut self, stance: [f32; 8]) {
+        let [pose @ .., turntable_radians] = stance;
+        (self.current, self.turntable_radians) = (pose, turntable_radians);
     }
 
     /// The camera's part of a view; the rest is neutral (no variant, exposure 1, no shadow, transparent).
@@ -209,6 +223,8 @@ impl Orbit {
             tone_mapping: ToneMapping::Neutral,
             shadow_intensity: 0.0,
             background: [0; 4],
+            skybox_height_metres: 0.0,
+            dome_radius_metres: DOME_RADII * self.framing.radius_metres,
         }
     }
 
@@ -235,6 +251,12 @@ impl Orbit {
     /// Current vertical field of view, before a narrow picture widens it.
     pub fn field_of_view_radians(&self) -> f32 {
         self.current[LN_FIELD_OF_VIEW].exp()
+    }
+
+    /// Least and greatest field of view that a hand can reach.
+    pub fn field_of_view_limits_radians(&self) -> [f32; 2] {
+        let (min, max) = self.limits();
+        [min, max].map(|pose| pose[LN_FIELD_OF_VIEW].exp())
     }
 
     /// How far auto-rotation has turned the product, 0 to 2π.
@@ -346,7 +368,8 @@ impl Orbit {
 
 /// From the target to the eye, unit length.
 fn direction(theta: f32, phi: f32) -> Vec3 {
-    Vec3::new(phi.sin() * theta.sin(), phi.cos(), phi.sin() * theta.cos())
+    let ((sin_phi, cos_phi), (sin_theta, cos_theta)) = (sin_cos(phi), sin_cos(theta));
+    Vec3::new(sin_phi * sin_theta, cos_phi, sin_phi * cos_theta)
 }
 
 fn target_of(pose: &Pose) -> Vec3 {

@@ -6,6 +6,8 @@
 //! A module across whose border only texts go has [`heap`] alone.
 //! Must not: draw, or export anything to JS itself (`#[wasm_bindgen]` stands in `src/bin`).
 
+#[cfg(feature = "animation")]
+mod animation;
 #[cfg(any(feature = "cli", feature = "js"))]
 pub mod entry;
 #[cfg(any(feature = "cli", feature = "js"))]

@@ -3,21 +3,32 @@
 //! Generic over the [`Backend`] and pure: JS values are converted in `convert`, time comes in as
 //! numbers. In: GLB bytes, settings, input, decoded pictures. Out: what to decode, where the camera
 //! is, whether a new picture is due. Draws only when told to, so a still preview costs nothing.
-//! Must not: keep GLB bytes or vertex data once the backend has them; phones count every megabyte.
+//! Must not: keep GLB bytes, nor vertex data of what cannot move, once the backend has them; phones count every megabyte.
 
-use std::collections::BTreeMap;
+#[cfg(feature = "environment")]
+mod surroundings;
+
+use glam::Mat4;
 
 use crate::device::governor::Governor;
-use crate::model::{Limits, Model};
+use crate::model::{Blocks, Limits, Model, ModelError};
 use crate::render::backend::{Backend, ModelKey};
 use crate::render::frame::Frame;
 use crate::render::raster::Picture;
 use crate::scene::framing::Framing;
 use crate::scene::orbit::{Orbit, OrbitSettings};
-use crate::scene::textures::{TextureRequest, requests};
+use crate::scene::placement::placement;
+use crate::scene::textures::{TextureRequest, resident_bytes, within_budget};
 use crate::scene::{Bounds, Scene, ToneMapping};
+#[cfg(feature = "animation")]
+use crate::web::animation::Motion;
 use crate::web::error::PreviewError;
 use crate::web::settings::{Input, Options, Settings};
+
+mod edit;
+#[cfg(feature = "tangents")]
+mod refine;
+mod room;
 
 /// All previews of one backend.
 #[derive(Debug)]
@@ -29,8 +40,13 @@ pub struct Previews<B: Backend> {
     late: bool,
     limits: Limits,
     max_texture_side_texels: u32,
-    previews: BTreeMap<u32, Preview>,
+    /// By number. A list, as in `backend::Models`.
+    previews: Vec<(u32, Preview)>,
+    #[cfg(feature = "environment")]
+    surroundings: Vec<surroundings::Surroundings>,
     next_number: u32,
+    /// How often a preview came into view, or went out of it.
+    glances: u32,
 }
 
 /// What is known once a preview is open.
@@ -42,12 +58,31 @@ pub struct Opened {
     pub triangles: u64,
     /// Names of the model's variants.
     pub variants: Vec<String>,
+    /// Names of the model's animations.
+    pub animations: Vec<String>,
+    /// How long each takes; empty in a module that plays none.
+    pub animation_seconds: Vec<f32>,
+    /// Why the model stands still although the file has something that moves it.
+    pub unmoved: Option<ModelError>,
+    /// Previews that were closed to make room for it: nobody saw them.
+    pub closed: Vec<u32>,
+    /// Some material is more than core glTF, to this module.
+    pub lobes: bool,
+    /// Something has a normal map and no tangents, and nothing moves it, so that it may take some: `Previews::refine`.
+    #[cfg(feature = "tangents")]
+    pub untangented: bool,
     /// Box around the product.
     pub bounds: Bounds,
     /// A picture narrower than this (width / height) widens the field of view.
     pub ideal_aspect: f32,
+    /// How `orientation` and `scale` stand it up: world ← the file's scene.
+    pub world_from_scene: Mat4,
     /// Pictures to decode and hand in, the most visible first.
     pub textures: Vec<TextureRequest>,
+    /// For each material the numbers of its textures, in the order of [`Previews::set_material`]; −1 is none.
+    pub material_textures: Vec<i32>,
+    /// Textures of the file; those that a script adds are numbered after them.
+    pub texture_count: u32,
 }
 
 /// Where a preview is after a step in time.
@@ -67,6 +102,8 @@ pub struct Advanced {
     pub target_metres: [f32; 3],
     /// Vertical.
     pub field_of_view_radians: f32,
+    /// The least and the greatest that a hand can reach.
+    pub field_of_view_limits_radians: [f32; 2],
     /// How far the product has turned by itself.
     pub turntable_radians: f32,
     /// A hand, not an attribute, moved the camera last.
@@ -81,6 +118,17 @@ struct Preview {
     camera: OrbitSettings,
     look: Look,
     textures: Vec<TextureRequest>,
+    /// What moves the model, if anything does.
+    #[cfg(feature = "animation")]
+    motion: Option<Motion>,
+    #[cfg(feature = "environment")]
+    around: surroundings::Around,
+    /// Somebody sees it.
+    seen: bool,
+    /// The value of [`Previews::glances`] when that last changed.
+    glanced_at: u32,
+    /// What its textures will take that are still to be handed in.
+    awaited_bytes: u64,
     /// When time last passed; `None` at rest.
     stepped_at_millis: Option<f64>,
     dirty: bool,
@@ -96,6 +144,7 @@ struct Look {
     tone_mapping: ToneMapping,
     shadow_intensity: f32,
     background: [u8; 4],
+    skybox_height_metres: f32,
     aspect: Option<f32>,
 }
 
@@ -107,6 +156,7 @@ impl Look {
         tone_mapping: ToneMapping::Neutral,
         shadow_intensity: 0.0,
         background: [0; 4],
+        skybox_height_metres: 0.0,
         aspect: None,
     };
 
@@ -123,6 +173,7 @@ impl Look {
         }
         self.shadow_intensity = settings.shadow_intensity.unwrap_or(self.shadow_intensity);
         self.background = settings.background.unwrap_or(self.background);
+        self.skybox_height_metres = settings.skybox_height_metres.unwrap_or(self.skybox_height_metres);
         self.aspect = settings.aspect.or(self.aspect);
     }
 }
@@ -142,8 +193,11 @@ impl<B: Backend> Previews<B> {
             late: false,
             limits,
             max_texture_side_texels: options.max_texture_side_texels,
-            previews: BTreeMap::new(),
+            previews: Vec::new(),
+            #[cfg(feature = "environment")]
+            surroundings: Vec::new(),
             next_number: 1,
+            glances: 0,
         }
     }
 
@@ -154,9 +208,26 @@ impl<B: Backend> Previews<B> {
     /// [`PreviewError::BadValue`].
     pub fn open(&mut self, glb: &[u8], settings: &Settings) -> Result<Opened, PreviewError> {
         settings.check_words()?;
-        let model = Model::parse(glb, &self.limits)?;
-        let textures = requests(&model, self.max_texture_side_texels);
+        let (mut model, unmoved) = read(glb, &self.limits)?;
+        let world_from_scene = placement(settings.orientation, settings.scale);
+        model.world_from_scene = world_from_scene;
+        model.shadow_sharpness = settings.shadow_sharpness;
+        let side_texels = self.max_texture_side_texels;
+        let mut textures = within_budget(&mut model, side_texels, self.limits.texture_bytes);
         let mut scene = Scene::new(&model);
+        let (closed, left_bytes) = self.make_way(&scene, &textures);
+        if let Some(bytes) = left_bytes {
+            textures = within_budget(&mut model, side_texels, bytes);
+            scene = Scene::new(&model);
+        }
+        #[cfg(feature = "animation")]
+        let (animations, animation_seconds) =
+            model.animations.iter().map(|it| (it.name.clone(), it.duration_seconds)).unzip();
+        #[cfg(not(feature = "animation"))]
+        let (animations, animation_seconds) = (model.animation_names.clone(), Vec::new());
+        #[cfg(feature = "animation")]
+        let motion = Motion::of(model);
+        #[cfg(not(feature = "animation"))]
         drop(model);
         let camera = settings.camera.over(&OrbitSettings::default());
         let framing = Framing::new(&scene);
@@ -167,20 +238,43 @@ impl<B: Backend> Previews<B> {
         let key = self.backend.upload(&scene)?;
         let triangles = scene.triangles();
         // The backend has its copy; frames are made from instances and materials.
-        scene.meshes = Vec::new();
+        #[cfg(feature = "animation")]
+        let moves = motion.is_some();
+        #[cfg(not(feature = "animation"))]
+        let moves = false;
+        #[cfg(feature = "tangents")]
+        let untangented = !moves && refine::wanted(&scene);
+        if !moves {
+            scene.meshes = Vec::new();
+        }
         scene.shadow.iter_mut().for_each(|shadow| shadow.alpha = Vec::new());
 
         let preview = self.next_number;
         self.next_number += 1;
+        let awaited_bytes = textures.iter().map(resident_bytes).sum();
+        #[cfg(feature = "lobes")]
+        let lobes = scene.materials.iter().any(|material| material.lobes.is_some());
+        #[cfg(not(feature = "lobes"))]
+        let lobes = false;
         let opened = Opened {
             preview,
             triangles,
             variants: scene.variants.clone(),
+            animations,
+            animation_seconds,
+            unmoved,
+            closed,
+            lobes,
+            #[cfg(feature = "tangents")]
+            untangented,
             bounds: scene.bounds,
             ideal_aspect: framing.ideal_aspect,
+            world_from_scene,
             textures: textures.clone(),
+            material_textures: edit::numbers(&scene),
+            texture_count: scene.textures.len() as u32,
         };
-        self.previews.insert(
+        self.previews.push((
             preview,
             Preview {
                 key,
@@ -189,11 +283,18 @@ impl<B: Backend> Previews<B> {
                 camera,
                 look,
                 textures,
+                #[cfg(feature = "animation")]
+                motion,
+                #[cfg(feature = "environment")]
+                around: surroundings::Around::default(),
+                seen: settings.seen.unwrap_or(true),
+                glanced_at: 0,
+                awaited_bytes,
                 stepped_at_millis: None,
                 dirty: true,
                 coarse: false,
             },
-        );
+        ));
         Ok(opened)
     }
 
@@ -202,7 +303,8 @@ impl<B: Backend> Previews<B> {
     /// # Errors
     /// [`PreviewError::UnknownPreview`], [`PreviewError::UnknownTexture`].
     pub fn request(&self, preview: u32, texture: u32) -> Result<&TextureRequest, PreviewError> {
-        let open = self.previews.get(&preview).ok_or(PreviewError::UnknownPreview { preview })?;
+        let found = self.previews.iter().find(|(number, _)| *number == preview);
+        let (_, open) = found.ok_or(PreviewError::UnknownPreview { preview })?;
         let request = open.textures.iter().find(|request| request.texture == texture);
         request.ok_or(PreviewError::UnknownTexture { texture })
     }
@@ -217,10 +319,31 @@ impl<B: Backend> Previews<B> {
         texture: u32,
         picture: B::Picture,
     ) -> Result<(), PreviewError> {
-        let srgb = self.request(preview, texture)?.srgb;
-        let open = self.previews.get_mut(&preview).ok_or(PreviewError::UnknownPreview { preview })?;
+        let request = self.request(preview, texture)?;
+        let (srgb, bytes) = (request.srgb, resident_bytes(request));
+        let open = find(&mut self.previews, preview)?;
         self.backend.set_texture(open.key, texture, picture, srgb)?;
-        open.dirty = true;
+        open.arrived(bytes);
+        Ok(())
+    }
+
+    /// Hand in a texture in blocks of the format that the request names, all its levels, the first one of `size_texels`.
+    ///
+    /// # Errors
+    /// As [`Previews::set_texture`].
+    pub fn set_blocks(
+        &mut self,
+        preview: u32,
+        texture: u32,
+        size_texels: [u32; 2],
+        bytes: &[u8],
+    ) -> Result<(), PreviewError> {
+        let request = self.request(preview, texture)?;
+        let (srgb, awaited) = (request.srgb, resident_bytes(request));
+        let blocks = Blocks { vk_format: request.vk_format, size_texels, bytes };
+        let open = find(&mut self.previews, preview)?;
+        self.backend.set_blocks(open.key, texture, blocks, srgb)?;
+        open.arrived(awaited);
         Ok(())
     }
 
@@ -230,6 +353,7 @@ impl<B: Backend> Previews<B> {
     /// [`PreviewError::UnknownPreview`]; [`PreviewError::BadValue`] for an unknown word, which counts as the
     /// default: everything is taken.
     pub fn configure(&mut self, preview: u32, settings: &Settings) -> Result<(), PreviewError> {
+        self.glance(preview, settings.seen)?;
         let open = self.preview(preview)?;
         let camera = settings.camera.over(&open.camera);
         if camera != open.camera {
@@ -263,6 +387,19 @@ impl<B: Backend> Previews<B> {
         Ok(())
     }
 
+    /// Have the model stand as its animations have it, from the next picture on: for each one that counts its number,
+    /// its time in seconds and its weight, as in `scene::motion::Layer`. None of them is the rest pose. `playing`
+    /// says that others follow at once. A model without animations stands as it does.
+    ///
+    /// # Errors
+    /// [`PreviewError::UnknownPreview`].
+    #[cfg(feature = "animation")]
+    pub fn pose(&mut self, preview: u32, playing: bool, layers: &[f32]) -> Result<(), PreviewError> {
+        let open = self.preview(preview)?;
+        open.dirty |= open.motion.as_mut().is_some_and(|motion| motion.take(playing, layers));
+        Ok(())
+    }
+
     /// Step to `now_millis` (any clock that runs evenly; the first call only sets it). Does not draw.
     ///
     /// # Errors
@@ -272,17 +409,22 @@ impl<B: Backend> Previews<B> {
         let open = self.preview(preview)?;
         let since = open.stepped_at_millis.map_or(0.0, |before| now_millis - before);
         let step = open.orbit.step(since as f32);
+        #[cfg(feature = "animation")]
+        let moving = step.moving || open.motion.as_ref().is_some_and(|motion| motion.playing);
+        #[cfg(not(feature = "animation"))]
+        let moving = step.moving;
         // A preview at rest forgets the time, or its next movement would start with a leap.
-        open.stepped_at_millis = step.moving.then_some(now_millis);
-        open.dirty |= step.changed || (open.coarse && !step.moving);
+        open.stepped_at_millis = moving.then_some(now_millis);
+        open.dirty |= step.changed || (open.coarse && !moving);
         Ok(Advanced {
             dirty: open.dirty,
-            moving: step.moving,
+            moving,
             theta_radians: open.orbit.theta_radians(),
             phi_radians: open.orbit.phi_radians(),
             radius_metres: open.orbit.radius_metres(),
             target_metres: open.orbit.target().to_array(),
             field_of_view_radians: open.orbit.field_of_view_radians(),
+            field_of_view_limits_radians: open.orbit.field_of_view_limits_radians(),
             turntable_radians: open.orbit.turntable_radians(),
             user: open.orbit.moved_by_user(),
         })
@@ -297,18 +439,29 @@ impl<B: Backend> Previews<B> {
         if !size_px.iter().all(|side| (1..=MAX_SIDE_PX).contains(side)) {
             return Err(PreviewError::BadValue { key: "size_px".to_owned(), wants: "sides of 1 to 8192 px" });
         }
-        let open = self.previews.get_mut(&preview).ok_or(PreviewError::UnknownPreview { preview })?;
+        let open = find(&mut self.previews, preview)?;
         let mut view = open.orbit.view(size_px);
         view.variant = open.look.variant;
         view.exposure = open.look.exposure;
         view.tone_mapping = open.look.tone_mapping;
         view.shadow_intensity = open.look.shadow_intensity;
         view.background = open.look.background;
+        view.skybox_height_metres = open.look.skybox_height_metres;
         if let Some(finer_at_rest) = self.finer_at_rest {
             open.coarse = open.stepped_at_millis.is_some();
             finer_at_rest(&mut self.backend, open.coarse);
         }
-        self.backend.draw(open.key, &Frame::new(&open.scene, &view))?;
+        #[cfg(feature = "animation")]
+        if let Some(motion) = &mut open.motion {
+            let shadow = open.look.shadow_intensity > 0.0;
+            motion.stand(&mut open.scene, shadow, &mut self.backend, open.key)?;
+        }
+        let frame = Frame::new(&open.scene, &view);
+        #[cfg(feature = "environment")]
+        let mut frame = frame;
+        #[cfg(feature = "environment")]
+        open.around.surround(&mut frame);
+        self.backend.draw(open.key, &frame)?;
         open.dirty = false;
         Ok(())
     }
@@ -330,8 +483,8 @@ impl<B: Backend> Previews<B> {
 
     /// Give everything of a preview back. One that is closed already stays closed.
     pub fn close(&mut self, preview: u32) {
-        if let Some(closed) = self.previews.remove(&preview) {
-            self.backend.remove(closed.key);
+        if let Some(at) = self.previews.iter().position(|(number, _)| *number == preview) {
+            self.backend.remove(self.previews.swap_remove(at).1.key);
         }
     }
 
@@ -345,9 +498,30 @@ impl<B: Backend> Previews<B> {
         &self.backend
     }
 
-    fn preview(&mut self, preview: u32) -> Result<&mut Preview, PreviewError> {
-        self.previews.get_mut(&preview).ok_or(PreviewError::UnknownPreview { preview })
+    /// The backend, for what it alone has.
+    pub fn backend_mut(&mut self) -> &mut B {
+        &mut self.backend
     }
+
+    fn preview(&mut self, preview: u32) -> Result<&mut Preview, PreviewError> {
+        find(&mut self.previews, preview)
+    }
+}
+
+fn find(previews: &mut [(u32, Preview)], preview: u32) -> Result<&mut Preview, PreviewError> {
+    let found = previews.iter_mut().find(|(number, _)| *number == preview);
+    found.map(|(_, open)| open).ok_or(PreviewError::UnknownPreview { preview })
+}
+
+/// The model, and why it stands still where what moves it cannot be read: a product at rest is better than none.
+fn read(glb: &[u8], limits: &Limits) -> Result<(Model, Option<ModelError>), ModelError> {
+    let model = Model::parse(glb, limits);
+    // A model that cannot be read at all fails again.
+    #[cfg(feature = "animation")]
+    if let Err(error) = model {
+        return Ok((Model::parse(glb, &limits.at_rest())?, Some(error)));
+    }
+    Ok((model?, None))
 }
 
 /// Decoded pixels as a picture: straight alpha, 4 bytes each, row by row.

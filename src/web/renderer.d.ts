@@ -33,13 +33,23 @@ export interface PreviewSettings {
   exposure?: number;
   /** A word of the attribute `tone-mapping`; an unknown one counts as "auto", and is said. */
   tone_mapping?: string;
+  /** "roll pitch yaw". It, `scale` and `shadow_softness` count in `open`; `configure` only checks them. */
+  orientation?: string;
+  /** "x y z". */
+  scale?: string;
+  /** 0 to 1, the softest, which it is unless said otherwise. */
+  shadow_softness?: number;
   shadow_intensity?: number;
+  /** A length above 0 puts a sky on a dome with a floor, its middle so far above it. */
+  skybox_height?: string;
   /** A name that the model does not have shows its own materials, as null does. */
   variant_name?: string | null;
   /** "#rrggbb", or "" for transparent. */
   background?: string;
   /** Width / height of the box; a change makes a new picture due. */
   aspect?: number;
+  /** Whether anybody sees it, as it is unless said otherwise. What is not seen gives its memory to what is opened. */
+  seen?: boolean;
 }
 
 /** What a hand does. A drag over `height_css_px` is one turn; a zoom `factor` above 1 comes nearer. */
@@ -64,12 +74,33 @@ export interface OpenedPreview {
   preview: number;
   triangles: number;
   variants: string[];
+  /** Names, in file order; "" where the file gives none on a rung that plays nothing. */
+  animations: string[];
+  /** How long each takes; empty on a rung that plays nothing. */
+  animation_seconds: number[];
+  /** Why the model stands still although the file has something that moves it. */
+  unmoved?: Error;
+  /** Previews that were closed to make room for it: nobody saw them. */
+  closed: number[];
+  /** Some material is more than core glTF; WebGL2 draws that with what `add_shaders` brings. */
+  lobes: boolean;
+  /** Something has a normal map and no tangents, and nothing moves it: `refine` brings some. */
+  untangented?: boolean;
   center_metres: [number, number, number];
   size_metres: [number, number, number];
   /** A picture narrower than this (width / height) widens the field of view. */
   ideal_aspect: number;
+  /** 16 numbers, column by column: how `orientation` and `scale` stand it up. */
+  world_from_scene: number[];
   /** The most visible first. */
   textures: TextureRequest[];
+  /**
+   * For each material, the default one last, the numbers of its five textures; then, but for the CPU, for each those of the seven of its
+   * lobes. -1 is none.
+   */
+  material_textures: number[];
+  /** Textures of the file; those that a script adds are numbered after them. */
+  texture_count: number;
 }
 
 export interface PreviewCamera {
@@ -86,6 +117,9 @@ export interface AdvancedPreview {
   /** Call again at the next animation frame. */
   moving: boolean;
   camera: PreviewCamera;
+  /** What a hand can reach. */
+  min_field_of_view_degrees: number;
+  max_field_of_view_degrees: number;
   turntable_radians: number;
   /** A hand, not an attribute, moved the camera last. */
   user: boolean;

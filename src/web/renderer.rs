@@ -50,15 +50,73 @@ impl<B: Backend> Renderer<B> {
     /// Codes of [`PreviewError`], here and below.
     pub fn open(&mut self, glb: &[u8], settings: &JsValue) -> Result<JsValue, PreviewError> {
         let opened = self.previews.open(glb, &Settings::read(entries(settings)?)?)?;
-        Ok(Fields::default()
+        let fields = Fields::default()
             .with("preview", opened.preview)
             .with("triangles", opened.triangles as f64)
             .with("variants", array(opened.variants))
+            .with("animations", array(opened.animations))
+            .with("animation_seconds", array(opened.animation_seconds))
+            .with("unmoved", opened.unmoved.map(|fault| JsValue::from(PreviewError::from(fault))))
+            .with("closed", array(opened.closed))
+            .with("lobes", opened.lobes)
             .with("center_metres", array(opened.bounds.center().to_array()))
             .with("size_metres", array(opened.bounds.size().to_array()))
             .with("ideal_aspect", opened.ideal_aspect)
+            .with("world_from_scene", array(opened.world_from_scene.to_cols_array()))
             .with("textures", array(opened.textures.iter().map(texture)))
-            .into())
+            .with("material_textures", array(opened.material_textures))
+            .with("texture_count", opened.texture_count);
+        #[cfg(feature = "tangents")]
+        let fields = fields.with("untangented", opened.untangented);
+        Ok(fields.into())
+    }
+
+    /// `refine(preview, twin)`.
+    ///
+    /// # Errors
+    /// As above.
+    #[cfg(feature = "tangents")]
+    pub fn refine(&mut self, preview: u32, twin: u32) -> Result<(), PreviewError> {
+        self.previews.refine(preview, twin)
+    }
+
+    /// `set_material(preview, material, like, values)`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn set_material(
+        &mut self,
+        preview: u32,
+        material: u32,
+        like: u32,
+        values: &[u8],
+    ) -> Result<(), PreviewError> {
+        self.previews.set_material(preview, material, like, values)
+    }
+
+    /// `wear(preview, variant, from, to)`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn wear(&mut self, preview: u32, variant: &JsValue, from: u32, to: i32) -> Result<(), PreviewError> {
+        // Not `&str`, which would bring an encoder into glue that has use for none.
+        self.previews.wear(preview, variant.as_string().unwrap_or_default(), from, u32::try_from(to).ok())
+    }
+
+    /// `make_room(preview, texture, sampling, srgb, width_px, height_px)`: the size to decode to, width in the upper half.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn make_room(
+        &mut self,
+        preview: u32,
+        texture: u32,
+        sampling: u32,
+        srgb: bool,
+        size_px: [u32; 2],
+    ) -> Result<u32, PreviewError> {
+        let [width_px, height_px] = self.previews.make_room(preview, texture, sampling, srgb, size_px)?;
+        Ok(width_px << 16 | height_px)
     }
 
     /// `set_bitmap` and `set_pixels`, once JS values are a picture.
@@ -72,6 +130,20 @@ impl<B: Backend> Renderer<B> {
         picture: B::Picture,
     ) -> Result<(), PreviewError> {
         self.previews.set_texture(preview, texture, picture)
+    }
+
+    /// `set_blocks(preview, texture, width_px, height_px, bytes)`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn set_blocks(
+        &mut self,
+        preview: u32,
+        texture: u32,
+        size_texels: [u32; 2],
+        bytes: &[u8],
+    ) -> Result<(), PreviewError> {
+        self.previews.set_blocks(preview, texture, size_texels, bytes)
     }
 
     /// `configure(preview, settings)`.
@@ -90,6 +162,15 @@ impl<B: Backend> Renderer<B> {
         self.previews.input(preview, Input::read(entries(event)?)?)
     }
 
+    /// `pose(preview, playing, layers)`.
+    ///
+    /// # Errors
+    /// As above.
+    #[cfg(feature = "animation")]
+    pub fn pose(&mut self, preview: u32, playing: bool, layers: &[f32]) -> Result<(), PreviewError> {
+        self.previews.pose(preview, playing, layers)
+    }
+
     /// `advance(preview, now_millis): Advanced`.
     ///
     /// # Errors
@@ -106,6 +187,8 @@ impl<B: Backend> Renderer<B> {
             .with("dirty", now.dirty)
             .with("moving", now.moving)
             .with("camera", camera)
+            .with("min_field_of_view_degrees", now.field_of_view_limits_radians[0].to_degrees())
+            .with("max_field_of_view_degrees", now.field_of_view_limits_radians[1].to_degrees())
             .with("turntable_radians", now.turntable_radians)
             .with("user", now.user)
             .into())
@@ -126,6 +209,44 @@ impl<B: Backend> Renderer<B> {
     /// As above.
     pub fn drawn(&mut self, preview: u32, now_millis: f64, draw_millis: f32) -> Result<f32, PreviewError> {
         self.previews.drawn(preview, now_millis, draw_millis)
+    }
+
+    /// `add_surroundings(words): number`.
+    ///
+    /// # Errors
+    /// As above.
+    #[cfg(feature = "environment")]
+    pub fn add_surroundings(&mut self, words: &[u32]) -> Result<u32, PreviewError> {
+        self.previews.add_surroundings(words)
+    }
+
+    /// The same on the rasteriser.
+    ///
+    /// # Errors
+    /// As above.
+    #[cfg(feature = "environment")]
+    pub fn add_light(&mut self, words: &[u32]) -> Result<u32, PreviewError> {
+        self.previews.add_light(words)
+    }
+
+    /// `surround(preview, light, sky)`.
+    ///
+    /// # Errors
+    /// As above.
+    #[cfg(feature = "environment")]
+    pub fn surround(&mut self, preview: u32, light: u32, sky: u32) -> Result<(), PreviewError> {
+        self.previews.surround(preview, light, sky)
+    }
+
+    /// `remove_surroundings(number)`.
+    #[cfg(feature = "environment")]
+    pub fn remove_surroundings(&mut self, number: u32) {
+        self.previews.remove_surroundings(number);
+    }
+
+    /// The backend, for what it alone has.
+    pub fn backend_mut(&mut self) -> &mut B {
+        self.previews.backend_mut()
     }
 
     /// `close(preview)`.

@@ -19,14 +19,24 @@ pub struct Settings {
     pub exposure: Option<f32>,
     /// `tone-mapping`; `Some(None)` is a word that the attribute does not have.
     pub tone_mapping: Option<Option<ToneMapping>>,
+    /// `orientation`: roll, pitch, yaw. Counts when a preview is opened; later, it is only checked.
+    pub orientation: [Term; 3],
+    /// `scale`, likewise.
+    pub scale: [Term; 3],
+    /// 1 − `shadow-softness`, likewise; 0 to 1.
+    pub shadow_sharpness: f32,
     /// `shadow-intensity`, 0 to 1; more counts as 1.
     pub shadow_intensity: Option<f32>,
     /// `variant-name`; `Some(None)` goes back to the file's own materials.
     pub variant_name: Option<Option<String>>,
     /// Behind the product: sRGB-encoded, premultiplied RGBA.
     pub background: Option<[u8; 4]>,
+    /// `skybox-height`; 0 and less is none.
+    pub skybox_height_metres: Option<f32>,
     /// Width / height of the box that the preview fills, for framing.
     pub aspect: Option<f32>,
+    /// Whether anybody sees the preview; it is seen unless said otherwise. What is not gives way to others.
+    pub seen: Option<bool>,
 }
 
 /// The camera's part of [`Settings`]: [`OrbitSettings`], each of them optional.
@@ -102,10 +112,22 @@ impl Settings {
                 "pan_sensitivity" => camera.pan_sensitivity = Some(entry.finite()?),
                 "exposure" => settings.exposure = Some(entry.at_least_0()?),
                 "tone_mapping" => settings.tone_mapping = Some(ToneMapping::from_word(&entry.text()?)),
+                "orientation" => settings.orientation = entry.camera(camera_string::orientation)?,
+                // Bare numbers; a length counts as its metres.
+                "scale" => settings.scale = entry.camera(camera_string::camera_target)?,
+                "shadow_softness" => settings.shadow_sharpness = 1.0 - entry.at_least_0()?.min(1.0),
                 "shadow_intensity" => settings.shadow_intensity = Some(entry.at_least_0()?.min(1.0)),
                 "variant_name" if entry.value == Value::Null => settings.variant_name = Some(None),
                 "variant_name" => settings.variant_name = Some(Some(entry.text()?)),
+                // The rasteriser shows no sky.
+                "skybox_height" if cfg!(not(feature = "lobes")) => {}
+                // Its first length counts, as there.
+                "skybox_height" => {
+                    let [height, ..] = entry.camera(camera_string::camera_target)?;
+                    settings.skybox_height_metres = Some(height.resolve(0.0, 0.0));
+                }
                 "background" => settings.background = Some(entry.color()?),
+                "seen" => settings.seen = Some(entry.flag()?),
                 "aspect" => {
                     settings.aspect = Some(entry.number(0.01, 100.0, "width / height, 0.01 to 100")?);
                 }
@@ -303,6 +325,8 @@ mod tests {
             ("camera_orbit", Value::Other),
             ("aspect", Value::Number(0.0)),
             ("tone_mapping", Value::Number(1.0)),
+            ("shadow_softness", Value::Number(-0.1)),
+            ("scale", Value::Number(2.0)),
             ("background", Value::Text("red".into())),
             ("background", Value::Text("#12345é".into())),
             ("background", Value::Text("#+12345".into())),
@@ -319,10 +343,33 @@ mod tests {
     }
 
     #[test]
+    fn a_skybox_has_its_height_in_units_of_length() {
+        let read = |text: &str| Settings::read(entries(&[("skybox_height", Value::Text(text.into()))]));
+        for (text, metres) in
+            [("1.5m", 1.5), ("150cm", 1.5), ("800mm", 0.8), ("2", 2.0), ("0", 0.0), ("-1m", -1.0)]
+        {
+            let found = read(text).unwrap().skybox_height_metres.unwrap();
+            assert!((found - metres).abs() < 1e-6, "{text}: {found}");
+        }
+        assert_eq!(read("").unwrap().skybox_height_metres, Some(0.0));
+        assert_eq!(read("30deg").unwrap_err().code(), "camera-unit");
+    }
+
+    #[test]
     fn what_is_not_said_stays() {
         let settings = Settings::read(entries(&[("auto_rotate", Value::Flag(true))])).unwrap();
         let old = OrbitSettings { pan_sensitivity: 3.0, ..OrbitSettings::default() };
         assert_eq!(settings.camera.over(&old), OrbitSettings { auto_rotate: true, ..old });
+    }
+
+    #[test]
+    fn softness_is_the_softest_unless_said_otherwise() {
+        let sharpness = |softness: f64| {
+            let list = [("shadow_softness", Value::Number(softness))];
+            Settings::read(entries(&list)).unwrap().shadow_sharpness
+        };
+        assert_eq!((sharpness(0.25), sharpness(1.0), sharpness(7.0)), (0.75, 0.0, 0.0));
+        assert_eq!(Settings::default().shadow_sharpness, 0.0);
     }
 
     #[test]

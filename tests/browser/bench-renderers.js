@@ -40,7 +40,7 @@ export async function compareRenderers(phone) {
 const ms = (result) => `${result.median.toFixed(2)} ms`;
 
 /** Runs in the page. WebGL2 is finished by reading one pixel back: a draw call alone only queues work. */
-const MEASURE = `
+export const MEASURE = `
 const [artefact, url, side, frames, done] = arguments;
 (async () => {
   const module = await import('/dist/' + artefact + '.js');

@@ -13,15 +13,15 @@ import { By, Key } from 'selenium-webdriver';
 
 import { STOREFRONT } from '../../www/edge/test/workerd.js';
 import { violations } from './axe.js';
-import { feedDocument, feedRoutes, product, SCROLL_TO_END, WATCH } from './feed.js';
+import { feedDocument, feedRoutes, HIGH, product, SCROLL_TO_END, WATCH } from './feed.js';
 import { complaints, HARDWARE, startPhone, until, visit } from './phone.js';
 import { NOW } from './shop.js';
 import { answer, serveSite } from './site.js';
 
 const CATALOGUE = new URL('../../../shared/data/catalogue/products.jsonl', import.meta.url);
 
-/** Two thousand nodes are some eighty cards: a few screens. */
-const MOST_NODES = 2_000;
+/** Some seventy cards: a few screens. */
+const MOST_NODES = 700;
 
 async function open(t, document, { tier = 'T3', before = '', routes = {}, served, attributes, ...wish } = {}) {
   const site = await serveSite(t, { ...feedRoutes(document, { served, attributes }), ...routes });
@@ -94,6 +94,79 @@ const scrollBy = (phone, css_px, step = 400) => phone.driver.executeAsyncScript(
     }
   })().then(done)`, css_px, step);
 
+/** Runs in the page: cards of the feed in their order, as `[number, left, top, width, height, height of the picture]`, from the feed's first card on. */
+const SPOTS = `const from = document.querySelector('#sf-feed li').parentElement.getBoundingClientRect();
+  const spots = [...document.querySelectorAll('#sf-feed [data-product]')].map((card) => {
+    const b = card.getBoundingClientRect();
+    return [Number(card.dataset.product.slice(1)), b.left - from.left, b.top - from.top, b.width, b.height, card.firstElementChild.getBoundingClientRect().height];
+  });`;
+
+/** That `spots` is a waterfall in `columns` columns: each next card in the one that ends first, and no card on another. */
+function waterfall(spots, columns, rtl) {
+  const lefts = [...new Set(spots.map(([, left]) => Math.round(left)))].sort((a, b) => (rtl ? b - a : a - b));
+  assert.equal(lefts.length, columns);
+  const ends = new Map();
+  spots.forEach(([n, left, top, width, height, picture], index) => {
+    const column = lefts.indexOf(Math.round(left));
+    const [before, end] = ends.get(column) ?? [-1, 0];
+    assert.ok(top >= end, `card ${n} lies on card ${before}`);
+    if (spots[index - 1]?.[0] === n - 1) {
+      assert.ok(top >= spots[index - 1][2] - 0.1, `card ${n} is above the one before it`);
+      // Where each column ends, as far as what is there tells.
+      if (ends.size === columns) for (const [, [, other]] of ends) assert.ok(end <= other + 61, `card ${n} is not in the column that ends first`);
+    }
+    if (n >= 24) {
+      const own = HIGH[n % 8] ? HIGH[n % 8] / 400 : 1;
+      assert.ok(Math.abs(picture - width * Math.min(Math.max(own, 3 / 4), 4 / 3)) < 1, `the picture of card ${n} has its own shape`);
+    }
+    ends.set(column, [n, top + height]);
+  });
+}
+
+for (const [widthCssPx, columns, attributes] of [[320, 2, ''], [360, 2, 'lang="ar" dir="rtl"'], [1280, 4, '']]) {
+  test(`at ${widthCssPx} px cards fall into ${columns} columns${attributes && ', from the right'}, and a turn of the phone keeps what is read`, async (t) => {
+    const phone = await open(t, feedDocument(600), { widthCssPx, heightCssPx: 700, touch: widthCssPx < 1000, attributes });
+    await near(phone);
+    await scrollBy(phone, 6_000);
+    await scrollBy(phone, -2_000);
+    const at = async () => phone.driver.executeScript(`${SPOTS} return [spots, document.documentElement.scrollWidth <= innerWidth]`);
+    const [before, fits] = await at();
+    assert.ok(fits, 'nothing sticks out');
+    waterfall(before, columns, attributes !== '');
+    assert.deepEqual(await moved(phone), []);
+    // What is at the top of the window stays there, and turned back the cards stand as before.
+    const read = `const c = [...document.querySelectorAll('#sf-feed [data-product]')].find((c) => c.getBoundingClientRect().bottom > 0); return [c.dataset.product, c.getBoundingClientRect().top]`;
+    const turn = async (width, height) => {
+      const [id, top] = await phone.driver.executeScript(read);
+      await phone.driver.sendDevToolsCommand('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: widthCssPx < 1000 });
+      await until(phone, 'the turn', `return innerWidth === ${width}`);
+      await phone.driver.executeAsyncScript(`const done = arguments[0]; let left = 6; const frame = () => requestAnimationFrame(() => setTimeout(() => {
+        left -= document.querySelector('.sf-feed').ariaBusy === 'true' ? 0 : 1; left > 0 ? frame() : done(); })); frame()`);
+      const now = await phone.driver.executeScript(`return ${card(id)}?.getBoundingClientRect().top`);
+      assert.ok(Math.abs(now - top) < 2, `${id} from ${top} to ${now}`);
+    };
+    await turn(700, widthCssPx);
+    waterfall((await at())[0], 2, attributes !== '');
+    await turn(widthCssPx, 700);
+    // Now no row of the first screen is held any more.
+    const [free] = await at();
+    await turn(700, widthCssPx);
+    await turn(widthCssPx, 700);
+    const now = new Map((await at())[0].map(([n, ...spot]) => [n, spot]));
+    for (const [n, ...spot] of free) if (now.has(n)) assert.ok(spot.every((length, index) => Math.abs(length - now.get(n)[index]) < 1), `card ${n}: ${spot} became ${now.get(n)}`);
+    assert.deepEqual(await moved(phone), []);
+    assert.deepEqual(await complaints(phone), []);
+  });
+}
+
+test('a document that asks for one shape gets it for all pictures', async (t) => {
+  const phone = await open(t, feedDocument(60, { settings: { ratio: '1/1' } }));
+  await near(phone);
+  await scrollBy(phone, 3_000);
+  const shapes = await phone.driver.executeScript(`${SPOTS} return [...new Set(spots.map((spot) => Math.round(100 * spot[5] / spot[3])))]`);
+  assert.deepEqual(shapes, [100]);
+});
+
 test('the way back up leads past the same cards, and nothing moves', async (t) => {
   const phone = await open(t, feedDocument(600));
   await near(phone);
@@ -114,7 +187,7 @@ test('a block with the focus or a selection stays, and Tab leads to the next car
   await near(phone);
   await scrollBy(phone, 6_000);
   const id = await phone.driver.executeScript(`${CARDS}
-    const block = [...document.querySelectorAll('.sf-feed ul')].find((b) => b.getBoundingClientRect().bottom > 0);
+    const block = [...document.querySelectorAll('.sf-feed ul')].find((b) => b.lastElementChild.getBoundingClientRect().bottom > 0);
     const last = block.lastElementChild;
     last.querySelector('a').focus({ preventScroll: true });
     return last.dataset.product`);
@@ -173,7 +246,7 @@ for (const [what, wish] of [
     await phone.driver.sleep(1_000);
     assert.equal(await phone.driver.executeScript(`${CARDS} return cards().length`), 24);
     assert.deepEqual(await moved(phone), []);
-    await phone.driver.executeScript(`self.__pressed = performance.now(); document.querySelector('.sf-feed-end button').click()`);
+    await phone.driver.executeScript(`__press(document.querySelector('.sf-feed-end button'))`);
     await until(phone, '24 more', `${CARDS} return cards().includes('p24')`);
     await phone.driver.sleep(500);
     assert.equal(await phone.driver.executeScript(`return document.querySelector('.sf-feed-end span').textContent`), '48 / 600');
@@ -208,14 +281,19 @@ const update = (phone, changes) => phone.driver.executeAsyncScript(
 const priceOf = (id) => `${card(id)}?.querySelector('.sf-money').textContent`;
 const price = (amount) => ({ priceRange: { minVariantPrice: { amount } } });
 
+/** Runs before the page: where `slow` is set each look at the clock finds a slice of time used up, so that frames come in between. */
+const SLOW_CLOCK = `const { now } = performance; let ahead = 0; performance.now = () => now.call(performance) + (self.slow ? (ahead += 20) : ahead);`;
+
 test('an update changes cards that stand there, those that come back and those that never came', async (t) => {
-  const phone = await open(t, feedDocument(600));
+  const phone = await open(t, feedDocument(600), { before: SLOW_CLOCK });
   await near(phone);
   await scrollBy(phone, 9_000);
   const [here] = await phone.driver.executeScript(`return [[...document.querySelectorAll('.sf-feed [data-product]')].find((c) => c.getBoundingClientRect().top > 0)].map((c) => (c.__old = true, c.dataset.product))`);
   const far = 'p30';
   assert.ok(!(await phone.driver.executeScript(`return !!${card(far)}`)));
+  await phone.driver.executeScript('self.slow = true');
   assert.equal(await update(phone, { products: { [here]: price('7.00'), [far]: price('8.00'), p2: price('9.00') } }), 'shown');
+  await phone.driver.executeScript('self.slow = false');
   await until(phone, 'the new price', `return ${priceOf(here)} === '₹7.00'`);
   assert.deepEqual(await moved(phone), [], 'by a price');
   const kept = await phone.driver.executeScript(`return [${card(here)}.__old, ${priceOf('p2')}, ${card('p2')}.ariaPosInSet]`);

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 
-import { close, finish, initSync, more, open_page } from '../../dist/page.js';
+import start, { close, finish, more, open_page } from '../../dist/page.js';
 import { CLOCK, MOMENT, textsByLocale } from '../../www/build/locale.js';
 import { startPhone, visit } from './phone.js';
 import { answer, page, serveSite } from './site.js';
@@ -44,7 +44,7 @@ const load = (sections) => {
   return document;
 };
 
-before(() => initSync({ module: new WebAssembly.Module(readFileSync(new URL('../../dist/page.wasm', import.meta.url))) }));
+before(() => start({ module_or_path: new Uint8Array(readFileSync(new URL('../../dist/page.wasm', import.meta.url))).buffer }));
 
 test('pages are open side by side, and each goes on where it was', () => {
   load({ a: launches([{ title: 'x', key: 'x', at: NOW }]), b: launches([{ title: 'y', key: 'y', at: NOW }]) });

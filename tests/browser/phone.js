@@ -81,7 +81,7 @@ export async function startPhone(test, {
 }
 
 /** Runs before the page's own code: collects layout shifts, uncaught errors, error events of our elements, and CSP reports. */
-const WATCH = `
+export const WATCH = `
   self.__seen = { shift: 0, shifts: [], errors: [] };
   addEventListener('error', (e) => __seen.errors.push(e instanceof CustomEvent
     ? '<' + e.target.localName + '> ' + e.detail.code
@@ -91,7 +91,12 @@ const WATCH = `
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       __seen.shift += entry.value;
-      __seen.shifts.push(entry.value.toFixed(4) + ' ' + entry.sources.map((s) => s.node && (s.node.id || s.node.className || s.node.nodeName)).join(','));
+      // One that came once, on a machine that nobody has, has to be understood from this.
+      const place = ({ top, height }) => Math.round(top) + '+' + Math.round(height);
+      const source = ({ node, previousRect, currentRect }) =>
+        (node && (node.id || node.className || node.nodeName)) + ' ' + place(previousRect) + ' to ' + place(currentRect);
+      const words = entry.value.toFixed(4) + ' at ' + Math.round(entry.startTime) + ' ms, scrolled ' + Math.round(scrollY) + ': ' + entry.sources.map(source).join(', ');
+      __seen.shifts.push({ words, named: entry.sources.some(({ node }) => node) });
     }
   }).observe({ type: 'layout-shift', buffered: true });
 `;
@@ -136,7 +141,9 @@ function isNoise(message) {
   return /GPU stall due to ReadPixels|software WebGL|swiftshader|No available adapters|powerPreference option is currently ignored/i.test(message);
 }
 
-/** Sum of layout shifts so far, with the nodes that moved. */
+/** Sum of layout shifts so far, in words; `named` are those of nodes that the page can name (not the browser's own controls). */
 export async function layoutShift(phone) {
-  return phone.driver.executeScript('return { sum: self.__seen.shift, nodes: self.__seen.shifts }');
+  const { sum, shifts } = await phone.driver.executeScript('return { sum: self.__seen.shift, shifts: self.__seen.shifts }');
+  const words = (list) => list.map((shift) => shift.words);
+  return { sum, nodes: words(shifts), named: words(shifts.filter((shift) => shift.named)) };
 }

@@ -107,7 +107,7 @@ test('a preview moved in the document keeps its picture and loads nothing again'
   const model = await modelOfShop('bottle');
   let asked = 0;
   const site = await serveSite(t, {
-    '/': page(`<div><product-view test-overrides src="/counted.glb" camera-controls></product-view></div><div id="there"></div>`),
+    '/': page(`<div><product-view test-overrides src="/counted.glb" camera-controls interaction-prompt="none"></product-view></div><div id="there"></div>`),
     '/counted.glb': (request, response) => {
       asked += 1;
       answer(model, 'model/gltf-binary')(request, response);

@@ -49,8 +49,19 @@ export async function orbitOf(phone, view) {
   return phone.driver.executeScript('const o = arguments[0].getCameraOrbit(); return { theta: o.theta, phi: o.phi, radius: o.radius }', view);
 }
 
-/** Wait until a preview has glided to where it was sent. */
-export const settled = (phone) => phone.driver.sleep(700);
+/**
+ * Wait until a preview has glided to where it was sent: a moment at least, and on a machine with much to do until no
+ * picture has come for another one. What turns by itself never rests, and is not waited for long.
+ */
+export async function settled(phone) {
+  await phone.driver.sleep(700);
+  const drawn = () => phone.driver.executeScript(`return [...document.querySelectorAll('product-view')].map((view) => view.report?.().pictures ?? 0).join()`);
+  for (let last, turns = 0, now = await drawn(); now !== last && turns < 10; turns += 1) {
+    last = now;
+    await phone.driver.sleep(300);
+    now = await drawn();
+  }
+}
 
 /** The poster of a preview: complete, and how visible. */
 export async function posterOf(phone, view) {

@@ -49,7 +49,7 @@ const played = (phone, selector, seconds, file) => until(phone, `${file} to play
   return film?.currentSrc.endsWith(arguments[2]) && film.videoWidth > 0 && film.currentTime > arguments[1] && film.muted`, selector, seconds, file);
 
 /** Layout shifts of nodes that a page can name: the browser's controls of a live stream move in themselves. */
-const moved = async (phone) => (await layoutShift(phone)).nodes.filter((shift) => shift.split(' ')[1]);
+const moved = async (phone) => (await layoutShift(phone)).named;
 
 test('a film that is an HLS list plays to its end, with the pictures that are in it', async (t) => {
   const phone = await openPage(t, { film: video({ video: '/vod.m3u8', sources: ['/never.mp4'] }), words });

@@ -20,7 +20,18 @@ pub(crate) fn all() -> [(&'static str, Vec<Vec<u8>>); 4] {
 /// Small files with everything in them.
 pub(crate) fn glb() -> Vec<Vec<u8>> {
     use glb_builder::Glb;
-    [Glb::triangle(), Glb::textured_triangle(), Glb::everything()].iter().map(Glb::bytes).collect()
+    let mut loop_ = Glb::triangle();
+    loop_.json["meshes"][0]["primitives"][0]["mode"] = json!(2);
+    let mut pointed = Glb::textured_triangle();
+    let output = pointed.floats("VEC4", &[0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
+    pointed.animate("glow", 0, "pointer", "LINEAR", &[0.0, 1.0], output);
+    pointed.json["animations"][0]["channels"][0]["target"] = json!({ "path": "pointer", "extensions": {
+        "KHR_animation_pointer": { "pointer": "/materials/0/pbrMetallicRoughness/baseColorFactor" },
+    } });
+    [Glb::triangle(), loop_, Glb::textured_triangle(), pointed, Glb::everything()]
+        .iter()
+        .map(Glb::bytes)
+        .collect()
 }
 
 /// The shop for its shoppers, and a document in which every field of the schema is filled in.

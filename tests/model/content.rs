@@ -1,7 +1,8 @@
 //! What the geometry, nodes, skins and variants of a good file become.
 
 use serde_json::json;
-use storefront::model::{Limits, Model};
+use storefront::model::{Limits, Model, Topology};
+use storefront::scene::Scene;
 
 use crate::glb_builder::{Glb, float_bytes, parse};
 
@@ -47,19 +48,84 @@ fn strips_and_fans_become_triangles_that_face_the_same_way() {
 }
 
 #[test]
-fn points_and_lines_are_left_out() {
-    for mode in 0..4 {
-        let mut glb = Glb::triangle();
-        glb.json["meshes"][0]["primitives"][0]["mode"] = json!(mode);
-        assert!(parse(&glb).meshes[0].primitives.is_empty());
+fn points_loops_and_strips_become_lists() {
+    let listed: [(u32, Topology, &[u32]); 4] = [
+        (0, Topology::Points, &[0, 1, 2]),
+        (1, Topology::Lines, &[0, 1]),
+        (2, Topology::Lines, &[0, 1, 1, 2, 2, 0]),
+        (3, Topology::Lines, &[0, 1, 1, 2]),
+    ];
+    for (mode, topology, indices) in listed {
+        for indexed in [true, false] {
+            let mut glb = Glb::triangle();
+            glb.json["meshes"][0]["primitives"][0]["mode"] = json!(mode);
+            if !indexed {
+                glb.json["meshes"][0]["primitives"][0].as_object_mut().unwrap().remove("indices");
+            }
+            let model = parse(&glb);
+            let primitive = &model.meshes[0].primitives[0];
+            assert_eq!((primitive.topology, &primitive.indices[..]), (topology, indices));
+            // Each costs as much as a triangle.
+            assert_eq!(model.figures.triangles as usize, indices.len() / topology.corners());
+            assert!(!primitive.flat, "with normals it is lit");
+        }
     }
 }
 
 #[test]
-fn a_primitive_without_a_whole_triangle_is_left_out() {
+fn points_and_lines_without_normals_are_unlit_and_keep_their_vertices() {
+    for mode in 0..4 {
+        let mut glb = Glb::triangle();
+        let primitive = &mut glb.json["meshes"][0]["primitives"][0];
+        primitive["mode"] = json!(mode);
+        primitive["attributes"].as_object_mut().unwrap().remove("NORMAL");
+        let model = parse(&glb);
+        let primitive = &model.meshes[0].primitives[0];
+        assert!(primitive.flat);
+        assert_eq!(primitive.positions.len(), if mode == 1 { 2 } else { 3 });
+        assert_eq!(primitive.normals.len(), primitive.positions.len());
+        assert!(Scene::new(&model).instances[0].unlit);
+    }
+}
+
+#[test]
+fn an_index_that_would_restart_a_strip_is_out_of_range() {
+    for mode in 0..4 {
+        let mut glb = Glb::triangle();
+        glb.json["meshes"][0]["primitives"][0]["mode"] = json!(mode);
+        let restart = glb.accessor(5123, "SCALAR", 3, &[0, 0, 255, 255, 2, 0]);
+        glb.json["meshes"][0]["primitives"][0]["indices"] = json!(restart);
+        let error = Model::parse(&glb.bytes(), &Limits::default()).unwrap_err();
+        assert_eq!(error.code(), "index-out-of-range");
+    }
+}
+
+#[test]
+fn points_and_lines_count_against_the_limit_of_triangles() {
+    for (mode, found) in [(0, 3), (1, 1), (2, 3), (3, 2)] {
+        let mut glb = Glb::triangle();
+        glb.json["meshes"][0]["primitives"][0]["mode"] = json!(mode);
+        let within = |triangles| Model::parse(&glb.bytes(), &Limits { triangles, ..Limits::default() });
+        assert!(within(found).is_ok());
+        assert_eq!(within(found - 1).unwrap_err().code(), "over-limit");
+    }
+}
+
+#[test]
+fn a_mode_that_gltf_does_not_have_is_left_out() {
     let mut glb = Glb::triangle();
-    glb.json["accessors"][3]["count"] = json!(2);
+    glb.json["meshes"][0]["primitives"][0]["mode"] = json!(7);
     assert!(parse(&glb).meshes[0].primitives.is_empty());
+}
+
+#[test]
+fn a_primitive_that_joins_nothing_is_left_out() {
+    for (mode, count) in [(0, 0), (1, 1), (2, 1), (3, 1), (4, 2)] {
+        let mut glb = Glb::triangle();
+        glb.json["accessors"][3]["count"] = json!(count);
+        glb.json["meshes"][0]["primitives"][0]["mode"] = json!(mode);
+        assert!(parse(&glb).meshes[0].primitives.is_empty(), "mode {mode}");
+    }
 }
 
 #[test]
@@ -218,7 +284,7 @@ fn everything_at_once_is_read() {
     {
         assert!((found - expected).abs() < 1e-5, "{eye:?}");
     }
-    assert_eq!(model.extensions_not_drawn().collect::<Vec<_>>(), ["KHR_materials_sheen"]);
+    assert_eq!(model.extensions_not_drawn().collect::<Vec<_>>(), ["KHR_xmp_json_ld"]);
 }
 
 #[test]

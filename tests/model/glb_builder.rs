@@ -86,7 +86,7 @@ impl Glb {
         glb.json["materials"].as_array_mut().unwrap().push(red);
         glb.json["extensions"] =
             json!({ "KHR_materials_variants": { "variants": [{ "name": "plain" }, { "name": "red" }] } });
-        glb.json["extensionsUsed"] = json!(["KHR_materials_variants", "KHR_materials_sheen"]);
+        glb.json["extensionsUsed"] = json!(["KHR_materials_variants", "KHR_xmp_json_ld"]);
         glb.json["cameras"] = json!([
             { "type": "orthographic", "orthographic": {} },
             { "type": "perspective", "perspective": { "yfov": 0.5, "aspectRatio": 1.5 } },

@@ -14,9 +14,13 @@ mod content;
 mod faults;
 #[allow(dead_code, reason = "shared with the tests in tests/motion")]
 mod glb_builder;
+#[cfg(feature = "lobes")]
+mod lights;
 mod materials;
 mod pictures;
 mod real;
+#[cfg(feature = "tangents")]
+mod tangents;
 mod untrusted;
 
 #[path = "../fuzz/dice.rs"]

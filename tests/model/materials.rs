@@ -41,7 +41,7 @@ fn material_extensions_that_we_draw_are_read() {
     glb.json["materials"][0]["extensions"] = json!({
         "KHR_materials_unlit": {},
         "KHR_materials_emissive_strength": { "emissiveStrength": 4 },
-        "KHR_materials_sheen": { "sheenColorTexture": { "index": 99 } },
+        "KHR_materials_diffuse_transmission": { "diffuseTransmissionTexture": { "index": 99 } },
     });
     // A quarter turn: the example of the extension, the lower left quarter of the picture.
     glb.json["materials"][0]["pbrMetallicRoughness"]["baseColorTexture"]["extensions"] = json!({
@@ -105,4 +105,59 @@ fn optional_basisu_textures_fall_back_to_their_plain_source() {
     let mut glb = Glb::textured_triangle();
     glb.json["textures"][0]["extensions"] = json!({ "KHR_texture_basisu": { "source": 77 } });
     assert_eq!(parse(&glb).images[0].mime, "image/png");
+}
+
+#[test]
+fn lobes_are_read_and_clamped_to_their_range() {
+    let mut glb = Glb::textured_triangle();
+    glb.json["materials"][0]["extensions"] = json!({
+        "KHR_materials_ior": { "ior": 0.5 },
+        "KHR_materials_specular": { "specularFactor": 7, "specularColorFactor": [-1, 2, 0.5] },
+        "KHR_materials_clearcoat": {
+            "clearcoatFactor": -1, "clearcoatRoughnessFactor": 9, "clearcoatRoughnessTexture": { "index": 1 },
+            "clearcoatNormalTexture": { "index": 1, "scale": 0.5 },
+        },
+        "KHR_materials_sheen": { "sheenColorFactor": [2, 0.5, -1], "sheenRoughnessFactor": 3 },
+        "KHR_materials_transmission": { "transmissionFactor": 4 },
+        "KHR_materials_volume": {
+            "thicknessFactor": -1, "attenuationDistance": 0, "attenuationColor": [0, 1, 2],
+        },
+        "KHR_materials_dispersion": { "dispersion": -3 },
+        "KHR_materials_iridescence": { "iridescenceFactor": 2, "iridescenceThicknessMaximum": -5 },
+        "KHR_materials_anisotropy": { "anisotropyStrength": 2, "anisotropyRotation": 1 },
+    });
+    let model = parse(&glb);
+    let material = &model.materials[0];
+    let lobes = material.lobes.as_ref().unwrap();
+    assert_eq!(material.transmission_factor, 1.0);
+    assert_eq!([lobes.ior, lobes.specular_factor], [1.0, 1.0]);
+    assert_eq!(lobes.specular_color_factor, [0.0, 2.0, 0.5]);
+    assert_eq!([lobes.clearcoat_factor, lobes.clearcoat_roughness_factor], [0.0, 1.0]);
+    assert_eq!(lobes.clearcoat_normal_scale, 0.5);
+    assert_eq!(lobes.sheen_color_factor, [1.0, 0.5, 0.0]);
+    assert_eq!([lobes.thickness_metres, lobes.dispersion], [0.0, 0.0]);
+    assert!(lobes.absorption_per_metre.iter().all(|a| a.is_finite() && *a >= 0.0));
+    assert_eq!(lobes.iridescence_thickness_nanometres, [100.0, 0.0]);
+    assert_eq!([lobes.iridescence_factor, lobes.anisotropy_strength], [1.0, 1.0]);
+    assert!(lobes.textures[1].is_some() && lobes.textures[2].is_some());
+}
+
+#[test]
+fn a_number_that_is_none_in_a_lobe_is_an_error_with_its_place() {
+    let mut glb = Glb::triangle();
+    glb.json["materials"] =
+        json!([{ "extensions": { "KHR_materials_sheen": { "sheenRoughnessFactor": 1e300 } } }]);
+    let error = Model::parse(&glb.bytes(), &Limits::T1).unwrap_err();
+    assert_eq!(error.code(), "not-finite");
+    assert!(error.to_string().contains("KHR_materials_sheen/sheenRoughnessFactor"), "{error}");
+}
+
+#[test]
+fn an_unlit_material_has_no_lobes_and_lets_nothing_through() {
+    let mut glb = Glb::triangle();
+    glb.json["materials"] = json!([{ "extensions": {
+        "KHR_materials_unlit": {}, "KHR_materials_transmission": { "transmissionFactor": 1 },
+    } }]);
+    let material = &parse(&glb).materials[0];
+    assert!(material.lobes.is_none() && !material.see_through());
 }

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use storefront::bake::{Background, Moment, Product, Shot};
+use storefront::bake::{Background, Moment, Product, Shot, Stand};
 
 /// Characters on a row; each stands for 4 × 8 pixels.
 const COLUMNS: usize = 40;
@@ -20,7 +20,7 @@ fn silhouette(moment: Option<Moment<'_>>) -> Option<Vec<String>> {
         return None;
     };
     let product = match &moment {
-        Some(moment) => Product::open_posed(&glb, moment),
+        Some(moment) => Product::open_as(&glb, &Stand::default(), Some(moment)),
         None => Product::open(&glb),
     };
     let shot = Shot {

@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod blending;
 mod deformation;
 mod faults;
 mod fox;
@@ -10,4 +11,6 @@ mod fox;
 #[allow(dead_code, reason = "shared with the tests in tests/model")]
 mod glb_builder;
 mod keyframes;
+mod pointers;
+mod preview;
 mod reference;

@@ -69,6 +69,8 @@ impl Case {
             tone_mapping: ToneMapping::Neutral,
             shadow_intensity: 0.0,
             background: [0; 4],
+            skybox_height_metres: 0.0,
+            dome_radius_metres: 0.0,
         }
     }
 
@@ -76,7 +78,7 @@ impl Case {
     fn drawn(&self, seconds: f32) -> Vec<u8> {
         let model = Model::parse(&self.glb, &Limits::T1).unwrap();
         let mut scene = Scene::new(&model);
-        scene.pose(&model, &Moment { animation: None, seconds }.pose(&model).unwrap());
+        scene.pose(&model, None, &Moment { animation: None, seconds }.pose(&model).unwrap());
         let mut raster = Raster::new(2);
         let key = raster.upload(&scene).unwrap();
         for decoded in pictures::decode(&self.glb, &model, 512).unwrap() {

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 /// Every element that a page may have.
 pub(crate) const ELEMENTS: &[&str] = &[
+    // The views of a turntable without script.
+    "i",
     "html",
     "head",
     "meta",
@@ -98,6 +100,11 @@ const ATTRIBUTES: &[&str] = &[
     "delivery",
     "ar",
     "ios-src",
+    "show",
+    "turntable",
+    "turntable-views",
+    "turntable-rows",
+    "turntable-columns",
     "action",
     "method",
     "placeholder",
@@ -141,7 +148,7 @@ fn visit(node: &Handle, found: &mut Vec<String>) {
                         "href" => url_is_fine(value, &["https:", "tel:", "mailto:"]) && tag == "a",
                         "src" | "poster" | "ios-src" => url_is_fine(value, &["https:"]) && tag != "script",
                         "action" => url_is_fine(value, &["https:", "tel:", "mailto:"]) && tag == "form",
-                        "srcset" => value.split(", ").all(|candidate| {
+                        "srcset" | "turntable" => value.split(", ").all(|candidate| {
                             let (url, width) = candidate.rsplit_once(' ').unwrap_or((candidate, ""));
                             url_is_fine(url, &["https:"]) && width.ends_with('w')
                         }),
@@ -171,7 +178,7 @@ fn visit(node: &Handle, found: &mut Vec<String>) {
 }
 
 /// Whether a browser that resolves this URL stays with these schemes and, without one, on its host (WHATWG URL).
-fn url_is_fine(url: &str, schemes: &[&str]) -> bool {
+pub(crate) fn url_is_fine(url: &str, schemes: &[&str]) -> bool {
     let url = url.trim_matches(|c: char| c <= ' ').replace(['\t', '\n', '\r'], "").replace('\\', "/");
     let scheme_end = url.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')));
     match scheme_end {

@@ -10,7 +10,7 @@ use storefront::scene::Scene;
 use crate::subject::Subject;
 
 const COLORS: usize = 0;
-const BUMP: usize = 1;
+pub(crate) const BUMP: usize = 1;
 const HOLES: usize = 2;
 const SURFACE: usize = 3;
 const SIDE_TEXELS: u32 = 64;
@@ -32,6 +32,10 @@ impl Square {
 }
 
 pub(crate) fn subject() -> Subject {
+    Subject { scene: Scene::new(&model()), pictures: pictures() }
+}
+
+pub(crate) fn model() -> Model {
     let mut model = Model {
         textures: vec![
             Texture::default(),
@@ -60,13 +64,16 @@ pub(crate) fn subject() -> Subject {
         model.meshes.push(Mesh { primitives: vec![primitive(number, &square)], ..Mesh::default() });
         model.materials.push(square.material);
     }
-    let pictures = vec![
+    model
+}
+
+pub(crate) fn pictures() -> Vec<(u32, Picture, bool)> {
+    vec![
         (COLORS as u32, picture(colors), true),
         (BUMP as u32, picture(bump), false),
         (HOLES as u32, picture(holes), true),
         (SURFACE as u32, picture(surface), false),
-    ];
-    Subject { scene: Scene::new(&model), pictures }
+    ]
 }
 
 fn squares() -> Vec<Square> {

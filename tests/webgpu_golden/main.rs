@@ -13,12 +13,17 @@ mod faults;
 #[path = "../model/glb_builder.rs"]
 #[allow(dead_code, reason = "shared with the tests in tests/model")]
 mod glb_builder;
+mod lights;
+mod lobes;
 mod room;
+mod similarity;
 mod subject;
 mod surroundings;
+mod tangents;
 
 use storefront::bake::Moment;
-use storefront::render::backend::RenderError;
+use storefront::render::backend::{Backend, RenderError};
+use storefront::render::frame::Frame;
 use storefront::render::webgpu::{Options, WebGpu};
 use storefront::scene::ToneMapping;
 use storefront::scene::View;
@@ -117,7 +122,11 @@ fn real_products_look_as_on_the_cpu() {
             missing += 1;
             continue;
         };
-        let subject = Subject::from_glb(&glb);
+        let mut subject = Subject::from_glb(&glb);
+        // The CPU draws core materials, so those are what is compared.
+        for material in &mut subject.scene.materials {
+            (material.lobes, material.transmission_factor) = (None, 0.0);
+        }
         assert_alike(
             &mut renderer,
             &subject,
@@ -146,4 +155,27 @@ fn what_moves_looks_as_on_the_cpu() {
         let subject = Subject::posed(&glb, Some(Moment { animation: Some(animation), seconds }));
         assert_alike(&mut renderer, &subject, &view(&subject, 35.0), name, &Tolerance::PRODUCT);
     }
+}
+
+#[test]
+fn what_moved_since_it_was_uploaded_is_where_it_would_be_at_once() {
+    let Some(mut renderer) = renderer(true) else { return };
+    let glb = glb_builder::Glb::strip().bytes();
+    let rest = Subject::from_glb(&glb);
+    let bent = Subject::posed(&glb, Some(Moment { animation: None, seconds: 0.8 }));
+    let view = view(&rest, 35.0);
+    let picture = |renderer: &mut WebGpu, key, subject: &Subject| {
+        renderer.draw(key, &Frame::new(&subject.scene, &view)).unwrap();
+        renderer.read().unwrap()
+    };
+    let [moving, at_once] = [&rest, &bent].map(|subject| renderer.upload(&subject.scene).unwrap());
+    let before = picture(&mut renderer, moving, &rest);
+    renderer.reshape(moving, &bent.scene, &[0], true).unwrap();
+    let after = picture(&mut renderer, moving, &bent);
+    assert_ne!(before, after);
+    assert_eq!(after, picture(&mut renderer, at_once, &bent));
+    // A mesh that is not there is passed over, a model that is not there is an error.
+    renderer.reshape(moving, &bent.scene, &[7], false).unwrap();
+    renderer.remove(moving);
+    assert_eq!(renderer.reshape(moving, &bent.scene, &[0], true), Err(RenderError::UnknownModel));
 }

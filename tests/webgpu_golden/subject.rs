@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use storefront::bake::Moment;
-use storefront::model::{Limits, Model};
+use storefront::model::{Limits, Model, size_within};
 use storefront::render::raster::Picture;
 use storefront::scene::Scene;
 use storefront::scene::textures::requests;
@@ -22,6 +22,19 @@ impl Subject {
         Self::posed(glb, None)
     }
 
+    /// The same with pictures of at most so many texels along a side.
+    pub(crate) fn coarser(&self, max_side_texels: u32) -> Self {
+        let pictures = self.pictures.iter().map(|(texture, picture, srgb)| {
+            let [width, height] = picture.size_px;
+            let size_px = size_within(picture.size_px, max_side_texels);
+            let pixels = image::RgbaImage::from_raw(width, height, picture.rgba.clone()).unwrap();
+            let filter = image::imageops::FilterType::Triangle;
+            let rgba = image::imageops::resize(&pixels, size_px[0], size_px[1], filter).into_raw();
+            (*texture, Picture { size_px, rgba }, *srgb)
+        });
+        Self { scene: self.scene.clone(), pictures: pictures.collect() }
+    }
+
     /// As at a moment of an animation.
     pub(crate) fn posed(glb: &[u8], moment: Option<Moment<'_>>) -> Self {
         let model = Model::parse(glb, &Limits::default()).unwrap();
@@ -36,7 +49,8 @@ impl Subject {
         });
         let mut scene = Scene::new(&model);
         if let Some(moment) = moment {
-            scene.pose(&model, &moment.pose(&model).unwrap());
+            scene.pose(&model, None, &moment.pose(&model).unwrap());
+            scene.cast_shadow();
         }
         Self { scene, pictures: decoded.collect() }
     }

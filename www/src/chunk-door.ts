@@ -11,7 +11,7 @@ import type { parseInert, scriptUrl } from './trust.js';
 
 /** What each script is for. */
 const NEEDED = {
-  feed: '[data-count]',
+  feed: '.sf-product_feed>ul',
   media: '.sf-film',
   reading: '.sf-time,[data-look=tabs]',
 };

@@ -7,7 +7,9 @@
 import { loadArtefact } from './artefact.js';
 import { chunk } from './chunk.js';
 import { StorefrontError, toFailure } from './errors.js';
+import { askGpu } from './host-place.js';
 import { afterLoad } from './idle.js';
+import type { MeasureModule } from './measure.js';
 import type { Overrides } from './overrides.js';
 import { cheapProbe } from './probe-cheap.js';
 import type { Probe } from './probe-cheap.js';
@@ -59,7 +61,7 @@ async function decide(overrides: Overrides): Promise<Device> {
       throw new StorefrontError('bad-override', `?sf-probe: ${message}`);
     }
     const reason: Reason = { code: 'DEVICE_UNDECIDED', signal: 'device.wasm', value: code, cap: 'T0' };
-    found = { probe: injected ?? {}, verdict: { v: 1, tier: 'T0', delivery: 'poster', ar: 'none', reasons: [reason] } };
+    found = { probe: injected ?? {}, verdict: { v: 1, tier: 'T0', delivery: 'tap', ar: 'none', reasons: [reason] } };
   }
   if (tier) {
     const { verdict } = found;
@@ -84,14 +86,16 @@ async function decideHere(bench: boolean): Promise<{ probe: Probe; verdict: Verd
   const module = deviceModule();
   // The probe may fail first; then nobody awaits this one.
   module.catch(() => undefined);
-  const { probe, measureCpu, measureFill } = await chunk<ProbeModule>('probe');
-  const facts = await probe(all, past);
+  const gpu = askGpu();
+  const { probe } = await chunk<ProbeModule>('probe');
+  const facts = await probe(all, past, gpu);
   const { decide, bench_cpu } = await module;
   const verdict = decide(facts);
   remember(key, verdict, facts);
   if (bench && !save_data && verdict.not_used?.some(({ why }) => why === 'WOULD_SETTLE_GPU')) {
     // For the next visit: measuring now would hold up this page, and a late verdict would change it.
     void afterLoad().then(async () => {
+      const { measureCpu, measureFill } = await chunk<MeasureModule>('measure');
       const figures = { cpu_index: await measureCpu(bench_cpu), gpu_mpx_ops_per_milli: await measureFill() };
       if (figures.cpu_index || figures.gpu_mpx_ops_per_milli) {
         const measured = { ...facts, bench: figures };

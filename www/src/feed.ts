@@ -1,6 +1,6 @@
 /**
- * `dist/feed.js`: the rest of endless feeds (`feed-list.ts`), and the worker that makes their cards (`feed-cards.ts`). Loaded
- * when a shopper comes near a feed that has more than its first cards.
+ * `dist/feed.js`: the waterfall of feeds and the rest of endless ones (`feed-list.ts`), and the worker that makes their cards
+ * (`feed-cards.ts`). Loaded when a shopper comes near a feed.
  *
  * In: the page, and what its policy lets through. Out: every such feed goes on, one after the other of this page and the next.
  */
@@ -9,8 +9,8 @@ import { goOn } from './feed-list.js';
 import type { PageInside } from './page-inside.js';
 import type { parseInert, scriptUrl } from './trust.js';
 
-/** The first cards of a feed that has more. */
-const LIST = ':scope > [data-section] > [data-count]';
+/** The first cards of a feed. */
+const LIST = ':scope > .sf-product_feed > ul';
 
 if (typeof document === 'undefined') {
   serveCards(self as unknown as Parameters<typeof serveCards>[0]);

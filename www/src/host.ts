@@ -6,17 +6,28 @@
  * whoever started it starts another.
  */
 import { loadArtefact } from './artefact.js';
+import { within } from './deadline.js';
 import { download } from './download.js';
 import type { Terms } from './download.js';
 import { toFailure } from './errors.js';
 import type { Failure } from './errors.js';
+import { taker } from './host-early.js';
+import type { Taker } from './host-early.js';
+import { edit, wantsLobes } from './host-edit.js';
+import type { Edits } from './host-edit.js';
+import { prepared } from './host-model.js';
+import type { Prepared, Source } from './gltf.js';
 import type { Cause, Post, ToHost, ToPage } from './messages.js';
 import { pictureOf, transferOf } from './host-picture.js';
 import type { Canvas } from './host-picture.js';
+import { needsMore, once, wantsMore } from './host-once.js';
+import { tangents } from './host-tangents.js';
+import { surroundings } from './host-surroundings.js';
+import type { Surrounded } from './host-surroundings.js';
 import { simdRuns } from './simd.js';
 import { decodeBitmap, decodePixels } from './textures.js';
-import type { DecodeOnPage, Pixels } from './textures.js';
-import type { Opened, Picture, PreviewTier, Renderer, Settings } from './types.js';
+import type { Blocks, DecodeOnPage, Encoded, Pixels } from './textures.js';
+import type { Opened, Picture, PreviewTier, Renderer, Settings, TextureRequest } from './types.js';
 
 type RendererModule = {
   Renderer: {
@@ -28,17 +39,20 @@ type RendererModule = {
 };
 
 /** One open preview, by the page's number. */
-type Entry = {
-  /** The renderer's number, once the model is open. */
-  opened?: number;
+type Entry = Surrounded & {
   /** Settings that came while the model was loading or its textures were decoded; absent once they are applied. */
   waiting: Settings | undefined;
   size_px: [number, number];
-  abort: AbortController;
+  edits: Edits;
 };
 
 /** Codes of the renderer after which nothing but a new one helps. */
 const FATAL: readonly string[] = ['trap', 'context-lost', 'device-lost', 'out-of-memory'];
+
+/**
+ * A model waits so long for a light that is under way; then it shows in the studio's, and changes when the other one is there.
+ */
+const LIGHT_MILLIS = 4_000;
 
 /** Largest GLB that is downloaded. The model reader's own limit per tier is lower or equal. */
 const MODEL: Omit<Terms, 'credentials'> = {
@@ -54,12 +68,19 @@ const MODEL: Omit<Terms, 'credentials'> = {
  */
 export function createHost(post: Post<ToPage>): (message: ToHost) => void {
   const entries = new Map<number, Entry>();
+  const takers = new Map<number, Taker>();
   const decodes = new Map<number, (rgba: Pixels | undefined) => void>();
   let decodeCount = 0;
   let renderer: Renderer | undefined;
   let canvas: Canvas | undefined;
   let starting: Promise<void> | undefined;
   let dead = false;
+  /** From `start`: what models that are more than a plain GLB are made with. */
+  let given: Pick<Source, 'base' | 'max_triangles' | 'max_texture_side_texels'> & { tier: PreviewTier };
+  let surround: ReturnType<typeof surroundings>;
+  let shaded: ReturnType<typeof once>;
+  /** On T1, with the smaller module. */
+  let grow: ReturnType<typeof once> | undefined;
 
   function die(cause: Cause, failure: Failure): void {
     if (!dead) {
@@ -79,10 +100,49 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     }
   }
 
+  /** A failure that leaves a preview as it was, or one of the renderer itself. */
+  function failed(preview: number, thrown: unknown, code = 'bad-value'): void {
+    const failure = toFailure(thrown, code);
+    if (FATAL.includes(failure.code)) {
+      refuse(preview, thrown);
+    } else {
+      post({ type: 'ignored', preview, failure });
+    }
+  }
+
   async function start(message: ToHost & { type: 'start' }): Promise<void> {
     let cause: Cause = 'load';
+    given = { ...message.options, base: message.base };
+    const lent = {
+      base: message.base,
+      tier: message.tier,
+      renderer: async () => {
+        await starting;
+        return dead ? undefined : renderer;
+      },
+      decodeOnPage,
+      failed: (preview: number, failure: Failure) => post({ type: 'ignored', preview, failure }),
+      lit: (preview: number) => post({ type: 'lit', preview }),
+    };
+    const artefact = artefactOf(message.tier);
+    // The other rungs bring all their shaders.
+    const addShaders = async (text: Uint8Array) => (await lent.renderer())?.add_shaders?.(text);
+    shaded = artefact === 'webgl2' ? once(lent, 'webgl2-more.txt', 'shaders', addShaders) : async () => true;
+    surround = surroundings(lent, shaded);
+    const load = (name: string) => loadArtefact<RendererModule>(message.base, name, message.attempt);
     try {
-      const module = await loadArtefact<RendererModule>(message.base, artefactOf(message.tier), message.attempt);
+      let module: RendererModule | false | void = false;
+      if (message.tier === 'T1') {
+        const moving = artefact.replace('raster', 'raster-moves');
+        grow = once(lent, `${moving}.wasm`, 'moves', () => post({ type: 'moves' }));
+        if (message.moves) {
+          module = await load(moving).catch((thrown) => {
+            grow = async (preview) => lent.failed(preview, toFailure(thrown, ''));
+          });
+          grow = module ? undefined : grow;
+        }
+      }
+      module ||= await load(artefact);
       cause = 'create';
       if (message.tier !== 'T1') {
         // On the page always an element: Safari 16 has OffscreenCanvas, but no WebGL for it.
@@ -119,63 +179,123 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
   }
 
   async function open(message: ToHost & { type: 'open' }): Promise<void> {
-    const { preview } = message;
-    const entry: Entry = { waiting: message.settings, size_px: [0, 0], abort: new AbortController() };
+    const { preview, credentials } = message;
+    const pictures = { light: '', sky: '' };
+    const entry: Entry = { waiting: undefined, size_px: [0, 0], edits: { waiting: [], busy: false, sizes: {} }, abort: new AbortController(), pictures, credentials };
     entries.set(preview, entry);
+    entry.waiting = surround(preview, entry, message.settings);
     const current = () => !dead && entries.get(preview) === entry;
     try {
-      const terms: Terms = { ...MODEL, credentials: message.credentials ? 'include' : 'same-origin' };
-      const glb = await download(message.url, terms, entry.abort, (fraction) =>
-        post({ type: 'progress', preview, fraction }),
-      );
+      const { url, decoders } = message;
+      const { abort } = entry;
+      const terms: Terms = { ...MODEL, credentials: credentials ? 'include' : 'same-origin' };
+      const progress = (fraction: number) => post({ type: 'progress', preview, fraction });
+      // Most of what a .gltf costs lies beside it.
+      const share = /\.gltf\b/.test(url) ? 0.1 : 1;
+      const early = takers.get(preview)?.answer;
+      const file = await download(url, terms, abort, (fraction) => progress(fraction * share), early);
+      takers.delete(preview);
       await starting;
       if (!current() || !renderer) {
         return;
       }
-      const opened = renderer.open(glb, {});
+      const { orientation, scale, shadow_softness, moves, ...rest } = entry.waiting ?? {};
+      entry.waiting = rest;
+      const standing = { orientation, scale, shadow_softness, seen: rest.seen };
+      let model: Prepared = { glb: file };
+      let opened: Opened;
+      try {
+        opened = stand(preview, renderer, file, standing);
+      } catch (refusal) {
+        const further = (fraction: number) => progress(share + fraction * (1 - share));
+        model = await prepared(file, { url, terms, abort, progress: further, decoders, refusal, canvas, block_formats: renderer.block_formats?.(), ...given });
+        if (!current()) {
+          return;
+        }
+        opened = stand(preview, renderer, model.glb, standing);
+      }
       entry.opened = opened.preview;
-      await decodeTextures(glb, opened, current, (failure) => post({ type: 'ignored', preview, failure }));
+      opened.json = jsonOf(model.glb);
+      if (grow && wantsMore(opened.json)) {
+        void grow(preview);
+      }
+      // As three.js names them, and so `<model-viewer>`.
+      opened.animations = opened.animations.map((name, at) => name || `animation_${at}`);
+      if (opened.unmoved) {
+        post({ type: 'ignored', preview, failure: toFailure(opened.unmoved, 'bad-value') });
+        // An `Error` would lose its code on the way to the page.
+        delete opened.unmoved;
+      }
+      const shading = opened.lobes && shaded(preview);
+      await decodeTextures(model, opened, current, (failure) => post({ type: 'ignored', preview, failure }));
+      await shading;
       if (!current()) {
         return;
+      }
+      if (entry.lit) {
+        await within(entry.lit, LIGHT_MILLIS, Error).catch(() => undefined);
+        if (!current()) {
+          return;
+        }
+        if (entry.around) {
+          renderer.surround?.(opened.preview, ...entry.around);
+        }
       }
       const { waiting = {} } = entry;
       entry.waiting = undefined;
       configure(preview, opened.preview, waiting);
       // The first picture shows the settings, not a flight towards them.
       renderer.input(opened.preview, { kind: 'jump' });
-      post({ type: 'opened', preview, opened });
+      post({ type: 'opened', preview, opened }, [opened.json.buffer]);
+      if (opened.untangented) {
+        const own = renderer;
+        tangents(given)
+          ?.then((it) => it.refine(given.base, model.glb, own, opened.preview, current, (glb) => stand(preview, own, glb, standing)))
+          .then(
+            () => post({ type: 'edited', preview }),
+            (thrown) => failed(preview, thrown, 'tangents-missing'),
+          );
+      }
     } catch (thrown) {
-      if (current()) {
+      if (current() && !(grow && needsMore(thrown) && (await grow(preview)))) {
         refuse(preview, thrown);
       }
     }
   }
 
+  /** Open a model as the page stands it up; where that cannot be read, which is said, as the file has it. */
+  function stand(preview: number, renderer: Renderer, glb: Uint8Array, settings: Settings): Opened {
+    try {
+      const opened = renderer.open(glb, settings);
+      for (const [other, its] of entries) {
+        if (opened.closed?.includes(its.opened!)) {
+          entries.delete(other);
+          its.abort.abort();
+          post({ type: 'rested', preview: other });
+        }
+      }
+      return opened;
+    } catch (thrown) {
+      const failure = toFailure(thrown, 'bad-value');
+      if (!failure.code.startsWith('camera-')) {
+        throw thrown;
+      }
+      post({ type: 'ignored', preview, failure });
+      return stand(preview, renderer, glb, { shadow_softness: settings.shadow_softness, seen: settings.seen });
+    }
+  }
+
   /** One after the other: two large pictures decoded at once are what kills a 1 GB phone. */
   async function decodeTextures(
-    glb: Uint8Array<ArrayBuffer>,
+    { glb, picture }: Prepared,
     opened: Opened,
     current: () => boolean,
     unreadable: (failure: Failure) => void,
   ): Promise<void> {
     for (const request of opened.textures) {
-      const bytes = glb.slice(request.byte_offset, request.byte_offset + request.byte_length);
       try {
-        if (canvas) {
-          const bitmap = await decodeBitmap(bytes, request);
-          if (current()) {
-            renderer?.set_bitmap(opened.preview, request.texture, bitmap);
-          }
-          bitmap.close();
-        } else {
-          const rgba = await decodePixels(bytes, request, decodeOnPage);
-          if (!rgba) {
-            throw new Error('the browser cannot decode it');
-          }
-          if (current()) {
-            renderer?.set_pixels(opened.preview, request.texture, request.width_px, request.height_px, rgba);
-          }
-        }
+        const encoded = (await picture?.(request)) ?? glb.slice(request.byte_offset, request.byte_offset + request.byte_length);
+        await decodeTexture(encoded, request, opened.preview, current);
       } catch (thrown) {
         const failure = toFailure(thrown, 'texture-unreadable');
         // An unreadable picture leaves its texture white; the product still shows. A dead renderer does not.
@@ -194,6 +314,54 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     }
   }
 
+  /** @throws where the browser cannot read the picture, or the renderer has no room for it */
+  async function decodeTexture(
+    encoded: Encoded | Blocks,
+    request: TextureRequest,
+    opened: number,
+    current: () => boolean,
+  ): Promise<void> {
+    if ('blocks' in encoded) {
+      renderer?.set_blocks?.(opened, request.texture, encoded.width_px, encoded.height_px, encoded.blocks);
+    } else if (canvas) {
+      const bitmap = await decodeBitmap(encoded, request);
+      if (current()) {
+        renderer?.set_bitmap(opened, request.texture, bitmap);
+      }
+      bitmap.close();
+    } else {
+      const rgba = await decodePixels(encoded, request, decodeOnPage);
+      if (!rgba) {
+        throw new Error('the browser cannot decode it');
+      }
+      if (current()) {
+        renderer?.set_pixels(opened, request.texture, request.width_px, request.height_px, rgba);
+      }
+    }
+  }
+
+  async function applyEdits(preview: number, entry: Entry, opened: number, own: Renderer): Promise<void> {
+    const { edits } = entry;
+    const current = () => !dead && entries.get(preview) === entry;
+    const shading = !edits.busy && wantsLobes(edits);
+    if (shading) {
+      // What comes meanwhile waits behind it.
+      edits.busy = true;
+      await shaded(preview);
+      edits.busy = false;
+    }
+    const took = await edit(edits, {
+      renderer: own,
+      opened,
+      current,
+      decode: (bytes, request) => decodeTexture(bytes, request, opened, current),
+      failed: (thrown) => failed(preview, thrown),
+    });
+    if (took || (shading && current())) {
+      post({ type: 'edited', preview });
+    }
+  }
+
   const decodeOnPage: DecodeOnPage = (bytes, { mime, width_px, height_px }) =>
     new Promise((resolve) => {
       decodes.set(++decodeCount, resolve);
@@ -201,9 +369,12 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     });
 
   function frame(message: ToHost & { type: 'frame' }, entry: Entry, opened: number): void {
-    const { preview, now_millis, width_px, height_px, force } = message;
+    const { preview, now_millis, width_px, height_px, force, pose } = message;
     if (!renderer) {
       return;
+    }
+    if (pose) {
+      renderer.pose?.(opened, pose.playing, pose.layers);
     }
     const advanced = renderer.advance(opened, now_millis);
     const resized = entry.size_px[0] !== width_px || entry.size_px[1] !== height_px;
@@ -218,7 +389,7 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     post({ type: 'drawn', preview, advanced, picture, draw_millis, scale }, transferOf(picture));
   }
 
-  function toPreview(message: ToHost & { type: 'configure' | 'input' | 'frame' | 'close' }): void {
+  function toPreview(message: ToHost & { type: 'configure' | 'input' | 'edit' | 'frame' | 'close' }): void {
     const { preview } = message;
     const entry = entries.get(preview);
     if (!entry) {
@@ -226,11 +397,17 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     }
     if (message.type === 'close') {
       entries.delete(preview);
+      takers.delete(preview);
       entry.abort.abort();
     }
+    if (message.type === 'configure' && message.settings.moves) {
+      void grow?.(preview);
+      return;
+    }
+    const settings = message.type === 'configure' ? surround(preview, entry, message.settings) : {};
     if (message.type === 'configure' && entry.waiting) {
       // Applied now, they would be overwritten by the older ones that still wait.
-      Object.assign(entry.waiting, message.settings);
+      Object.assign(entry.waiting, settings);
       return;
     }
     const { opened } = entry;
@@ -240,10 +417,16 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     try {
       switch (message.type) {
         case 'configure':
-          configure(preview, opened, message.settings);
+          configure(preview, opened, settings);
           break;
         case 'input':
           renderer?.input(opened, message.event);
+          break;
+        case 'edit':
+          entry.edits.waiting.push(...message.edits);
+          if (renderer) {
+            void applyEdits(preview, entry, opened, renderer);
+          }
           break;
         case 'frame':
           frame(message, entry, opened);
@@ -262,11 +445,20 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       return;
     }
     switch (message.type) {
+      case 'ask':
+        // Answered where the worker is wired, before there is a renderer.
+        break;
       case 'start':
         starting = start(message);
         break;
       case 'open':
+        if (message.early) {
+          takers.set(message.preview, taker());
+        }
         void open(message);
+        break;
+      case 'model':
+        takers.get(message.preview)?.take(message.part);
         break;
       case 'decoded':
         decodes.get(message.decode)?.(message.rgba);
@@ -286,6 +478,11 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
         toPreview(message);
     }
   };
+}
+
+/** The JSON chunk of a file that the renderer has read, so that it is where it belongs. */
+function jsonOf(glb: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return glb.slice(20, 20 + new DataView(glb.buffer, glb.byteOffset).getUint32(12, true));
 }
 
 function artefactOf(tier: PreviewTier): string {

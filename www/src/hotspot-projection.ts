@@ -1,7 +1,7 @@
 /**
  * Where a place of the model is in the picture.
  *
- * Pure. In: places in metres and directions in model space, as the attributes write them; the camera of a drawn picture.
+ * Pure, and back: which line of sight a place in the picture is. In: places in metres and directions in model space, as the attributes write them; the camera of a drawn picture.
  * Out: shares of the picture. The camera is that of `src/scene/orbit.rs` and `src/render/frame.rs`: a turntable turns
  * the product about the vertical through the target, and a narrow picture widens the field of view.
  */
@@ -48,23 +48,35 @@ export function tripleOf(text: string): Triple | undefined {
   return numbers.length === 3 && numbers.every(Number.isFinite) ? (numbers as Triple) : undefined;
 }
 
-/** Where `drawn` shows the place `position`, and whether its surface with `normal` is seen from the front. */
-export function project(position: Triple, normal: Triple, drawn: Drawn): Projected {
-  const { camera, opened, aspect } = drawn;
+/** The camera of a picture, in model space: the eye is turned back instead of the product turned. */
+function lookOf({ camera, turntable_radians, opened, aspect }: Drawn) {
   const { phi_radians, radius_metres, target_metres } = camera;
-  // The eye turned back instead of the product turned: everything stays in model space.
-  const theta = camera.theta_radians - drawn.turntable_radians;
+  const theta = camera.theta_radians - turntable_radians;
   const [sin_theta, cos_theta, sin_phi, cos_phi] = [Math.sin(theta), Math.cos(theta), Math.sin(phi_radians), Math.cos(phi_radians)];
   const outward: Triple = [sin_phi * sin_theta, cos_phi, sin_phi * cos_theta];
   const right: Triple = [cos_theta, 0, -sin_theta];
   const up: Triple = [-cos_phi * sin_theta, sin_phi, -cos_phi * cos_theta];
-
-  const from_target = minus(position, target_metres);
-  const depth_metres = radius_metres - dot(from_target, outward);
+  const eye = target_metres.map((target, axis) => target + radius_metres * outward[axis]!) as Triple;
   const widened = Math.tan((camera.field_of_view_degrees / 360) * Math.PI) * Math.max(1, opened.ideal_aspect / aspect);
-  const half_height = depth_metres * Math.min(widened, WIDEST_TANGENT);
+  return { outward, right, up, eye, tangent: Math.min(widened, WIDEST_TANGENT) };
+}
 
-  const eye = target_metres.map((target, axis) => target + radius_metres * (outward[axis] ?? 0)) as Triple;
+/** The line of sight through a place in the picture; `along` has any length. */
+export function rayThrough(x_share: number, y_share: number, drawn: Drawn): { eye: Triple; along: Triple } {
+  const { outward, right, up, eye, tangent } = lookOf(drawn);
+  const [across, upwards] = [(2 * x_share - 1) * tangent * drawn.aspect, (1 - 2 * y_share) * tangent];
+  const along = outward.map((out, axis) => across * right[axis]! + upwards * up[axis]! - out) as Triple;
+  return { eye, along };
+}
+
+/** Where `drawn` shows the place `position`, and whether its surface with `normal` is seen from the front. */
+export function project(position: Triple, normal: Triple, drawn: Drawn): Projected {
+  const { camera, opened, aspect } = drawn;
+  const { outward, right, up, eye, tangent } = lookOf(drawn);
+  const from_target = minus(position, camera.target_metres);
+  const depth_metres = camera.radius_metres - dot(from_target, outward);
+  const half_height = depth_metres * tangent;
+
   const distance = length(minus(eye, opened.center_metres));
   const reach = (length(opened.size_metres) / 2) * REACH;
   const far = distance + reach;

@@ -1,22 +1,23 @@
 /**
  * `dist/hotspots.js`: children of a `<product-view>` that stand at places of its model.
  *
- * In: the element; its children in slots `hotspot-…` with `data-position`, `data-normal`, `data-visibility-attribute`,
- * all as in `<model-viewer>`; the camera of each picture that is drawn. Out: a place in the shadow tree for each slot, moved with
+ * In: the element; its children in slots `hotspot-…` with `data-position`, `data-normal`, `data-surface`,
+ * `data-visibility-attribute`, all as in `<model-viewer>`; the camera of each picture that is drawn. Out: a place in the shadow tree for each slot, moved with
  * every picture by transforms alone; `hotspot-visibility`; what `updateHotspot` and `queryHotspot` do. Nothing of it shows
  * while the poster does. Must not write to the children but for the attribute that they ask for.
  */
+import type { Extras } from './extra-models.js';
 import { project, tripleOf } from './hotspot-projection.js';
 import type { Drawn, Projected } from './hotspot-projection.js';
+import type { Picking } from './picking.js';
 import type { Triple } from './types.js';
 import { vectorOf } from './view-camera.js';
 import type { Vector3D } from './view-camera.js';
 import type { Session } from './view-session.js';
 import { addRules } from './view-style.js';
-import { sayUnsupported } from './view-unsupported.js';
 
-/** What `updateHotspot` takes; texts as in `data-position` and `data-normal`. What is absent stays. */
-export type HotspotChange = { name: string; position?: string; normal?: string };
+/** What `updateHotspot` takes; texts as in the attributes. What is absent stays, but for the surface. */
+export type HotspotChange = { name: string; position?: string; normal?: string; surface?: string; modelIndex?: number };
 
 /** What `queryHotspot` gives: metres of the model, CSS pixels from the element's top left corner, z from −1 to 1. */
 export type HotspotData = { position: Vector3D; normal: Vector3D; canvasPosition: Vector3D; facingCamera: boolean };
@@ -30,7 +31,7 @@ export type Hotspots = {
 };
 
 /** The element as far as this file knows it. */
-type View = HTMLElement & { session?: Session; hotspots?: Hotspots };
+type View = HTMLElement & { session?: Session; hotspots?: Hotspots; picking?: Picking; extras?: Extras; player?: object; preparePicking(): Promise<void> };
 
 /** One slot. */
 type Hotspot = {
@@ -42,9 +43,14 @@ type Hotspot = {
   first: HTMLElement;
   /** What `first` said when it was last read. */
   said: string;
-  /** Nothing where it cannot be read, or is a surface, which is not supported: better no label than one in a wrong place. */
+  /** What `data-surface` says, which decides over the next two. */
+  surface: string | undefined;
+  /** Nothing where it cannot be read, or is a surface that is not known yet: better no label than one in a wrong place. */
   position: Triple | undefined;
   normal: Triple;
+  /** What `data-model-index` says: the number of the model whose space that is, unless it was found by its surface. */
+  model: number | undefined;
+  found: boolean;
   projected: Projected | undefined;
 };
 
@@ -110,6 +116,43 @@ export function attach(view: View): void {
       added.forEach((node) => hotspot.projected && tell(node, hotspot.projected.facing));
     }
     move();
+    void findSurfaces();
+  };
+
+  /** Ask where the surfaces are. Without an answer their hotspots stay where they are, or away. */
+  const findSurfaces = async () => {
+    const some = [...hotspots.values()].filter(({ surface }) => surface);
+    if (some.length) {
+      await view.preparePicking().catch(() => undefined);
+      for (const hotspot of some) {
+        const place = view.picking?.named(hotspot.surface ?? '', hotspot.model);
+        if (place) {
+          ({ position: hotspot.position, normal: hotspot.normal } = place);
+          hotspot.found = true;
+        } else {
+          console.info(`<product-view>: "${hotspot.surface}" is no surface of the model`);
+        }
+      }
+      move();
+    }
+  };
+
+  /** Surfaces that were found go with what moves. */
+  const follow = () => {
+    for (const hotspot of hotspots.values()) {
+      const place = hotspot.found ? view.picking?.named(hotspot.surface ?? '', hotspot.model) : undefined;
+      if (place) {
+        ({ position: hotspot.position, normal: hotspot.normal } = place);
+      }
+    }
+  };
+
+  /** Where it is in the space of the main model, and its normal; nothing in a model that is not shown. */
+  const placeOf = ({ position, normal, model, found }: Hotspot): [Triple, Triple] | undefined => {
+    if (!position || !model || found) {
+      return position && [position, normal];
+    }
+    return view.extras?.placed.find(({ number }) => number === model)?.outward(position, normal);
   };
 
   /** Put every hotspot where the last picture shows its place. */
@@ -118,9 +161,10 @@ export function attach(view: View): void {
       return;
     }
     for (const hotspot of hotspots.values()) {
-      const { frame, position, nodes } = hotspot;
+      const { frame, nodes } = hotspot;
       const before = hotspot.projected;
-      const now = position && project(position, hotspot.normal, drawn);
+      const place = placeOf(hotspot);
+      const now = place && project(...place, drawn);
       const stands = !!now && now.depth_metres > 0 && Number.isFinite(now.x_share + now.y_share);
       frame.classList.toggle('behind', !stands);
       hotspot.projected = now;
@@ -146,19 +190,27 @@ export function attach(view: View): void {
       const { opened, advanced, canvas } = view.session?.now ?? {};
       if (opened && advanced && canvas) {
         const { camera, turntable_radians } = advanced;
+        const stands = drawn?.opened === opened;
         drawn = { camera, turntable_radians, opened, aspect: canvas.width / canvas.height };
+        if (view.player) {
+          follow();
+        }
         move();
+        if (!stands) {
+          void findSurfaces();
+        }
       }
     },
-    update({ name, position, normal, ...more }) {
+    update({ name, position, normal, surface, modelIndex }) {
       const hotspot = hotspots.get(name);
-      if ('surface' in more && more.surface) {
-        sayUnsupported('the surface of a hotspot');
-      }
       if (hotspot) {
+        hotspot.surface = surface;
+        hotspot.found &&= position === undefined;
+        hotspot.model = modelIndex ?? hotspot.model;
         hotspot.position = parsed(position) ?? hotspot.position;
         hotspot.normal = parsed(normal) ?? hotspot.normal;
         move();
+        void findSurfaces();
       }
     },
     query(name) {
@@ -183,7 +235,7 @@ export function attach(view: View): void {
   new MutationObserver(gather).observe(view, {
     childList: true,
     subtree: true,
-    attributeFilter: ['slot', 'data-position', 'data-normal', 'data-surface'],
+    attributeFilter: ['slot', 'data-position', 'data-normal', 'data-surface', 'data-model-index'],
   });
 }
 
@@ -195,20 +247,20 @@ function make(name: string, [first]: HTMLElement[]): Hotspot {
   const frame = box('fill');
   frame.append(inner);
   const hotspot = { slot, frame, nodes: [], first: first as HTMLElement, said: '' };
-  return { ...hotspot, position: undefined, normal: [0, 1, 0], projected: undefined };
+  return { ...hotspot, surface: undefined, position: undefined, normal: [0, 1, 0], model: undefined, found: false, projected: undefined };
 }
 
 /** Take what the first child says, if it says anything new. */
 function read(hotspot: Hotspot): void {
-  const { position, normal, surface } = hotspot.first.dataset;
-  const said = JSON.stringify([position, normal, surface]);
+  const { position, normal, surface, modelIndex } = hotspot.first.dataset;
+  const said = JSON.stringify([position, normal, surface, modelIndex]);
   if (said === hotspot.said) {
     return;
   }
   hotspot.said = said;
-  if (surface) {
-    sayUnsupported('the attribute "data-surface"');
-  }
+  hotspot.surface = surface;
+  hotspot.found = false;
+  hotspot.model = modelIndex === undefined ? undefined : Number.parseInt(modelIndex, 10);
   hotspot.position = position === undefined && !surface ? tripleOf(ORIGIN) : parsed(position);
   hotspot.normal = parsed(normal ?? UPWARD) ?? hotspot.normal;
 }

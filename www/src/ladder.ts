@@ -42,7 +42,7 @@ const RUNGS: readonly PreviewTier[] = ['T1', 'T2', 'T3', 'T4'];
  * Triangles as in `model::limits`, which also checks everything else.
  */
 const OPTIONS: Record<PreviewTier, Omit<RendererOptions, 'tier' | 'allow_fallback' | 'govern'>> = {
-  T1: { antialias: true, max_texture_side_texels: 512, max_triangles: 20_000 },
+  T1: { antialias: true, max_texture_side_texels: 512, max_triangles: 24_000 },
   T2: { antialias: false, max_texture_side_texels: 1024, max_triangles: 40_000 },
   T3: { antialias: true, max_texture_side_texels: 2048, max_triangles: 400_000 },
   T4: { antialias: true, max_texture_side_texels: 2048, max_triangles: 400_000 },

@@ -49,17 +49,29 @@ export function added(first: unknown, second: unknown): unknown {
   return Object.fromEntries(result);
 }
 
-/** The document with changes of its own and of its products over it. A product that it does not have is added. */
-export function changedDocument(bytes: Uint8Array, all: readonly Update[]): Uint8Array {
+/**
+ * The document with changes of its own and of its products over it. A product that it does not have is added.
+ *
+ * @param pause waited for after each step, which takes as long as a task may on a slow phone
+ */
+export async function changedDocument(bytes: Uint8Array, all: readonly Update[], pause: () => Promise<void>): Promise<Uint8Array> {
   const changes = all.filter(({ document, products }) => document ?? products);
   if (changes.length === 0) {
     return bytes;
   }
-  let document_: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  const before = new TextDecoder().decode(bytes);
+  await pause();
+  let document_: unknown = JSON.parse(before);
   for (const { document, products } of changes) {
+    await pause();
     document_ = withProducts(merged(document_, document ?? {}), products ?? {});
   }
-  return new TextEncoder().encode(JSON.stringify(document_));
+  await pause();
+  const after = JSON.stringify(document_);
+  await pause();
+  const changed = new TextEncoder().encode(after);
+  await pause();
+  return changed;
 }
 
 function withProducts(document_: unknown, patches: Record<string, object | null>): unknown {

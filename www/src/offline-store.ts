@@ -22,7 +22,7 @@ const MOST_FILE_BYTES = 1 << 20;
 const KINDS = ['script', 'link', 'css', 'img', 'other'];
 
 /** Without these no page can be made or changed, and a server's page has not asked for them all. */
-const ENGINE = ['page.js', 'page.wasm', 'device.js', 'device.wasm', 'probe.js', 'update.js', 'events.js'];
+const ENGINE = ['page.js', 'page.wasm', 'device.js', 'device.wasm', 'probe.js', 'preview-host.js', 'update.js', 'events.js'];
 
 /** Where it says what belongs to which page. */
 const INDEX = new URL('offline-index.json', import.meta.url).href;

@@ -4,6 +4,7 @@
  * In: a URL. Out: the text's bytes, as the engine takes them. What is larger than the engine takes is not even taken into memory.
  */
 import { download } from './download.js';
+import type { Terms } from './download.js';
 import { StorefrontError, toFailure } from './errors.js';
 
 /** Ceilings in bytes, as the engine's (`src/document/limits.rs`), and its code for what is above them. */
@@ -19,7 +20,7 @@ const CODES = { missing: 'page-missing', stalled: 'page-stalled', too_large: 'to
 export async function fetchText(url: string, base: string, text: keyof typeof MAX_BYTES): Promise<Uint8Array> {
   try {
     const { href } = new URL(url, base);
-    const terms = { max_bytes: MAX_BYTES[text], credentials: 'same-origin', codes: CODES } as const;
+    const terms: Terms = { max_bytes: MAX_BYTES[text], credentials: 'same-origin', codes: CODES };
     return await download(href, terms, new AbortController());
   } catch (thrown) {
     const { code, message } = toFailure(thrown, CODES.missing);

@@ -5,6 +5,8 @@
  */
 import { pageDevice } from './device.js';
 import type { Device } from './device.js';
+import { askEarly, willLoad } from './model-early.js';
+import type { EarlyModel } from './model-early.js';
 import { overridesOf } from './overrides.js';
 import { createStage } from './stage.js';
 import type { Stage } from './stage.js';
@@ -17,6 +19,20 @@ let stage: Stage | undefined;
 /** The verdict, decided once per page. */
 export function deviceFor(element: Element): Promise<Device> {
   return pageDevice(overridesOf(element, location.search));
+}
+
+/**
+ * Ask for the model of the page's first preview while the verdict is found.
+ *
+ * @param delivery what the page says of it
+ * @param asked somebody asked for the model
+ */
+export function modelEarly(element: Element, url: string, credentials: boolean, delivery: Delivery, asked: boolean): EarlyModel | undefined {
+  // Of several models `extra-models.ts` makes one file.
+  if (stage || (delivery !== 'auto' && !asked) || element.querySelector('extra-model') || !willLoad(element, asked)) {
+    return undefined;
+  }
+  return askEarly(url, credentials);
 }
 
 /** The stage, made once per page for the verdict's tier. */

@@ -43,3 +43,12 @@ export function word<Word extends string>(value: unknown, words: readonly Word[]
 export function present(fields: { [field: string]: unknown }): { [field: string]: unknown } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
 }
+
+/** What a question gives; nothing where it throws. */
+export async function attempt<Value>(fact: () => Value | Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await fact();
+  } catch {
+    return undefined;
+  }
+}

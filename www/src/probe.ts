@@ -2,18 +2,15 @@
  * `dist/probe.js`: gathers what the browser says about its device: every field of the probe (DESIGN § 6). Loaded where no
  * verdict is remembered.
  *
- * In: the cheap facts, and browser APIs. Out: plain data for `device.wasm`; also the two measurements for the next visit. A signal that is missing, blocked, of another form or throws
- * leaves its field absent, because absent means unknown. Must not decide anything, and must not send anything anywhere.
+ * In: the cheap facts, and browser APIs. Out: plain data for `device.wasm`. A signal that is missing, blocked, of another form or throws leaves its field absent, because absent means unknown. Must not decide anything, and must not send anything anywhere.
  */
 import { within } from './deadline.js';
 import type { Probe } from './probe-cheap.js';
-import { probeWebGl, probeWebGpu } from './probe-gpu.js';
+import { ANSWER_MILLIS } from './probe-gpu.js';
+import type { GpuFacts } from './probe-gpu.js';
 import type { History } from './probe-memory.js';
-import { flag, present } from './probe-values.js';
+import { attempt, flag, present } from './probe-values.js';
 import { simdRuns } from './simd.js';
-
-export { measureCpu } from './probe-cpu.js';
-export { measureFill } from './probe-gpu.js';
 
 /** Exports of `dist/probe.js`. */
 export type ProbeModule = typeof import('./probe.js');
@@ -30,27 +27,22 @@ const WIDE_MIB = 2048;
 /** WebAssembly counts memory in pages of 64 KiB. */
 const PAGES_PER_MIB = 16;
 
-/** A question to the browser that takes longer than this has no answer: some WebViews never settle the promise. */
-const ANSWER_MILLIS = 1_500;
-
 /** Browsers inside other apps; no feature tells them apart, and they block intents and WebXR. */
 const IN_APP = /; wv\)|FBA[NV]|FB_IAB|Instagram|MicroMessenger|Zalo|Line\//;
 
-/** Everything: the `cheap` facts, and those that need a GPU context, memory or a question to the browser. */
-export async function probe(cheap: Probe, history: History): Promise<Probe> {
-  const webgl = await attempt(() => probeWebGl());
-  const [webgpu, ar] = await Promise.all([
-    // Without WebGL2 no answer about WebGPU would count, and Chromium says on the console that it has no adapter.
-    webgl?.['version'] === 2 ? attempt(() => probeWebGpu(answer)) : undefined,
-    attempt(() => probeAr()),
-  ]);
+/**
+ * Everything: the `cheap` facts, and those that need memory or a question to the browser.
+ *
+ * @param gpu what a worker finds out meanwhile
+ */
+export async function probe(cheap: Probe, history: History, gpu: Promise<GpuFacts>): Promise<Probe> {
+  const ar = await attempt(() => probeAr());
   return present({
     ...cheap,
     wasm: typeof WebAssembly === 'object',
     wasm_simd: await attempt(() => simdRuns()),
     wasm_memory_mib: await attempt(() => largestHeapMib()),
-    webgl,
-    webgpu,
+    ...(await gpu),
     ar,
     history,
   });
@@ -97,12 +89,4 @@ async function probeAr(): Promise<Probe> {
 
 function answer<Value>(question: Promise<Value>): Promise<Value> {
   return within(question, ANSWER_MILLIS, () => new Error('no answer'));
-}
-
-async function attempt<Value>(fact: () => Value | Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await fact();
-  } catch {
-    return undefined;
-  }
 }

@@ -7,25 +7,27 @@
  */
 import type { Device } from './device.js';
 import { adoptEarlyProperties } from './element-base.js';
-import { later } from './chunk.js';
+import { chunk, later } from './chunk.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
-import { fetchHostEarly } from './host-place.js';
-import { afterLoad } from './idle.js';
+import { afterLoad, breathe } from './idle.js';
 import type { Cause } from './messages.js';
-import { carefulDelivery, deviceFor, pageStage, stageReport } from './page-stage.js';
+import type { EarlyModel } from './model-early.js';
+import { carefulDelivery, deviceFor, modelEarly, pageStage, stageReport } from './page-stage.js';
 import { BASE } from './trust.js';
-import type { Delivery, Input } from './types.js';
-import { allSettings, isUnsupported, OBSERVED, settingsOf } from './view-attributes.js';
+import type { Stage } from './stage.js';
+import type { Camera, Delivery, Input } from './types.js';
+import { allSettings, isUnsupported, OBSERVED, settingsOf, STRING_PROPERTIES } from './view-attributes.js';
 import { buildView } from './view-dom.js';
 import { listenForGestures } from './view-gestures.js';
+import { ViewGraph } from './view-graph.js';
 import { createPrompt } from './view-prompt.js';
 import { mirrorAttributes } from './view-properties.js';
 import type { ViewProperties } from './view-properties.js';
-import { ViewReadings } from './view-readings.js';
 import { clearPictures, openSession } from './view-session.js';
 import type { SessionOwner } from './view-session.js';
 import { describeModel } from './view-schema.js';
+import { scrolls } from './view-scroll.js';
 import { label, viewpoint, wordsOf } from './view-spoken.js';
 import type { Words } from './view-spoken.js';
 import { defineUnsupported, sayUnsupported } from './view-unsupported.js';
@@ -47,11 +49,23 @@ const CAMERA_ATTRIBUTES = ['camera-orbit', 'camera-target', 'field-of-view'];
 export interface ProductView extends ViewProperties {}
 
 /** The element. `view-attributes.ts` has its attributes; each has a property of the same name in camelCase. */
-export class ProductView extends ViewReadings {
+export class ProductView extends ViewGraph {
   static readonly observedAttributes = OBSERVED;
+  /** Folder of Draco's decoder; as the next two, `dist/decoders/` where nothing is said. */
+  declare static dracoDecoderLocation?: string;
+  /** Folder of Basis Universal's transcoder. */
+  declare static ktx2TranscoderLocation?: string;
+  /** Address of meshoptimizer's decoder, a script. */
+  declare static meshoptDecoderLocation?: string;
+  /** Address of a loader of Lottie animations, a script with `LottieLoader`; there is none where nothing is said. */
+  declare static lottieLoaderLocation?: string;
 
   private readonly dom = buildView(this.attachShadow({ mode: 'open' }));
-  private readonly prompt = createPrompt(this.dom.container);
+  private readonly prompt = createPrompt(this.dom.container, () => {
+    if (this.interactionPromptStyle === 'wiggle') {
+      void later('fingers', this);
+    }
+  });
   private readonly still = lessMotion();
   private state: ViewState = 'poster';
   private device: Device | undefined;
@@ -64,10 +78,14 @@ export class ProductView extends ViewReadings {
   private seen = false;
   /** The shopper or the page asked for the model. */
   private asked = false;
+  /** Where the camera stood when the model was given up for its turntable. */
+  private fallen: Camera | undefined;
   private deciding = false;
   private sure = false;
   /** `load` is still to come: once for each model, not again after a restart. */
   private newModel = true;
+  /** Settles when a script that waits for `load` finds the model. */
+  private scripted: Promise<unknown> | undefined;
 
   constructor() {
     super();
@@ -76,7 +94,7 @@ export class ProductView extends ViewReadings {
     surface.setAttribute('aria-label', label('', {}));
     surface.addEventListener('focus', () => this.speak());
     surface.addEventListener('blur', () => status.replaceChildren());
-    new MutationObserver(() => this.offerHotspots()).observe(this, { childList: true });
+    new MutationObserver(() => this.offerChildren()).observe(this, { childList: true });
     listenForGestures(surface, {
       input: (event) => this.userInput(event),
       tapped: () => this.hasAttribute('disable-tap') || this.userInput({ kind: 'recenter' }),
@@ -100,9 +118,15 @@ export class ProductView extends ViewReadings {
       seen: (inside) => {
         this.seen = inside;
         this.session?.changed();
+        this.scrolled();
       },
+      scrolls: () => this.seen && !!this.session && this.scrollers().length > 0,
+      scrolled: () => this.scrolled(),
       changed: () => this.session?.changed(),
-      motion: () => this.configure('auto-rotate'),
+      motion: () => {
+        this.configure('auto-rotate');
+        this.offerAnimation('autoplay');
+      },
     });
     void this.consider();
   }
@@ -126,13 +150,24 @@ export class ProductView extends ViewReadings {
     switch (name) {
       case 'src':
       case 'with-credentials':
+      case 'show':
+      case 'turntable':
+      case 'turntable-views':
+      case 'turntable-rows':
+      case 'turntable-columns':
         this.failures = [];
+        this.graph = this.fallen = undefined;
         this.newModel = true;
         // The last model's picture stays until the next model has its own; without one, nothing of it stays.
         this.end('poster', !!this.getAttribute('src'));
         this.describe();
         void this.consider();
         break;
+      case 'orientation':
+      case 'scale':
+      case 'shadow-softness':
+        this.session?.reopen();
+        return;
       case 'a11y':
         this.words = wordsOf(value) ?? {};
         if (!wordsOf(value)) {
@@ -158,16 +193,23 @@ export class ProductView extends ViewReadings {
       case 'ar':
         this.offerRoom();
         break;
+      case 'autoplay':
+      case 'animation-name':
+        this.offerAnimation(name);
+        break;
       case 'loading':
       case 'delivery':
         void this.consider();
         break;
     }
     this.configure(name);
+    if (name === 'variant-name' && this.loaded) {
+      this.emit('variant-applied');
+    }
   }
 
   /** Whether there is a way into the shopper's room; `ar.js` finds out. */
-  canActivateAR = false;
+  readonly canActivateAR: boolean = false;
 
   /** Whether a model is loaded and has been drawn. */
   get loaded(): boolean {
@@ -212,6 +254,7 @@ export class ProductView extends ViewReadings {
       size_px,
       pictures,
       failures: [...this.failures],
+      ...this.frames?.report(),
     };
   }
 
@@ -219,10 +262,19 @@ export class ProductView extends ViewReadings {
     return carefulDelivery(this.getAttribute('delivery'), this.device?.verdict.delivery);
   }
 
+  /** Whether its turntable stands in for the model: it is asked for, all there is, lighter, or the model cannot be had here. */
+  private turns(): boolean {
+    const { tier, delivery = 'auto' } = this.device?.verdict ?? {};
+    return (
+      !!this.turntable &&
+      (!!this.fallen || !this.src || this.show === 'turntable' || tier === 'T0' || (delivery !== 'auto' && !this.hasAttribute('delivery')))
+    );
+  }
+
   /** Whether there is a reason to load now. */
   private wanted(): boolean {
     // While it is upgraded, each attribute would ask before the next one is read; so not before it is watched.
-    const ready = this.unwatch && !this.session && this.state !== 'failed' && !!this.getAttribute('src');
+    const ready = this.unwatch && !this.session && this.show !== 'poster' && this.state !== 'failed' && !!(this.src || this.turntable);
     return !!ready && (this.near || this.asked || this.getAttribute('loading') === 'eager');
   }
 
@@ -232,37 +284,72 @@ export class ProductView extends ViewReadings {
       return;
     }
     this.deciding = true;
+    let early: EarlyModel | undefined;
     try {
-      if (!this.asked && this.getAttribute('loading') !== 'eager') {
-        await afterLoad();
-      }
-      fetchHostEarly();
+      // At the least in a task of its own, as each of the steps of a first preview: an upgrade is a long task already.
+      await (this.asked || this.getAttribute('loading') === 'eager' ? breathe(0) : afterLoad());
+      early = this.turns() ? undefined : modelEarly(this, ...this.source(), this.plannedDelivery(), this.asked);
+      await (early && breathe(0));
       this.device = await deviceFor(this);
+      await (early && breathe(0));
     } catch (thrown) {
-      this.fail(toFailure(thrown, 'bad-override'));
+      this.fail(toFailure(thrown, 'bad-uri'));
     }
     this.deciding = false;
     this.offerRoom();
-    if (!this.device || !this.wanted() || this.device.verdict.tier === 'T0') {
+    if (!this.device || !this.wanted() || (this.device.verdict.tier === 'T0' && !this.turns())) {
+      early?.abort.abort();
       return;
     }
     if (this.plannedDelivery() !== 'auto' && !this.asked) {
+      early?.abort.abort();
       this.dom.container.classList.add('tap');
       return;
     }
     this.dom.container.classList.remove('tap');
+    this.deciding = true;
+    let stage: Stage | undefined;
+    try {
+      if (this.turns()) {
+        stage = (await chunk<typeof import('./turntable.js')>('turntable')).stage(this as never, this.device);
+      }
+      await this.offerChildren();
+    } catch (thrown) {
+      this.fail(toFailure(thrown, ''));
+    }
+    this.deciding = false;
+    if (!this.wanted()) {
+      early?.abort.abort();
+      return;
+    }
     this.setState('loading');
-    const url = new URL(this.getAttribute('src') ?? '', this.baseURI).href;
-    const credentials = this.hasAttribute('with-credentials');
-    this.session = openSession(pageStage(this.device), url, credentials, this.dom.surface, this.owner());
-    this.offerHotspots();
+    const [url, credentials] = this.source();
+    const same = !stage && !this.extras && early?.url === url && early.credentials === credentials;
+    if (!stage) {
+      stage = pageStage(this.device);
+      stage = this.extras ? this.extras.stage(stage) : stage;
+    }
+    this.session = openSession(stage, url, credentials, this.dom.surface, this.owner(), same ? early : undefined);
+    if (!same) {
+      early?.abort.abort();
+    }
+    void this.offerChildren();
   }
 
-  /** Children that stand at places of the model, where there will be a model. */
-  private offerHotspots(): void {
+  /** Where the model is, and whether cookies go to another origin for it. */
+  private source(): [url: string, credentials: boolean] {
+    return [new URL(this.getAttribute('src') ?? '', this.baseURI).href, this.hasAttribute('with-credentials')];
+  }
+
+  /** Children that stand at places of the model, where there will be a model, and those that are further models. */
+  private offerChildren(): Promise<void> | undefined {
+    if (this.turns()) {
+      return undefined;
+    }
     if (this.session && !this.hotspots && this.querySelector(':scope > [slot^=hotspot]')) {
       void later('hotspots', this);
     }
+    return this.extras || !this.querySelector('extra-model') ? undefined : later('extra-models', this);
   }
 
   /** The way into the shopper's room, on devices that may have one. */
@@ -282,37 +369,51 @@ export class ProductView extends ViewReadings {
     return {
       size: () => ({ width_css_px: this.clientWidth, height_css_px: this.clientHeight }),
       seen: () => this.seen,
-      settings: () => allSettings((name) => this.getAttribute(name), this.still.matches),
+      settings: () => ({ ...allSettings((name) => this.getAttribute(name), this.still.matches), moves: this.moves() }),
       progress: (fraction) => {
         this.dom.bar.style.transform = `scaleX(${fraction})`;
         this.emit('progress', { totalProgress: fraction, reason: 'model-load' });
+      },
+      opened: () => {
+        this.offerAnimation();
+        this.scripted = this.offerGraph();
       },
       painted: () => this.hotspots?.place(),
       pictured: () => {
         this.setState('ready');
         if (this.newModel) {
           this.newModel = false;
-          this.emit('load', { url: this.getAttribute('src') });
+          const { session } = this;
+          void this.scripted?.then(() => session === this.session && this.emit('load', { url: this.getAttribute('src') }));
         }
         this.revealModel();
       },
       turned: (user) => {
-        this.emit('camera-change', { source: user ? 'user-interaction' : 'none' });
+        this.emit('camera-change', { source: user ? (this.led ? 'automatic' : 'user-interaction') : 'none' });
         this.speak();
       },
+      lit: () => this.emit('environment-change'),
       ignored: (failure) => {
         this.failures.push(failure);
         console.info(`<product-view>: ${failure.message}`);
+        if (failure.code.startsWith('light-')) {
+          this.emitError('loadfailure', failure);
+        }
       },
       lost: (failure, cause, final) => {
         this.hideModel();
+        const { session } = this;
         if (final) {
           this.session = undefined;
-          this.fail(failure, cause);
-          return;
+          if (!this.turntable || this.turns()) {
+            this.fail(failure, cause);
+            return;
+          }
+          this.fallen = session?.now.advanced.camera;
         }
         this.failures.push({ ...failure, cause });
         this.setState('loading');
+        void this.consider();
         if (cause === 'context-lost') {
           this.emitError('webglcontextlost', failure);
         }
@@ -336,16 +437,25 @@ export class ProductView extends ViewReadings {
       clearPictures(this.dom.surface);
     }
     this.session?.close();
-    this.session = undefined;
+    this.session = this.player = undefined;
     this.setState(state);
   }
 
   /** Give the renderer what follows from an attribute, if it has use for it. */
   private configure(attribute: string): void {
-    const settings = settingsOf(attribute, this.getAttribute(attribute), this.still.matches);
+    const settings = this.session && settingsOf(attribute, this.getAttribute(attribute), this.still.matches);
     if (settings) {
       this.session?.configure(settings);
     }
+  }
+
+  /** Attributes that say something else when the page is scrolled. */
+  private scrollers(): string[] {
+    return STRING_PROPERTIES.filter((name) => scrolls(this.getAttribute(name)));
+  }
+
+  private scrolled(): void {
+    this.scrollers().forEach((name) => this.configure(name));
   }
 
   private revealModel(): void {
@@ -416,6 +526,10 @@ export class ProductView extends ViewReadings {
 
   private userInput(event: Input): void {
     this.prompt.learned();
+    if (this.led) {
+      this.led('user-interaction');
+      this.led = undefined;
+    }
     this.session?.input(event);
   }
 
@@ -459,3 +573,4 @@ export class ProductView extends ViewReadings {
 
 mirrorAttributes(ProductView.prototype);
 defineUnsupported(ProductView.prototype);
+defineUnsupported(ProductView);

@@ -74,7 +74,7 @@ export function attach(page: PageInside): void {
     const url = address(file);
     let chunk = chunks.get(url);
     if (!chunk) {
-      chunk = download(url, TERMS, new AbortController(), hear).then(
+      chunk = download(url, { ...TERMS }, new AbortController(), hear).then(
         (bytes) => {
           const read = JSON.parse(new TextDecoder().decode(bytes)) as Chunk;
           come.set(url, read);

@@ -6,12 +6,15 @@
  * the last preview has gone. Must not touch a preview's DOM.
  */
 import { chunk } from './chunk.js';
+import { decoderLocations } from './decoder-locations.js';
 import type { Failure } from './errors.js';
 import { hostInWorker, hostOnPage } from './host-place.js';
 import type { Host } from './host-place.js';
 import { firstAttempt, nextAttempt, optionsOf } from './ladder.js';
 import type { Attempt, LadderMemory, Transition } from './ladder.js';
-import type { Cause, ToHost, ToPage } from './messages.js';
+import type { Cause, ModelPart, ToHost, ToPage } from './messages.js';
+import { handOver } from './model-early.js';
+import type { EarlyModel } from './model-early.js';
 import type { HostModule } from './preview-host.js';
 import { createAccidents } from './stage-accidents.js';
 import type { PreviewListener, StagePreview } from './stage-preview.js';
@@ -23,7 +26,8 @@ export type ScaleStep = { at_millis: number; from: number; to: number };
 
 /** A page's stage. */
 export type Stage = {
-  open(url: string, credentials: boolean, listener: PreviewListener): StagePreview;
+  /** @param early the model, where it is on its way already */
+  open(url: string, credentials: boolean, listener: PreviewListener, early?: EarlyModel): StagePreview;
   /** What happened so far, for `report()`. */
   report(): {
     attempt: Attempt | undefined;
@@ -58,7 +62,7 @@ const PARK_MILLIS = 30_000;
 export function createStage(tier: Tier, forced: boolean, govern = true, counted = !forced): Stage {
   const accidents = createAccidents(counted);
   const ladder: LadderMemory = { workers: typeof Worker === 'function', restarts: [] };
-  const previews = new Map<number, { url: string; credentials: boolean; listener: PreviewListener }>();
+  const previews = new Map<number, { url: string; credentials: boolean; listener: PreviewListener; early: EarlyModel | undefined }>();
   const transitions: Transition[] = [];
   const scales: ScaleStep[] = [];
   let scale = 1;
@@ -70,11 +74,13 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
   let started = false;
   let memory: Memory | undefined;
   let parked = false;
+  /** Some model is to move, which on T1 takes another module. */
+  let moves = false;
   let parking: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
 
-  function send(message: ToHost): void {
-    host?.send(message);
+  function send(message: ToHost, transfer?: Transferable[]): void {
+    host?.send(message, transfer);
   }
 
   /** Expect some answer in time. A page that is not visible may be frozen, so there nothing is concluded. */
@@ -109,6 +115,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
       }
     };
     accidents.begin(mine.tier);
+    previews.forEach(({ listener }) => (moves ||= !!listener.settings().moves));
     const raw = mine.place === 'worker' ? hostInWorker(hear) : hostOnPage(hear);
     host = {
       send: raw.send,
@@ -117,14 +124,21 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
         raw.stop();
       },
     };
-    host.send({ type: 'start', tier: mine.tier, base: BASE, options: optionsOf(mine.tier, forced, govern), attempt: transitions.length });
+    host.send({ type: 'start', tier: mine.tier, base: BASE, options: optionsOf(mine.tier, forced, govern), attempt: transitions.length, moves });
   }
 
   function openOnHost(preview: number): void {
     const entry = previews.get(preview);
     if (entry) {
-      const { url, credentials, listener } = entry;
-      send({ type: 'open', preview, url, credentials, settings: listener.settings() });
+      const { url, credentials, listener, early } = entry;
+      const own = host;
+      // Another host than the first one asks itself.
+      const handed = early && !early.given;
+      send({ type: 'open', preview, url, credentials, settings: listener.settings(), decoders: decoderLocations(), early: !!handed });
+      if (handed) {
+        const give = (part: ModelPart, transfer: Transferable[]) => own?.send({ type: 'model', preview, part }, transfer);
+        void handOver(early, give, () => own === host && previews.has(preview));
+      }
     }
   }
 
@@ -192,6 +206,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
   function receive(message: ToPage): void {
     switch (message.type) {
       case 'ready':
+      case 'told':
         return;
       case 'started':
         started = true;
@@ -201,6 +216,12 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
         return;
       case 'memory':
         memory = message.memory;
+        return;
+      case 'moves':
+        moves = true;
+        stop();
+        previews.forEach(({ listener }) => listener.moved());
+        reopen([...previews.keys()]);
         return;
       case 'decode':
         void chunk<HostModule>('preview-host')
@@ -230,8 +251,17 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
         }
         listener.drawn(message.advanced, message.picture, message.draw_millis, scale);
         break;
+      case 'lit':
+        listener.lit();
+        break;
       case 'ignored':
         listener.ignored(message.failure);
+        break;
+      case 'edited':
+        listener.edited();
+        break;
+      case 'rested':
+        listener.rested();
         break;
       case 'refused':
         previews.delete(message.preview);
@@ -241,9 +271,9 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
   }
 
   return {
-    open(url, credentials, listener) {
+    open(url, credentials, listener, early) {
       const preview = ++count;
-      previews.set(preview, { url, credentials, listener });
+      previews.set(preview, { url, credentials, listener, early });
       if (attempt) {
         ensureHost();
         openOnHost(preview);
@@ -256,13 +286,16 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
         });
       }
       return {
+        reopen: () => openOnHost(preview),
         configure: (settings) => send({ type: 'configure', preview, settings }),
         input: (event) => send({ type: 'input', preview, event }),
-        frame(now_millis, [width_px, height_px], force) {
+        edit: (edits, transfer) => send({ type: 'edit', preview, edits }, transfer),
+        frame(now_millis, [width_px, height_px], force, pose) {
           watch();
-          send({ type: 'frame', preview, now_millis, width_px, height_px, force });
+          send({ type: 'frame', preview, now_millis, width_px, height_px, force, pose });
         },
         close() {
+          early?.abort.abort();
           previews.delete(preview);
           send({ type: 'close', preview });
           send({ type: 'memory' });

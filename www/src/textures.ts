@@ -6,6 +6,12 @@
  */
 import type { TextureRequest } from './types.js';
 
+/** All levels of a texture that stays compressed on the GPU, in the format that its place in the GLB names. */
+export type Blocks = { blocks: Uint8Array; width_px: number; height_px: number };
+
+/** A picture as it is in a file, or decoded already to the size asked for; bitmaps only for the GPU tiers. */
+export type Encoded = Uint8Array<ArrayBuffer> | ImageData | ImageBitmap;
+
 /** RGBA, 4 bytes per pixel, straight alpha. */
 export type Pixels = Uint8Array<ArrayBuffer>;
 
@@ -17,8 +23,8 @@ export type DecodeOnPage = (bytes: Uint8Array<ArrayBuffer>, request: TextureRequ
  *
  * @throws when the browser cannot read the picture; the texture then stays white
  */
-export async function decodeBitmap(bytes: Uint8Array<ArrayBuffer>, request: TextureRequest): Promise<ImageBitmap> {
-  return createImageBitmap(new Blob([bytes], { type: request.mime }), {
+export async function decodeBitmap(encoded: Encoded, request: TextureRequest): Promise<ImageBitmap> {
+  return createImageBitmap(encoded instanceof Uint8Array ? new Blob([encoded], { type: request.mime }) : encoded, {
     premultiplyAlpha: 'none',
     colorSpaceConversion: 'none',
     resizeWidth: request.width_px,
@@ -33,19 +39,22 @@ export async function decodeBitmap(bytes: Uint8Array<ArrayBuffer>, request: Text
  * @returns nothing when the browser cannot read the picture; the texture then stays white
  */
 export async function decodePixels(
-  bytes: Uint8Array<ArrayBuffer>,
+  encoded: Encoded,
   request: TextureRequest,
   onPage: DecodeOnPage,
 ): Promise<Pixels | undefined> {
+  if (!(encoded instanceof Uint8Array)) {
+    return new Uint8Array((encoded as ImageData).data.buffer as ArrayBuffer);
+  }
   if (typeof OffscreenCanvas === 'undefined') {
-    return onPage(bytes, request);
+    return onPage(encoded, request);
   }
   const context = new OffscreenCanvas(request.width_px, request.height_px).getContext('2d', READ_BACK);
   // Safari 16.2 has OffscreenCanvas, but 2D contexts in workers came with 16.4.
   if (!context) {
-    return onPage(bytes, request);
+    return onPage(encoded, request);
   }
-  const bitmap = await decodeBitmap(bytes, request);
+  const bitmap = await decodeBitmap(encoded, request);
   context.drawImage(bitmap, 0, 0, request.width_px, request.height_px);
   bitmap.close();
   return pixelsOf(context, request);

@@ -56,9 +56,21 @@ export type Settings = {
   exposure?: number;
   tone_mapping?: string;
   shadow_intensity?: number;
+  /** This and the next two count when a model is opened. */
+  shadow_softness?: number | undefined;
+  orientation?: string | undefined;
+  scale?: string | undefined;
   variant_name?: string | null;
   background?: string;
+  skybox_height?: string;
   aspect?: number;
+  /** Whether anybody sees it. */
+  seen?: boolean | undefined;
+  /** For the host: it is to move, which on T1 takes another module. */
+  moves?: boolean;
+  /** Addresses, for the host: the renderer gets what it makes of them. The first may be `neutral`. */
+  environment_image?: string;
+  skybox_image?: string;
 };
 
 /** What a hand or key does to a preview. A `factor` above 1 comes nearer. */
@@ -88,11 +100,31 @@ export type Opened = {
   preview: number;
   triangles: number;
   variants: string[];
+  /** Names, in file order. */
+  animations: string[];
+  /** How long each takes; empty where the renderer plays nothing, as the first one of T1. */
+  animation_seconds: number[];
+  /** Why the model stands still although the file has something that moves it; the host takes it out and says it. */
+  unmoved?: unknown;
+  /** The renderer's numbers of previews that made room for it; the host closes them. */
+  closed?: number[];
+  /** Some material is more than core glTF. */
+  lobes: boolean;
+  /** Something has a normal map and no tangents, and nothing moves it. */
+  untangented?: boolean;
   center_metres: Triple;
   size_metres: Triple;
   /** A picture narrower than this (width / height) widens the field of view. */
   ideal_aspect: number;
+  /** 16 numbers, column by column: how `orientation` and `scale` stand it up. */
+  world_from_scene: number[];
   textures: TextureRequest[];
+  /** For each material, the default one last, the numbers of its five textures; −1 is none. */
+  material_textures: number[];
+  /** Textures of the file; those that a script adds are numbered after them. */
+  texture_count: number;
+  /** The JSON chunk of its file, from the host. */
+  json: Uint8Array<ArrayBuffer>;
 };
 
 /** Where the camera is. */
@@ -111,9 +143,20 @@ export type Advanced = {
   /** Keep stepping. */
   moving: boolean;
   camera: Camera;
+  /** What a hand can reach. */
+  min_field_of_view_degrees: number;
+  max_field_of_view_degrees: number;
   turntable_radians: number;
   /** The shopper moved it, not the attributes or the turntable. */
   user: boolean;
+};
+
+/** How animations have a model stand. */
+export type Pose = {
+  /** Another one follows at once. */
+  playing: boolean;
+  /** For each animation that counts its index, its moment in seconds and its weight. */
+  layers: Float32Array;
 };
 
 /** Bytes held by the previews of a page. */
@@ -135,10 +178,29 @@ export type RendererOptions = {
 /** The class that `raster.js`, `webgl2.js` and `webgpu.js` export. Every method throws an `Error` with a `code`. */
 export type Renderer = {
   open(glb: Uint8Array, settings: Settings): Opened;
+  /** On the GPU alone: has a preview take the meshes of another one of the same model, which is to be closed then. */
+  refine?(preview: number, twin: number): void;
   set_bitmap(preview: number, texture: number, bitmap: ImageBitmap): void;
+  /** Absent on the CPU: all levels of a texture in blocks, the largest first, in the format that its request was made with. */
+  set_blocks?(preview: number, texture: number, width_px: number, height_px: number, blocks: Uint8Array): void;
+  /** On WebGPU alone: 1 for ASTC, 2 for BC1 to BC7, 4 for ETC2. */
+  block_formats?(): number;
   set_pixels(preview: number, texture: number, width_px: number, height_px: number, rgba: Uint8Array): void;
   configure(preview: number, settings: Settings): void;
   input(preview: number, event: Input): void;
+  set_material(preview: number, material: number, like: number, values: Uint8Array): void;
+  wear(preview: number, variant: string, from: number, to: number): void;
+  /** The size to decode to: width in the upper 16 bits, height in the lower. */
+  make_room(preview: number, texture: number, sampling: number, srgb: boolean, width_px: number, height_px: number): number;
+  /** Absent where the renderer plays nothing. */
+  pose?(preview: number, playing: boolean, layers: Float32Array): void;
+  /** On WebGL2 alone: takes `webgl2-more.txt`. */
+  add_shaders?(text: Uint8Array): void;
+  /** Takes what light.wasm made; gives its number. The rasteriser wants it unpacked (`map_words`). */
+  add_surroundings?(words: Uint32Array): number;
+  /** By number what lights a preview and what is behind it; 0 is the studio, and nothing. */
+  surround?(preview: number, light: number, sky: number): void;
+  remove_surroundings?(number: number): void;
   advance(preview: number, now_millis: number): Advanced;
   draw(preview: number, width_px: number, height_px: number): Uint8Array | undefined;
   /** Takes how long the picture of the last `advance` took; gives the scale for the sides of the next moving one. */

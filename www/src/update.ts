@@ -10,7 +10,7 @@ import { added, addable, changedDocument, changedShopper } from './merge.js';
 import { OWN } from './page-inside.js';
 import type { PageInside, Texts } from './page-inside.js';
 import { longestRun, morph, move } from './morph.js';
-import { inSlices } from './idle.js';
+import { breathe, inSlices } from './idle.js';
 import type { Section } from './sections.js';
 import { keepPlace } from './update-place.js';
 import type { Update } from './shop-types.js';
@@ -46,6 +46,8 @@ export async function patch(
   const known = shown.length ? shown : served(host);
   const pieces: string[] = [];
   await inSlices(sections, (html) => html !== NOT_YET && pieces.push(html));
+  // The last one takes its plan along, and what follows measures the page.
+  await breathe(0);
   const rows = await rowsOf(known, pieces, current, whole);
   if (!current()) {
     return [...before];
@@ -160,6 +162,8 @@ function change(kept: Section, fresh: Section): void {
     const { activeElement } = live.ownerDocument;
     const block = live.contains(activeElement) ? activeElement?.closest<HTMLElement>('[data-product],[data-key],[data-block]') : undefined;
     morph(live, wanted);
+    // A script that lays its children out does so again before anybody sees them without.
+    live.dispatchEvent(new Event('sf-morphed'));
     if (activeElement && block !== undefined && live.ownerDocument.activeElement !== activeElement) {
       focusNear([activeElement as HTMLElement, block, live]);
     }
@@ -265,7 +269,8 @@ function watch(page: PageInside): Changes {
     const same = !forget(page, changes);
     texts = same && changes.reuse && texts ? texts : await read();
     changes.reuse = false;
-    return [changedDocument(texts[0], changes.all), changedShopper(texts[1], changes.all)];
+    const document = await changedDocument(texts[0], changes.all, () => breathe(0));
+    return [document, changedShopper(texts[1], changes.all)];
   };
   return changes;
 }

@@ -1,12 +1,13 @@
 /**
  * The attributes of `<product-view>`: which ones the renderer takes, and what they are when absent.
  *
- * Pure. Names and defaults are those of `<model-viewer>`; `touch-action` alone has another default, because a store
+ * Pure, but for how far the page is scrolled. Names and defaults are those of `<model-viewer>`; `touch-action` alone has another default, because a store
  * page must scroll under a finger (google/model-viewer#56, #1424, #1999).
  */
 import type { Settings } from './types.js';
+import { readNow } from './view-scroll.js';
 
-/** Camera strings and other texts that go to the renderer as they are. */
+/** Camera strings and other texts that go to the renderer. */
 const TEXTS = {
   'camera-orbit': ['camera_orbit', '0deg 75deg 105%'],
   'camera-target': ['camera_target', 'auto auto auto'],
@@ -17,6 +18,9 @@ const TEXTS = {
   'max-field-of-view': ['max_field_of_view', 'auto'],
   'rotation-per-second': ['rotation_per_second', 'auto'],
   'tone-mapping': ['tone_mapping', 'auto'],
+  'skybox-height': ['skybox_height', '0'],
+  orientation: ['orientation', ''],
+  scale: ['scale', ''],
 } as const;
 
 /** Numbers that go to the renderer. */
@@ -28,6 +32,7 @@ const NUMBERS = {
   'pan-sensitivity': ['pan_sensitivity', 1],
   exposure: ['exposure', 1],
   'shadow-intensity': ['shadow_intensity', 0],
+  'shadow-softness': ['shadow_softness', 1],
 } as const;
 
 /** Attributes with a property of the same name in camelCase that is a string or null. */
@@ -40,12 +45,19 @@ export const STRING_PROPERTIES: readonly string[] = [
   'delivery',
   'touch-action',
   'interaction-prompt',
+  'interaction-prompt-style',
   'a11y',
   'variant-name',
   'ar-modes',
   'ar-placement',
   'ar-scale',
   'ios-src',
+  'animation-name',
+  'environment-image',
+  'skybox-image',
+  'show',
+  'turntable',
+  'turntable-rows',
   ...Object.keys(TEXTS),
 ];
 
@@ -53,6 +65,9 @@ export const STRING_PROPERTIES: readonly string[] = [
 export const NUMBER_PROPERTIES: Record<string, number> = {
   ...Object.fromEntries(Object.entries(NUMBERS).map(([attribute, [, fallback]]) => [attribute, fallback])),
   'interaction-prompt-threshold': 3000,
+  'animation-crossfade-duration': 300,
+  'turntable-views': 36,
+  'turntable-columns': 6,
 };
 
 /** The same for booleans. */
@@ -65,13 +80,12 @@ export const FLAG_PROPERTIES: readonly string[] = [
   'with-credentials',
   'ar',
   'generate-schema',
+  'autoplay',
 ];
 
 /** What `<model-viewer>` has and we do not have yet; said once on the console. */
 const UNSUPPORTED: readonly string[] = (
-  'animation-crossfade-duration animation-name ar-usdz-max-texture-size ' +
-  'autoplay bounds environment-image interaction-prompt-style orientation scale ' +
-  'shadow-softness skybox-height skybox-image xr-environment'
+  'ar-usdz-max-texture-size bounds xr-environment'
 ).split(' ');
 
 /** Every attribute that the element watches. */
@@ -97,7 +111,7 @@ export function isUnsupported(attribute: string): boolean {
 export function settingsOf(attribute: string, value: string | null, still: boolean): Settings | undefined {
   const text = TEXTS[attribute as keyof typeof TEXTS];
   if (text) {
-    return { [text[0]]: value || text[1] };
+    return { [text[0]]: readNow(value || text[1]) };
   }
   const number = NUMBERS[attribute as keyof typeof NUMBERS];
   if (number) {
@@ -106,6 +120,9 @@ export function settingsOf(attribute: string, value: string | null, still: boole
   switch (attribute) {
     case 'auto-rotate':
       return { auto_rotate: value !== null && !still };
+    case 'environment-image':
+    case 'skybox-image':
+      return { [attribute.replace('-', '_')]: addressOf(value) };
     case 'variant-name':
       return { variant_name: value === null || value === 'default' ? null : value };
     default:
@@ -124,6 +141,15 @@ export function allSettings(read: (attribute: string) => string | null, still: b
     Object.assign(settings, settingsOf(attribute, read(attribute), still));
   }
   return settings;
+}
+
+/** Of a picture: absolute, for a worker has another base; the two words of `<model-viewer>` for its own light mean ours. */
+function addressOf(value: string | null): string {
+  if (value && !/^(neutral|legacy|null)$/.test(value)) {
+    // Takes what is no address as it is, and does not throw.
+    return Object.assign(document.createElement('a'), { href: value }).href;
+  }
+  return value && value !== 'null' ? 'neutral' : '';
 }
 
 /** `camera-orbit` → `cameraOrbit`. */

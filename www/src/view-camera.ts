@@ -13,12 +13,20 @@ export type SphericalPosition = { theta: number; phi: number; radius: number; to
 export type Vector3D = { x: number; y: number; z: number; toString(): string };
 
 /** Before there is a model: what the default attributes say. */
-export const NO_CAMERA: Camera = {
+const NO_CAMERA: Camera = {
   theta_radians: 0,
-  phi_radians: (75 / 180) * Math.PI,
+  phi_radians: 1.3089969389957472, // 75°, worked out: scripts that need none of it leave it out
   radius_metres: 0,
   target_metres: [0, 0, 0],
   field_of_view_degrees: 30,
+};
+
+/** The same for everything that a picture tells. */
+export const NOTHING_DRAWN = {
+  camera: NO_CAMERA,
+  min_field_of_view_degrees: 12,
+  max_field_of_view_degrees: 30,
+  turntable_radians: 0,
 };
 
 /** `getCameraOrbit()`. */

@@ -17,8 +17,8 @@ export type Prompt = {
   forget(): void;
 };
 
-/** Make a hint. */
-export function createPrompt(container: HTMLElement): Prompt {
+/** Make a hint; `shown` is told each time it appears. */
+export function createPrompt(container: HTMLElement, shown: () => void): Prompt {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let known = false;
   const disarm = () => {
@@ -29,7 +29,10 @@ export function createPrompt(container: HTMLElement): Prompt {
     arm(delay_millis) {
       disarm();
       if (!known) {
-        timer = setTimeout(() => container.classList.add('prompting'), delay_millis);
+        timer = setTimeout(() => {
+          container.classList.add('prompting');
+          shown();
+        }, delay_millis);
       }
     },
     disarm,

@@ -7,11 +7,12 @@
  */
 import type { Failure } from './errors.js';
 import type { Place } from './ladder.js';
-import type { Cause } from './messages.js';
+import type { EarlyModel } from './model-early.js';
+import type { Cause, Edit } from './messages.js';
 import type { Stage } from './stage.js';
 import type { PreviewListener, StagePreview } from './stage-preview.js';
-import type { Advanced, Input, Opened, Picture, PreviewTier, Settings } from './types.js';
-import { moved, NO_CAMERA } from './view-camera.js';
+import type { Advanced, Input, Opened, Picture, Pose, PreviewTier, Settings } from './types.js';
+import { moved, NOTHING_DRAWN } from './view-camera.js';
 import { createDisplayCanvas } from './view-canvas.js';
 import type { DisplayCanvas } from './view-canvas.js';
 import { createLoop } from './view-loop.js';
@@ -25,13 +26,17 @@ export type SessionOwner = {
   seen(): boolean;
   settings(): Settings;
   progress(fraction: number): void;
+  /** The model is read. */
+  opened(): void;
   /** The canvas shows another picture; before `pictured` and `turned`. */
   painted(): void;
   /** The first picture of a model is on the canvas. */
   pictured(): void;
   /** The camera moved. */
   turned(user: boolean): void;
-  /** A setting or a texture that could not be read. */
+  /** The product stands in another light. */
+  lit(): void;
+  /** A setting, a texture or a light that could not be read. */
   ignored(failure: Failure): void;
   /** No picture any more; the poster's turn. `final` says that none will follow. */
   lost(failure: Failure, cause: Cause | undefined, final: boolean): void;
@@ -43,19 +48,31 @@ export type SessionOwner = {
 export type Session = {
   configure(settings: Settings): void;
   input(event: Input): void;
+  edit(edits: Edit[], transfer?: Transferable[]): void;
+  /** Read the model again, for what counts when it is opened. The last picture stays until then, the camera where it is. */
+  reopen(): void;
   /** Its size or visibility changed. */
   changed(): void;
+  /** Something other than settings is about to change the picture. */
+  stir(): void;
   /** End it. The last picture stays until another session has its own, or `clearPictures`. */
   close(): void;
   /** Latest facts; `opened` is absent until the model is read. */
   readonly now: {
     opened: Opened | undefined;
     tier: PreviewTier | undefined;
-    advanced: Pick<Advanced, 'camera' | 'turntable_radians'>;
+    advanced: Pick<Advanced, 'camera' | 'turntable_radians' | 'min_field_of_view_degrees' | 'max_field_of_view_degrees'>;
     canvas: HTMLCanvasElement | undefined;
     pictured: boolean;
     pictures: number;
     size_px: readonly [number, number];
+    /** From `scene-graph.js`: a texture moves, so no picture is the last one. */
+    playing?: boolean;
+    /**
+     * From `animation.js`: how the model stands in the picture of this moment; NaN says that time may have passed that
+     * nobody saw.
+     */
+    pose?: (now_millis: number) => Pose | undefined;
   };
 };
 
@@ -63,6 +80,7 @@ export type Session = {
  * Open `url` on `stage` and keep it drawn on a canvas inside `surface`.
  *
  * @param credentials fetch the model with cookies of another origin
+ * @param early the model, where it is on its way already
  */
 export function openSession(
   stage: Stage,
@@ -70,11 +88,12 @@ export function openSession(
   credentials: boolean,
   surface: HTMLElement,
   owner: SessionOwner,
+  early?: EarlyModel,
 ): Session {
   const now: Session['now'] = {
     opened: undefined,
     tier: undefined,
-    advanced: { camera: NO_CAMERA, turntable_radians: 0 },
+    advanced: NOTHING_DRAWN,
     canvas: undefined,
     pictured: false,
     pictures: 0,
@@ -82,6 +101,8 @@ export function openSession(
   };
   let display: DisplayCanvas | undefined;
   let touched = false;
+  /** The renderer has the model, as it is to be. */
+  let here = false;
   let place: Place = 'main';
   let force = true;
   let aspect = 0;
@@ -89,14 +110,17 @@ export function openSession(
   let resting = false;
   /** The governor's. */
   let scale = 1;
+  let seen = owner.seen();
+  /** Its memory went to another preview; the last picture stays, and is drawn anew when it is seen. */
+  let rested = false;
 
   const loop = createLoop(
     // The very first picture is drawn early, so that it is there when the element scrolls in.
-    () => !!now.opened && document.visibilityState === 'visible' && (owner.seen() || !now.pictured),
+    () => here && document.visibilityState === 'visible' && (owner.seen() || !now.pictured),
     (now_millis) => {
       const forced = force;
       force = false;
-      preview.frame(now_millis, now.size_px, forced);
+      preview.frame(now_millis, now.size_px, forced, now.pose && now.pose(now_millis));
     },
   );
 
@@ -125,12 +149,13 @@ export function openSession(
   }
 
   function settings(): Settings {
-    const all: Settings = { ...owner.settings(), aspect };
+    const all: Settings = { ...owner.settings(), aspect, seen };
     if (touched) {
       // After a restart the shopper finds the product as it was turned.
       const { theta_radians, phi_radians, radius_metres } = now.advanced.camera;
       all.camera_orbit = `${theta_radians}rad ${phi_radians}rad ${radius_metres}m`;
     }
+    all.moves ||= !!now.pose;
     return all;
   }
 
@@ -164,7 +189,7 @@ export function openSession(
       owner.turned(advanced.user);
     }
     loop.answered(advanced.moving);
-    if (picture && !advanced.moving && !resting) {
+    if (picture && !advanced.moving && !now.playing && !resting) {
       const size_px = restingSize(draw_millis, now.size_px, sizeFor(true, 1), sizeFor(false, 1), place);
       if (size_px) {
         resting = true;
@@ -178,26 +203,60 @@ export function openSession(
     }
   }
 
-  function forget(): void {
+  /** The renderer has the model no longer. */
+  function leave(): void {
     loop.stop();
+    here = rested = false;
+    force = true;
+  }
+
+  function glance(): void {
+    if (seen !== owner.seen()) {
+      seen = !seen;
+      preview.configure({ seen });
+    }
+    if (rested && seen) {
+      rested = false;
+      preview.reopen();
+    }
+  }
+
+  function forget(): void {
+    leave();
     clearPictures(surface);
     display = now.canvas = now.opened = undefined;
     now.pictured = false;
-    force = true;
   }
 
   const listener: PreviewListener = {
     settings,
-    progress: owner.progress,
+    progress: (fraction) => now.pictured || owner.progress(fraction),
     opened(opened, attempt) {
+      here = true;
       now.opened = opened;
       now.tier = attempt.tier;
       place = attempt.place;
       measure();
+      const { turntable_radians } = now.advanced;
+      if (turntable_radians) {
+        preview.input({ kind: 'turntable', radians: turntable_radians });
+      }
+      owner.opened();
       loop.wake();
     },
     drawn,
+    lit() {
+      stir();
+      owner.lit();
+    },
     ignored: owner.ignored,
+    edited: stir,
+    rested() {
+      leave();
+      rested = true;
+      glance();
+    },
+    moved: leave,
     refused(failure) {
       forget();
       owner.lost(failure, undefined, true);
@@ -212,12 +271,17 @@ export function openSession(
     },
   };
   measure();
-  const preview: StagePreview = stage.open(url, credentials, listener);
+  let preview: StagePreview = stage.open(url, credentials, listener, early);
 
   return {
     now,
+    stir,
     configure(changed) {
       preview.configure(changed);
+      stir();
+    },
+    edit(edits, transfer) {
+      preview.edit(edits, transfer);
       stir();
     },
     input(event) {
@@ -225,7 +289,16 @@ export function openSession(
       preview.input(event);
       stir();
     },
+    reopen() {
+      leave();
+      preview.close();
+      preview = stage.open(url, credentials, listener);
+    },
     changed() {
+      if (now.pose) {
+        now.pose(NaN);
+      }
+      glance();
       measure();
       loop.wake();
     },

@@ -4,13 +4,12 @@
  * In: names. Out: one sentence on the console for each that is used, the first time.
  */
 
-/** Methods, and those that give a promise. */
-const METHODS =
-  'appendAnimation createCanvasTexture createVideoTexture detachAnimation getMaximumFieldOfView ' +
-  'getMinimumFieldOfView hasBakedShadow interact materialFromPoint pause play positionAndNormalFromPoint ' +
-  'registerEffectComposer registerRenderer ' +
-  'surfaceFromPoint unregisterEffectComposer unregisterRenderer';
-const PROMISES = 'activateAR createLottieTexture createTexture exportScene prepareUSDZ';
+/** Methods, and those that give a promise. One is of the class there, so the class has all of them too. */
+const METHODS = 'registerEffectComposer registerRenderer unregisterEffectComposer unregisterRenderer mapURLs';
+const PROMISES = 'activateAR prepareUSDZ';
+
+/** Properties of the element and its class. */
+const PROPERTIES = 'inputSensitivity minimumRenderScale modelCacheSize';
 
 const said = new Set<string>();
 
@@ -22,11 +21,14 @@ export function sayUnsupported(what: string): void {
   }
 }
 
-/** Put the methods on `prototype`. They give nothing. */
-export function defineUnsupported(prototype: object): void {
+/** Put the names on `target`, the prototype or the class. They give nothing. */
+export function defineUnsupported(target: object): void {
+  for (const name of PROPERTIES.split(' ')) {
+    Object.defineProperty(target, name, { set: () => sayUnsupported(name) });
+  }
   for (const names of [METHODS, PROMISES]) {
     for (const name of names.split(' ')) {
-      Object.assign(prototype, {
+      Object.assign(target, {
         [name]() {
           sayUnsupported(`${name}()`);
           return names === PROMISES ? Promise.resolve() : undefined;

@@ -12,6 +12,10 @@ export type Watcher = {
   seen(inside: boolean): void;
   /** Its size changed, or the page came to the front. */
   changed(): void;
+  /** Whether a scroll is of interest; asked at each. */
+  scrolls(): boolean;
+  /** The page was scrolled: once for each frame. */
+  scrolled(): void;
   /** The shopper asked for less motion, or for it again. */
   motion(): void;
 };
@@ -39,6 +43,16 @@ export function watchElement(element: HTMLElement, watcher: Watcher): () => void
     inside(NEAR_MARGIN, (is) => watcher.near(is)),
     inside('0px', (is) => watcher.seen(is)),
   ];
+  let frame = 0;
+  const scrolled = () => {
+    if (!frame && watcher.scrolls()) {
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        watcher.scrolled();
+      });
+    }
+  };
+  addEventListener('scroll', scrolled, { passive: true });
   const changed = () => watcher.changed();
   const motion = () => watcher.motion();
   const still = lessMotion();
@@ -57,6 +71,8 @@ export function watchElement(element: HTMLElement, watcher: Watcher): () => void
   return () => {
     observers.forEach((observer) => observer.disconnect());
     sizes?.disconnect();
+    cancelAnimationFrame(frame);
+    removeEventListener('scroll', scrolled);
     removeEventListener('resize', changed);
     still.removeEventListener?.('change', motion);
     document.removeEventListener('visibilitychange', changed);

@@ -40,7 +40,7 @@ async function visit(stored, { probe, tier } = {}) {
         if (probe.odd) throw Object.assign(new Error('/odd is no field'), { code: 'probe-unknown-field' });
         return { v: 1, tier: 'T2', delivery: 'auto', ar: 'none', reasons: [], not_used: [], ttl_hours: 24 };
       };`,
-  }, ['probe']);
+  }, ['probe', 'preview-host', 'measure']);
   globalThis.decided = [];
   globalThis.fetch = async () => new Response(new Uint8Array(8));
   globalThis.sessionStorage = { getItem: () => null, setItem: () => undefined };

@@ -32,7 +32,7 @@ function answer(chunks, { ends = true, headers = {} } = {}) {
 /** Lets promises run on before the clock moves. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-const get = (abort = new AbortController(), onProgress) => download('http://shop/a.glb', TERMS, abort, onProgress);
+const get = (abort = new AbortController(), onProgress) => download('http://shop/a.glb', { ...TERMS }, abort, onProgress);
 
 test('bytes arrive in order, and the progress ends at 1', async () => {
   const heard = [];

@@ -1,12 +1,17 @@
 /** The preview host, with a renderer and a page that the test plays. Without OffscreenCanvas, as in an old Safari. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { beforeEach, test } from 'node:test';
 import { artefacts, loadModule } from './module.js';
 
 const { createHost } = await loadModule('host.ts');
 const glue = 'export const Renderer = { create: async () => globalThis.playedRenderer };';
 const base = await artefacts({ 'raster.js': glue, 'raster-simd.js': glue });
+const moving = await artefacts({ 'raster.js': glue, 'raster-simd.js': glue, 'raster-moves.js': glue, 'raster-moves-simd.js': glue });
 
+/** A header, and a chunk of JSON. */
+const FILE = Uint8Array.from([...'glTF____________JSON{}  '].map((letter) => letter.charCodeAt(0)));
+FILE.set([4, 0, 0, 0], 12);
 const texture = { texture: 3, mime: 'image/png', byte_offset: 0, byte_length: 4, width_px: 1, height_px: 1 };
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -16,13 +21,15 @@ beforeEach(() => {
   calls = [];
   const call = (name, answer) => (...words) => (calls.push([name, ...words]), answer);
   globalThis.playedRenderer = {
-    open: call('open', { preview: 7, textures: [texture] }),
+    open: call('open', { preview: 7, animations: ['', 'Walk'], animation_seconds: [], textures: [texture] }),
     configure: call('configure'),
     input: call('input'),
     set_pixels: call('set_pixels'),
+    set_material: call('set_material'),
+    make_room: call('make_room', (2 << 16) | 1),
     close: call('close'),
   };
-  globalThis.fetch = async () => new Response(new Uint8Array(8));
+  globalThis.fetch = async () => new Response(FILE);
 });
 
 /** A host of the rasteriser that has one preview open, as far as its texture. */
@@ -49,7 +56,9 @@ test('settings that come while a texture is decoded win over the older ones', as
   await decoded(new Uint8Array(4));
   const configured = () => calls.filter(([name]) => name === 'configure').map(([, , settings]) => settings.exposure);
   assert.deepEqual(configured(), [2]);
-  assert.ok(heard.some(({ type }) => type === 'opened'));
+  const { opened } = heard.find(({ type }) => type === 'opened');
+  assert.deepEqual(opened.animations, ['animation_0', 'Walk'], 'each has a name');
+  assert.equal(new TextDecoder().decode(opened.json), '{}  ');
   host({ type: 'configure', preview: 1, settings: { exposure: 3 } });
   assert.deepEqual(configured(), [2, 3], 'afterwards they apply at once');
 });
@@ -68,4 +77,182 @@ test('a texture that cannot be decoded is told, and the product shows without it
   assert.equal(ignored.failure.code, 'texture-unreadable');
   assert.match(ignored.failure.message, /^texture 3 \(image\/png\)/);
   assert.ok(heard.some(({ type }) => type === 'opened'));
+});
+
+test('a standing that cannot be read is told, and the product opens as its file has it', async () => {
+  const opened = { preview: 7, textures: [], animations: [] };
+  globalThis.playedRenderer.open = (_, settings) => {
+    calls.push(['open', settings]);
+    if (settings.orientation) {
+      throw Object.assign(new Error('/orientation: expected a number'), { code: 'camera-number' });
+    }
+    return opened;
+  };
+  const heard = [];
+  const host = createHost((message) => heard.push(message));
+  const settings = { exposure: 2, orientation: 'up', scale: '2 2 2', shadow_softness: 0.5, seen: true };
+  host({ type: 'start', tier: 'T1', base, options: {}, attempt: 0 });
+  host({ type: 'open', preview: 1, url: 'http://shop/a.glb', credentials: false, settings });
+  for (let turns = 0; !heard.some(({ type }) => type === 'opened') && turns < 200; turns++) {
+    await turn();
+  }
+  assert.equal(heard.find(({ type }) => type === 'ignored').failure.code, 'camera-number');
+  const { exposure, ...standing } = settings;
+  assert.deepEqual(calls.filter(([name]) => name === 'open'), [['open', standing], ['open', { shadow_softness: 0.5, seen: true }]]);
+  assert.deepEqual(calls.find(([name]) => name === 'configure').slice(2), [{ exposure, seen: true }], 'what counts at opening is not said twice');
+});
+
+test('edits are done at once, but for those behind a picture, which wait for it', async () => {
+  const { heard, host, decoded } = await opening();
+  await decoded(new Uint8Array(4));
+  const done = () => calls.map(([name]) => name).filter((name) => /set_|make/.test(name)).slice(1);
+  const paint = { call: 'set_material', given: [0, 0, new Float32Array(56)] };
+  host({ type: 'edit', preview: 1, edits: [paint] });
+  assert.deepEqual(done(), ['set_material']);
+  const room = { call: 'make_room', given: [4, 0, true, 20, 10], picture: new Blob(['picture'], { type: 'image/png' }) };
+  host({ type: 'edit', preview: 1, edits: [room, paint] });
+  host({ type: 'edit', preview: 1, edits: [paint] });
+  for (let turns = 0; heard.filter(({ type }) => type === 'decode').length < 2 && turns < 200; turns++) {
+    await turn();
+  }
+  assert.deepEqual(done(), ['set_material', 'make_room']);
+  const { decode, width_px, height_px } = heard.filter(({ type }) => type === 'decode')[1];
+  assert.deepEqual([width_px, height_px], [2, 1], 'in the size that the renderer has room for');
+  host({ type: 'decoded', decode, rgba: new Uint8Array(8) });
+  for (let turns = 0; !heard.some(({ type }) => type === 'edited') && turns < 200; turns++) {
+    await turn();
+  }
+  assert.deepEqual(done(), ['set_material', 'make_room', 'set_pixels', 'set_material', 'set_material']);
+});
+
+test('of frames that pile up the last one is shown, in the place that was made, and where there was no room none', async () => {
+  const { host, decoded } = await opening();
+  await decoded(new Uint8Array(4));
+  const frame = (value) => ({ data: new Uint8ClampedArray(8).fill(value), width: 2, height: 1 });
+  const closed = [];
+  const repaint = (value) => ({ call: 'repaint', given: [4], picture: { ...frame(value), close: () => closed.push(value) } });
+  host({ type: 'edit', preview: 1, edits: [repaint(0)] });
+  host({ type: 'edit', preview: 1, edits: [{ call: 'make_room', given: [4, 0, true, 2, 1], picture: frame(1) }] });
+  // The decoder is at the first one.
+  [2, 3, 4].forEach((value) => host({ type: 'edit', preview: 1, edits: [repaint(value)] }));
+  for (let turns = 0; closed.length < 4 && turns < 200; turns++) {
+    await turn();
+  }
+  const shown = () => calls.filter(([name, , place]) => name === 'set_pixels' && place === 4).map(([, opened, , width_px, height_px, rgba]) => [opened, width_px, height_px, rgba[0]]);
+  assert.deepEqual([shown(), closed], [[[7, 2, 1, 1], [7, 2, 1, 4]], [0, 2, 3, 4]]);
+  globalThis.playedRenderer.make_room = () => {
+    throw Object.assign(new Error('full'), { code: 'over-limit' });
+  };
+  host({ type: 'edit', preview: 1, edits: [{ call: 'make_room', given: [4, 0, true, 2, 1], picture: frame(5) }, repaint(6)] });
+  for (let turns = 0; closed.length < 5 && turns < 200; turns++) {
+    await turn();
+  }
+  assert.equal(shown().length, 2);
+});
+
+test('a picture that lights nothing here is told, and neither the model nor the settings wait for it', async () => {
+  await writeFile(new URL('environment.js', base), 'export const createSurroundings = (given) => (globalThis.lent = given, async (preview, entry) => { globalThis.wanted.push({ ...entry.pictures }); given.failed(preview, { code: "no-light", message: "" }); });');
+  globalThis.wanted = [];
+  globalThis.playedRenderer.open = () => ({ preview: 7, textures: [], animations: [] });
+  const heard = [];
+  const host = createHost((message) => heard.push(message));
+  host({ type: 'start', tier: 'T1', base, options: {}, attempt: 0 });
+  const settings = { exposure: 1, environment_image: '', skybox_image: 'http://shop/room.hdr' };
+  host({ type: 'open', preview: 1, url: 'http://shop/a.glb', credentials: false, settings });
+  for (let turns = 0; !heard.some(({ type }) => type === 'opened') && turns < 200; turns++) {
+    await turn();
+  }
+  assert.equal(heard.find(({ type }) => type === 'ignored').failure.code, 'no-light');
+  host({ type: 'configure', preview: 1, settings: { environment_image: 'neutral', exposure: 2 } });
+  await turn();
+  host({ type: 'configure', preview: 1, settings: { environment_image: 'neutral' } });
+  await turn();
+  assert.deepEqual(globalThis.wanted, [{ light: '', sky: settings.skybox_image }, { light: 'neutral', sky: settings.skybox_image }]);
+  assert.deepEqual(calls.filter(([name]) => name === 'configure').map(([, , its]) => its), [{ exposure: 1 }, { exposure: 2 }, {}]);
+});
+
+test('a preview that the renderer closed for another one is told so, and gets nothing more', async () => {
+  let opened = 0;
+  const renderer = globalThis.playedRenderer;
+  renderer.open = () => ({ preview: 70 + ++opened, textures: [], animations: [], closed: opened === 2 ? [71] : [] });
+  const heard = [];
+  const host = createHost((message) => heard.push(message));
+  const until = async (type, count) => {
+    for (let turns = 0; heard.filter((message) => message.type === type).length < count && turns < 200; turns++) await turn();
+  };
+  host({ type: 'start', tier: 'T1', base, options: {}, attempt: 0 });
+  host({ type: 'open', preview: 1, url: 'http://shop/a.glb', credentials: false, settings: { seen: false } });
+  await until('opened', 1);
+  host({ type: 'open', preview: 2, url: 'http://shop/b.glb', credentials: false, settings: { seen: true } });
+  await until('opened', 2);
+  assert.deepEqual(heard.filter(({ type }) => type === 'rested'), [{ type: 'rested', preview: 1 }]);
+  calls.length = 0;
+  host({ type: 'configure', preview: 1, settings: { exposure: 2 } });
+  host({ type: 'configure', preview: 2, settings: { exposure: 3 } });
+  assert.deepEqual(calls, [['configure', 72, { exposure: 3 }]]);
+});
+
+test('on the CPU a host begins with what moves models where that is asked for, and with the smaller module where it is not to be had', async () => {
+  const other = await artefacts({ 'raster.js': glue, 'raster-simd.js': glue });
+  const begun = async (from, moves) => {
+    const heard = [];
+    const host = createHost((message) => heard.push(message));
+    host({ type: 'start', tier: 'T1', base: from, options: {}, attempt: 0, moves });
+    host({ type: 'open', preview: 1, url: 'http://shop/a.glb', credentials: false, settings: { exposure: 1, moves: true } });
+    for (let turns = 0; !heard.some(({ type }) => type === 'opened') && turns < 200; turns++) await turn();
+    host({ type: 'configure', preview: 1, settings: { moves: true } });
+    await turn();
+    return heard.map(({ type, failure }) => failure?.code ?? type).filter((said) => said !== 'progress');
+  };
+  globalThis.playedRenderer.open = () => ({ preview: 7, textures: [], animations: ['Walk'], animation_seconds: [] });
+  globalThis.fetch = async (url) => new Response(FILE, { status: /raster-moves/.test(url) && url.startsWith(other) ? 404 : 200 });
+  assert.deepEqual(await begun(moving, true), ['started', 'opened'], 'it has all there is');
+  assert.deepEqual(await begun(moving, false), ['started', 'opened', 'moves'], 'a host that has it is to be started');
+  assert.deepEqual(await begun(other, false), ['started', 'opened', 'moves-missing']);
+  assert.deepEqual(await begun(other, true), ['started', 'opened', 'artefact-missing'], 'not asked for again and again');
+  assert.deepEqual(calls.filter(([name, , settings]) => name === 'configure' && settings.moves), [], 'the renderer has no use for that');
+});
+
+test('on the CPU many at one node, lights and morph targets at rest take the larger module, and what cannot be drawn without it waits', async () => {
+  const json = (text) => {
+    const file = Uint8Array.from([...`glTF____________JSON${text.padEnd(64)}`].map((letter) => letter.charCodeAt(0)));
+    file.set([64, 0, 0, 0], 12);
+    return file;
+  };
+  const said = async (text, refusal) => {
+    globalThis.fetch = async () => new Response(json(text));
+    globalThis.playedRenderer.open = () => {
+      if (refusal) throw Object.assign(new Error(refusal), { code: 'unsupported-extension' });
+      return { preview: 7, textures: [], animations: [], animation_seconds: [] };
+    };
+    const heard = [];
+    const host = createHost((message) => heard.push(message));
+    host({ type: 'start', tier: 'T1', base: moving, options: {}, attempt: 0, moves: false });
+    host({ type: 'open', preview: 1, url: 'http://shop/a.glb', credentials: false, settings: {} });
+    for (let turns = 0; !heard.some(({ type }) => /opened|refused|moves/.test(type)) && turns < 200; turns++) await turn();
+    await turn();
+    return heard.map(({ type }) => type).filter((type) => /moves|opened|refused/.test(type)).sort();
+  };
+  assert.deepEqual(await said('{"meshes":[{"weights":[0, 0.0]}]}'), ['opened']);
+  for (const text of ['{"meshes":[{"weights":[0, 0.5]}]}', '{"extensionsUsed":["KHR_lights_punctual"]}', '{"extensionsUsed":["EXT_mesh_gpu_instancing"]}']) {
+    assert.deepEqual(await said(text), ['moves', 'opened'], text);
+  }
+  assert.deepEqual(await said('{}', '/extensionsRequired/0: EXT_mesh_gpu_instancing is required'), ['moves']);
+  assert.deepEqual(await said('{}', '/extensionsRequired/0: EXT_other is required'), ['refused']);
+});
+
+test('a file that stops arriving is said to, and the next preview asks again', async (context) => {
+  const { once } = await loadModule('host-once.ts');
+  const said = [];
+  let taken = 0;
+  const ask = once({ base, failed: (preview, { code }) => said.push([preview, code]) }, 'raster-moves.wasm', 'moves', () => taken++);
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  globalThis.fetch = () => new Promise(() => undefined);
+  const [first, second] = [ask(1), ask(2)];
+  await Promise.resolve();
+  context.mock.timers.tick(20_000);
+  assert.deepEqual([await first, await second, said, taken], [undefined, undefined, [[1, 'moves-stalled'], [2, 'moves-stalled']], 0]);
+  context.mock.timers.reset();
+  globalThis.fetch = async () => new Response(FILE);
+  assert.deepEqual([await ask(1), await ask(2), taken], [true, true, 1]);
 });

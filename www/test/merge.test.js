@@ -55,13 +55,24 @@ test('a member named __proto__ is a member like any other', () => {
 });
 
 const bytes = (value) => new TextEncoder().encode(JSON.stringify(value));
-const read = (changed) => JSON.parse(new TextDecoder().decode(changed));
+const at_once = async () => {};
+const changed = async (value, all) => JSON.parse(new TextDecoder().decode(await changedDocument(bytes(value), all, at_once)));
 
-test('products change by their id, whole numbers too; one that is new is added, one that is null goes', () => {
-  const text = bytes({ version: 1, products: [{ id: 1, title: 'a', price: { min: 2 } }, { id: 'b' }, 'odd'] });
-  const changed = read(changedDocument(text, [{ document: { title: 'T' } }, { products: { 1: { price: { min: 3 } }, b: null, c: { title: 'c' }, d: null } }]));
-  assert.deepEqual(changed, { version: 1, title: 'T', products: [{ id: 1, title: 'a', price: { min: 3 } }, 'odd', { id: 'c', title: 'c' }] });
-  assert.deepEqual(read(changedDocument(bytes({ version: 1 }), [{ products: { x: {} } }])), { version: 1, products: [{ id: 'x' }] });
+test('products change by their id, whole numbers too; one that is new is added, one that is null goes', async () => {
+  const before = { version: 1, products: [{ id: 1, title: 'a', price: { min: 2 } }, { id: 'b' }, 'odd'] };
+  const after = await changed(before, [{ document: { title: 'T' } }, { products: { 1: { price: { min: 3 } }, b: null, c: { title: 'c' }, d: null } }]);
+  assert.deepEqual(after, { version: 1, title: 'T', products: [{ id: 1, title: 'a', price: { min: 3 } }, 'odd', { id: 'c', title: 'c' }] });
+  assert.deepEqual(await changed({ version: 1 }, [{ products: { x: {} } }]), { version: 1, products: [{ id: 'x' }] });
+});
+
+test('a document is read, changed and written in tasks of their own; one without changes comes back as it is', async () => {
+  const text = bytes({ version: 1 });
+  let pauses = 0;
+  const pause = async () => void (pauses += 1);
+  assert.equal(await changedDocument(text, [{ shopper: {} }], pause), text);
+  assert.equal(pauses, 0);
+  await changedDocument(text, [{ document: { title: 'T' } }, { products: {} }], pause);
+  assert.equal(pauses, 6);
 });
 
 test('a shopper changes by a patch', () => {

@@ -5,7 +5,8 @@ import { loadModule } from './module.js';
 
 const { cheapProbe } = await loadModule('probe-cheap.ts');
 const { probe } = await loadModule('probe.ts');
-const { measureFill, probeWebGl, probeWebGpu } = await loadModule('probe-gpu.ts');
+const { gpuFacts, probeWebGl, probeWebGpu } = await loadModule('probe-gpu.ts');
+const { measureFill } = await loadModule('measure.ts');
 
 let contexts;
 
@@ -70,7 +71,7 @@ test('what a field cannot have is left out, and the rest stays', () => {
 });
 
 test('a browser without any of it still gives a probe', async () => {
-  const found = await probe(cheapProbe(), { crashes: 0, context_losses: 0 });
+  const found = await probe(cheapProbe(), { crashes: 0, context_losses: 0 }, gpuFacts());
   assert.deepEqual(found.webgl, { version: 0 });
   assert.equal(found.webgpu, undefined);
   assert.deepEqual(found.history, { crashes: 0, context_losses: 0 });
@@ -78,11 +79,11 @@ test('a browser without any of it still gives a probe', async () => {
 
 test('every context that was made is given back', async () => {
   browser({}, ['webgl']);
-  assert.deepEqual(probeWebGl(), { version: 1 });
+  assert.deepEqual(await probeWebGl(), { version: 1 });
   assert.deepEqual(contexts.map(({ kind, lost }) => [kind, lost]), [['webgl', 1]]);
 
   browser({}, Object.assign(['webgl2'], { answer: (name) => name === 'isContextLost' && true }));
-  assert.deepEqual(probeWebGl(), { version: 2, lost: true, probe_scene_ok: false });
+  assert.deepEqual(await probeWebGl(), { version: 2, lost: true, probe_scene_ok: false });
   assert.equal(await measureFill(), undefined);
   assert.deepEqual(contexts.map(({ lost }) => lost), [1, 1]);
   globalThis.document.visibilityState = 'hidden';
@@ -103,7 +104,7 @@ for (const [what, knowsLevels, features, compatibility] of [
       return { features: new Set(features), info: { vendor: 'arm', architecture: 7, isFallbackAdapter: false } };
     };
     browser({ gpu: { requestAdapter } });
-    const found = await probeWebGpu((question) => question);
+    const found = await probeWebGpu();
     assert.deepEqual(found, { adapter: true, fallback: false, compatibility, vendor: 'arm' });
   });
 }

@@ -54,6 +54,9 @@ class Played extends EventTarget {
   querySelectorAll(tag) {
     return this.children.filter((child) => child.tag === tag);
   }
+  matches(list) {
+    return list.split(',').some((one) => this.attributes.has(one.slice(1, -1)));
+  }
   closest() {
     return null;
   }
@@ -72,6 +75,9 @@ class PlayedWorker {
   }
   postMessage(message) {
     this.sent.push(message);
+    if (message.type === 'ask') {
+      queueMicrotask(() => this.say({ type: 'ready' }, { type: 'told', facts: { webgl: { version: 2 } } }));
+    }
   }
   terminate() {}
   say(...messages) {
@@ -93,7 +99,7 @@ globalThis.IntersectionObserver = class {
 globalThis.ResizeObserver = globalThis.IntersectionObserver;
 globalThis.MutationObserver = globalThis.IntersectionObserver;
 globalThis.requestAnimationFrame = () => 1;
-globalThis.removeEventListener = () => undefined;
+globalThis.addEventListener = globalThis.removeEventListener = () => undefined;
 globalThis.cancelAnimationFrame = () => undefined;
 globalThis.matchMedia = () => motion;
 globalThis.navigator = { userAgent: 'Phone' };
@@ -109,23 +115,24 @@ globalThis.document = Object.assign(new EventTarget(), {
 globalThis.fetch = async () => new Response(new Uint8Array(8));
 
 const verdict = "{ v: 1, tier: 'T1', delivery: 'auto', ar: 'none', reasons: [], not_used: [], ttl_hours: 1 }";
-const folder = await artefacts({ 'device.js': `export const decide = () => (${verdict});` }, ['probe']);
+const folder = await artefacts({ 'device.js': `export const decide = () => (${verdict});` }, ['probe', 'animation']);
 const { ProductView } = await loadModule('product-view.ts', folder);
 
 const camera = { theta_radians: 0, phi_radians: 1, radius_metres: 1, target_metres: [0, 0, 0], field_of_view_degrees: 30 };
-const opened = { preview: 1, triangles: 1, variants: [], center_metres: [0, 0, 0], size_metres: [1, 1, 1], ideal_aspect: 1, textures: [] };
+const opened = { preview: 1, triangles: 1, variants: [], animations: [], animation_seconds: [], center_metres: [0, 0, 0], size_metres: [1, 1, 1], ideal_aspect: 1, world_from_scene: [], textures: [] };
 
 beforeEach(() => {
   motion.matches = false;
 });
 
 /** An element whose preview is open; `say` speaks for the host. */
-async function shown(attributes = {}) {
+async function shown(attributes = {}, model = opened, prepare = () => undefined) {
   const before = opens().length;
   const view = new ProductView();
   view.heard = [];
   view.addEventListener('error', ({ detail }) => view.heard.push(detail));
   Object.entries({ loading: 'eager', src: 'a.glb', ...attributes }).forEach((pair) => view.setAttribute(...pair));
+  prepare(view);
   view.isConnected = true;
   view.connectedCallback();
   for (let turns = 0; turns < 100 && opens().length === before; turns++) {
@@ -138,7 +145,7 @@ async function shown(attributes = {}) {
   worker.say(
     { type: 'ready' },
     { type: 'started' },
-    { type: 'opened', preview, opened },
+    { type: 'opened', preview, opened: model },
     { type: 'drawn', preview, advanced, picture, draw_millis: 1, scale: 1 },
   );
   return { view, worker, preview };
@@ -217,17 +224,34 @@ test('properties that came before the element count', () => {
   view.disconnectedCallback();
 });
 
+test('what is called before there is a model is done when there is one', async () => {
+  const moving = { ...opened, animations: ['Walk'], animation_seconds: [2] };
+  const { view } = await shown({}, moving, (early) => {
+    early.play({ repetitions: 1 });
+    early.timeScale = 2;
+    // Cannot be set, and a page's script goes on.
+    early.paused = true;
+    assert.deepEqual([early.paused, early.timeScale, early.availableAnimations], [true, 1, []]);
+  });
+  assert.deepEqual(view.availableAnimations, ['Walk']);
+  for (let turns = 0; turns < 100 && view.timeScale === 1; turns++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.deepEqual([view.paused, view.timeScale, view.duration, view.currentTime], [false, 2, 2, 0]);
+  view.removeAttribute('src');
+  assert.deepEqual([view.availableAnimations, view.duration], [[], 0]);
+});
+
 test('methods that model-viewer has do not throw, and say once that they do nothing', async (context) => {
   const info = context.mock.method(console, 'info', () => undefined);
   const view = new ProductView();
-  view.play({ repetitions: 2 });
-  view.play();
   view.registerRenderer({});
+  view.registerRenderer();
+  view.unregisterRenderer();
   assert.equal(await view.activateAR().then(() => 'settled'), 'settled');
-  assert.equal(view.surfaceFromPoint(1, 1), undefined);
   const said = info.mock.calls.map(({ arguments: [text] }) => text);
-  assert.equal(said.length, 4);
-  assert.equal(said[0], '<product-view>: play() is not supported and has no effect.');
+  assert.equal(said.length, 3);
+  assert.equal(said[0], '<product-view>: registerRenderer() is not supported and has no effect.');
 });
 
 test('a preview that comes after the last rung has failed shows its poster and says so', async () => {

@@ -40,6 +40,8 @@ function listener() {
     refused: hear('refused'),
     lost: hear('lost'),
     parked: hear('parked'),
+    rested: hear('rested'),
+    moved: hear('moved'),
   };
 }
 
@@ -67,6 +69,37 @@ test('nothing starts before the first preview, and all previews share one worker
   assert.equal(workers.length, 1);
   assert.deepEqual(workers[0].sent.map((message) => message.type), ['start', 'open', 'open']);
   workers[0].say({ type: 'ready' });
+});
+
+test('a preview that made room rests, and is opened again on the same host when it is wanted', () => {
+  const stage = createStage('T3', false);
+  const one = listener();
+  const preview = stage.open('a.glb', false, one);
+  workers[0].say({ type: 'ready' }, { type: 'started' }, { type: 'rested', preview: 1 });
+  assert.deepEqual(one.heard, [['rested']]);
+  preview.reopen();
+  const opened = workers[0].sent.filter(({ type }) => type === 'open');
+  assert.deepEqual(opened.map(({ preview, url }) => [preview, url]), [[1, 'a.glb'], [1, 'a.glb']]);
+});
+
+test('a model that is to move gets a host that can, at the start or later, and all previews are read again there', () => {
+  const later = createStage('T1', false);
+  const [one, two] = [listener(), listener()];
+  later.open('a.glb', false, one);
+  later.open('b.glb', false, two);
+  assert.equal(workers[0].sent[0].moves, false);
+  workers[0].say({ type: 'ready' }, { type: 'started' }, { type: 'moves' });
+  assert.ok(workers[0].terminated);
+  assert.deepEqual([one.heard, two.heard, later.report().transitions], [[['moved']], [['moved']], []]);
+  assert.deepEqual(workers[1].sent.filter(({ type }) => type !== 'memory').map(({ type, moves, url }) => [type, moves, url]), [['start', true, undefined], ['open', undefined, 'a.glb'], ['open', undefined, 'b.glb']]);
+  workers[1].say({ type: 'ready' }, { type: 'started' }, lost);
+  assert.equal(workers[2].sent[0].moves, true, 'the next one too');
+  workers[2].say({ type: 'ready' });
+
+  const now = createStage('T1', false);
+  now.open('a.glb', false, { ...listener(), settings: () => ({ moves: true }) });
+  assert.equal(workers[3].sent[0].moves, true);
+  workers[3].say({ type: 'ready' });
 });
 
 test('a lost context tells every preview, restarts, and opens them again', () => {

@@ -80,17 +80,27 @@ test('less motion stops the turntable and nothing else', () => {
 
 test('an element without attributes asks for the defaults of every setting', () => {
   const settings = allSettings(() => null, false);
-  assert.equal(Object.keys(settings).length, 18);
+  assert.equal(Object.keys(settings).length, 24);
   assert.equal(settings.variant_name, null);
 });
 
 test('every attribute of model-viewer is either used or said to be unsupported', () => {
-  for (const attribute of ['skybox-image', 'xr-environment', 'environment-image']) {
+  for (const attribute of ['bounds', 'xr-environment']) {
     assert.ok(OBSERVED.includes(attribute) && isUnsupported(attribute));
   }
-  assert.ok(!isUnsupported('camera-orbit') && !isUnsupported('ar'));
+  assert.ok(!isUnsupported('camera-orbit') && !isUnsupported('skybox-height') && !isUnsupported('ar'));
 });
 
 test('properties have the names of their attributes in camelCase', () => {
   assert.equal(propertyName('min-field-of-view'), 'minFieldOfView');
+});
+
+test('the words for the light of the viewer itself are one light, and a page without pictures names none', () => {
+  for (const word of ['neutral', 'legacy']) {
+    assert.deepEqual(settingsOf('environment-image', word, false), { environment_image: 'neutral' });
+  }
+  for (const nothing of [null, '', 'null']) {
+    assert.deepEqual(settingsOf('environment-image', nothing, false), { environment_image: '' });
+    assert.deepEqual(settingsOf('skybox-image', nothing, false), { skybox_image: '' });
+  }
 });

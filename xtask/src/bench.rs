@@ -1,16 +1,22 @@
 //! Speed, as ratios between things measured side by side in one run (machines are shared and noisy).
 
 use crate::shell::{self, Outcome};
-use crate::{browser, demo, edge, serve, setup};
+use crate::{artefacts, bake_bench, browser, demo, edge, serve, setup};
 
 /// Build in release and print every ratio.
-pub(crate) fn run() -> Outcome {
-    setup::for_browser_tests()?;
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    match arguments {
+        [] => {}
+        [part] if part == "bake" => return bake(),
+        _ => return Err("usage: cargo xtask bench [bake]".into()),
+    }
+    setup::for_benches()?;
     let mounts = demo::make_site()?;
     let address = serve::start(0, mounts)?;
     shell::step("benches in the browser");
     shell::status_of(browser::node(&address).arg("bench.js"))?;
     edge::bench()?;
+    bake()?;
     shell::step("native benches: plan, raster");
     shell::status_of(shell::cargo("bench").args([
         "--no-default-features",
@@ -21,4 +27,10 @@ pub(crate) fn run() -> Outcome {
         "--bench",
         "raster",
     ]))
+}
+
+fn bake() -> Outcome {
+    let storefront = artefacts::command_line()?;
+    shell::step("baking");
+    bake_bench::run(&storefront)
 }

@@ -3,9 +3,20 @@
 use crate::shell::{self, Outcome};
 use crate::{artefacts, dependencies, setup, size};
 
-/// Native feature sets; the wasm bins are linted one by one, each as it ships.
+/// Native feature sets; the wasm modules are linted one by one, each as it ships, by features and bin.
 const NATIVE: [&[&str]; 2] = [&["--workspace", "--all-targets"], &["--no-default-features", "--all-targets"]];
-const WASM_BINS: [&str; 7] = ["device", "page", "validate", "why", "raster", "webgl2", "webgpu"];
+const WASM_BINS: [(&str, &str); 10] = [
+    ("device", "device"),
+    ("page", "page"),
+    ("validate", "validate"),
+    ("why", "why"),
+    ("light", "light"),
+    ("raster", "raster"),
+    ("raster-moves", "raster"),
+    ("mikktspace-wasm", "mikktspace"),
+    ("webgl2", "webgl2"),
+    ("webgpu", "webgpu"),
+];
 
 /// Run all checks; the first failure ends it.
 pub(crate) fn run() -> Outcome {
@@ -32,12 +43,12 @@ fn lints() -> Outcome {
         shell::step(&format!("clippy {}", arguments.join(" ")));
         clippy(arguments)?;
     }
-    for bin in WASM_BINS {
-        shell::step(&format!("clippy {bin} on wasm"));
+    for (features, bin) in WASM_BINS {
+        shell::step(&format!("clippy {features} on wasm"));
         clippy(&[
             "--no-default-features",
             "--features",
-            bin,
+            features,
             "--bin",
             bin,
             "--target",

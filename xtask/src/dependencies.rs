@@ -14,6 +14,22 @@ struct Policy {
 #[derive(Deserialize)]
 struct Licences {
     allow: Vec<String>,
+    #[serde(default)]
+    exceptions: Vec<Exception>,
+}
+
+/// Licences that one package may have besides.
+#[derive(Deserialize)]
+struct Exception {
+    name: String,
+    allow: Vec<String>,
+}
+
+impl Licences {
+    fn allowed(&self, package: &Package) -> Vec<String> {
+        let besides = self.exceptions.iter().filter(|exception| exception.name == package.name);
+        self.allow.iter().chain(besides.flat_map(|exception| &exception.allow)).cloned().collect()
+    }
 }
 
 #[derive(Deserialize)]
@@ -40,8 +56,9 @@ pub(crate) fn check() -> Outcome {
         "--locked",
     ]))?;
     let metadata: Metadata = serde_json::from_slice(&metadata).map_err(|e| format!("cargo metadata: {e}"))?;
-    let faults: Vec<String> =
-        metadata.packages.iter().filter_map(|package| fault_of(package, &policy.licenses.allow)).collect();
+    let faults: Vec<String> = (metadata.packages.iter())
+        .filter_map(|package| fault_of(package, &policy.licenses.allowed(package)))
+        .collect();
     if faults.is_empty() {
         println!("{} packages follow deny.toml", metadata.packages.len());
         return advisories();
@@ -92,6 +109,16 @@ mod tests {
         assert!(fault_of(&package(Some("MIT OR GPL-3.0-only"), None), &allow).is_none());
         assert!(fault_of(&package(Some("MIT AND GPL-3.0-only"), None), &allow).is_some());
         assert!(fault_of(&package(None, None), &allow).is_some());
+    }
+
+    #[test]
+    fn an_exception_is_for_its_package_alone() {
+        let exceptions = vec![Exception { name: "p".into(), allow: vec!["NCSA".into()] }];
+        let licences = Licences { allow: vec!["MIT".into()], exceptions };
+        let other = Package { name: "q".into(), ..package(Some("MIT AND NCSA"), None) };
+        let own = package(Some("(MIT OR Apache-2.0) AND NCSA"), None);
+        assert!(fault_of(&own, &licences.allowed(&own)).is_none());
+        assert!(fault_of(&other, &licences.allowed(&other)).is_some());
     }
 
     #[test]

@@ -15,10 +15,13 @@ pub(crate) fn test() -> Outcome {
 }
 
 /// Write down the page whose plans the browser tests compare natively, in Chromium and in workerd.
-pub(crate) fn write_page_to_plan() -> Outcome {
+///
+/// `tested`: the Rust tests have been built just now, as `cargo test --workspace` builds them.
+pub(crate) fn write_page_to_plan(tested: bool) -> Outcome {
     shell::step("writing the page of real products");
-    // Without wgpu, which takes longer to compile than everything else together.
-    let features = ["--no-default-features", "--features", "cli"];
+    // Without wgpu, which takes longer to compile than everything else together, unless all is there already.
+    let features: &[&str] =
+        if tested { &["--workspace"] } else { &["--no-default-features", "--features", "cli"] };
     shell::status_of(shell::cargo("test").args(features).args(["--test", "page_real", "--", "--ignored"]))
 }
 

@@ -6,6 +6,7 @@
 use std::process::ExitCode;
 
 mod artefacts;
+mod bake_bench;
 mod bench;
 mod browser;
 mod check;
@@ -30,7 +31,7 @@ cargo xtask COMMAND
   check             format, lints on every target, types, dependency policy, bytes
   build [NAME…]     the artefacts of dist/ (all, or those named: page raster webgl2 www edge schema …)
   size              bytes of each artefact against size.toml
-  bench             speed, as ratios against peers in the same run
+  bench [bake]      speed, as ratios against peers in the same run; how fast models are baked, also alone
   fuzz TARGET [S]   strangers' bytes for S seconds (glb, document, rules, probe; needs nightly)
   site              make the demo shop without serving it (target/demo)
 ";
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
         Some("check") => check::run(),
         Some("build") => artefacts::build(rest),
         Some("size") => size::run(),
-        Some("bench") => bench::run(),
+        Some("bench") => bench::run(rest),
         Some("fuzz") => fuzz::run(rest),
         Some("site") => demo::make_site().map(|_| ()),
         Some("help" | "--help" | "-h") => {

@@ -10,8 +10,10 @@ use crate::shell::{self, Outcome};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// What the artefacts need: the wasm target and the packages of `www/`.
+/// What the artefacts need: the wasm target and the packages of `www/`; and the command line, which makes the demo
+/// shop: a C++ compiler for meshoptimizer.
 pub(crate) fn for_build() -> Outcome {
+    debian_packages(&[("c++", "g++", "--version")])?;
     wasm_target()?;
     npm_packages(&shell::root().join("www"))
 }
@@ -22,7 +24,22 @@ pub(crate) fn for_browser_tests() -> Outcome {
     debian_packages(&[
         ("chromium", "chromium", "--version"),
         ("chromedriver", "chromium-driver", "--version"),
-    ])
+    ])?;
+    // Debian's names; elsewhere, or without root, the tests of a browser that is not here say that they skip.
+    if let Err(why) = debian_packages(&[
+        ("firefox-esr", "firefox-esr", "--version"),
+        ("WebKitWebDriver", "webkit2gtk-driver", "--help"),
+        ("Xvfb", "xvfb", "-help"),
+    ]) {
+        eprintln!("  {why}: their tests will be skipped");
+    }
+    Ok(())
+}
+
+/// What the benches need on top: other viewers to be measured beside.
+pub(crate) fn for_benches() -> Outcome {
+    for_browser_tests()?;
+    npm_packages(&shell::root().join("tests/browser/peers"))
 }
 
 /// What the native WebGPU pictures need: a Vulkan driver that draws without a GPU. Missing is not

@@ -63,6 +63,12 @@ pub(crate) fn output_of(command: &mut Command) -> Outcome<Vec<u8>> {
     Err(format!("`{line}` failed ({}):\n{}", output.status, String::from_utf8_lossy(&output.stderr)))
 }
 
+/// Run a prepared command with its complaints shown and give back what it printed.
+pub(crate) fn output_shown(command: &mut Command) -> Outcome<Vec<u8>> {
+    command.stderr(std::process::Stdio::inherit());
+    output_of(command)
+}
+
 /// Where a program is that a plain name would start.
 pub(crate) fn path_of(program: &str) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;

@@ -59,7 +59,7 @@ fn unlisted(limits: &Limits) -> Outcome<Vec<String>> {
     let listing = std::fs::read_dir(&dist).map_err(|e| format!("{}: {e}", dist.display()))?;
     let names = listing.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let listed = |name: &String| limits.artefact.iter().any(|artefact| artefact.files.contains(name));
-    let loaded = |name: &String| [".js", ".wasm", ".css"].iter().any(|kind| name.ends_with(kind));
+    let loaded = |name: &String| [".js", ".wasm", ".css", ".txt"].iter().any(|kind| name.ends_with(kind));
     Ok(names.filter(|name| loaded(name) && !listed(name)).collect())
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if wanted("browser") {
         setup::for_browser_tests()?;
         let mounts = demo::make_site()?;
-        edge::write_page_to_plan()?;
+        edge::write_page_to_plan(wanted("rust"))?;
         browser::run(mounts)?;
     }
     Ok(())

@@ -29,10 +29,7 @@ const imports = {
     IMPORTS
   },
 };
-export function initSync({ module }) {
-  return started(new WebAssembly.Instance(module, imports));
-}
-// Streams where a response says that it is wasm; our loader looks at that before.
+SYNC// Streams where a response says that it is wasm; our loader looks at that before.
 export default async function start({ module_or_path }) {
   const module = await module_or_path;
   const made = await (module instanceof ArrayBuffer

@@ -4,19 +4,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use storefront::bake::{Background, BakeError, Moment, Product, Shot};
+use storefront::bake::{Background, BakeError, Moment, Product, Shot, Stand};
 #[cfg(not(feature = "gpu"))]
 use storefront::render::backend::RenderError;
 use storefront::render::raster::Picture;
 use storefront::scene::ToneMapping;
 use storefront::scene::environment::{Environment, MAX_HDR_BYTES, Panorama};
 
-use crate::input::{Failure, read_at_most, read_bytes};
+use crate::input::{Failure, read_at_most};
+use crate::model_file::read_model;
+use crate::standing::Standing;
 
 /// Draw a model as the preview element would, into a PNG.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A binary glTF file; `-` is standard input.
+    /// A glTF file, binary or with its files beside it; `-` is standard input.
     model: PathBuf,
     /// The backend that draws.
     #[arg(long, value_enum, default_value = "raster")]
@@ -51,6 +53,8 @@ pub(crate) struct Arguments {
     /// Darkness of the ground shadow, 0 to 1.
     #[arg(long, value_name = "0..1", default_value_t = 1.0)]
     shadow: f32,
+    #[command(flatten)]
+    standing: Standing,
     /// Samples on a side for each pixel (raster only): 1 shows what a moving preview shows.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=8))]
     samples: u32,
@@ -72,7 +76,7 @@ enum Tier {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let path = arguments.model.display();
     let failure = |error: BakeError| Failure::new(error.code(), format_args!("{path}: {error}"));
-    let glb = read_bytes(&arguments.model)?;
+    let glb = read_model(&arguments.model)?;
     let degrees = arguments.fov.bytes().last().is_some_and(|byte| byte.is_ascii_digit());
     let shot = Shot {
         size_px: arguments.size,
@@ -88,15 +92,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let moment = arguments.time.map(|seconds| Moment { animation: arguments.animation.as_deref(), seconds });
     let picture = match arguments.tier {
         Tier::Raster => {
-            let product = match &moment {
-                Some(moment) => Product::open_posed(&glb, moment),
-                None => Product::open(&glb),
-            };
-            let mut product = product.map_err(failure)?;
+            let stand = arguments.standing.stand();
+            let mut product = Product::open_as(&glb, &stand, moment.as_ref()).map_err(failure)?;
             product.set_samples(arguments.samples);
             product.picture(&shot).map_err(failure)?
         }
-        Tier::Webgpu => webgpu(&glb, &shot, moment.as_ref()).map_err(failure)?,
+        Tier::Webgpu => webgpu(&glb, &shot, &arguments.standing.stand(), moment.as_ref()).map_err(failure)?,
     };
     let [width, height] = picture.size_px;
     let png = image::ImageFormat::Png;
@@ -118,20 +119,29 @@ fn environment(path: &Path) -> Result<Arc<Environment>, Failure> {
 }
 
 #[cfg(feature = "gpu")]
-fn webgpu(glb: &[u8], shot: &Shot<'_>, moment: Option<&Moment<'_>>) -> Result<Picture, BakeError> {
+fn webgpu(
+    glb: &[u8],
+    shot: &Shot<'_>,
+    stand: &Stand<'_>,
+    moment: Option<&Moment<'_>>,
+) -> Result<Picture, BakeError> {
     use storefront::bake::pictures;
     use storefront::model::{Limits, Model};
     use storefront::render::backend::Backend as _;
     use storefront::render::webgpu::{Options, Picture, WebGpu};
     use storefront::scene::Scene;
     use storefront::scene::framing::Framing;
+    use storefront::tangents;
 
     let limits = Limits::default();
-    let model = Model::parse(glb, &limits)?;
+    let mut model = Model::parse(glb, &limits)?;
+    stand.place(&mut model)?;
+    tangents::complete(&mut model, limits.vertices);
     let mut scene = Scene::new(&model);
     let framing = Framing::new(&scene);
     if let Some(moment) = moment {
-        scene.pose(&model, &moment.pose(&model)?);
+        scene.pose(&model, None, &moment.pose(&model)?);
+        scene.cast_shadow();
     }
     let frame = shot.frame(&scene, framing)?;
     // A build machine has no GPU; a picture may take its time.
@@ -147,7 +157,7 @@ fn webgpu(glb: &[u8], shot: &Shot<'_>, moment: Option<&Moment<'_>>) -> Result<Pi
 }
 
 #[cfg(not(feature = "gpu"))]
-fn webgpu(_: &[u8], _: &Shot<'_>, _: Option<&Moment<'_>>) -> Result<Picture, BakeError> {
+fn webgpu(_: &[u8], _: &Shot<'_>, _: &Stand<'_>, _: Option<&Moment<'_>>) -> Result<Picture, BakeError> {
     Err(RenderError::Unsupported { what: "the feature `gpu`; build with it, or draw with --tier raster" }
         .into())
 }
@@ -161,7 +171,8 @@ fn tone_mapping(text: &str) -> Result<ToneMapping, String> {
     ToneMapping::from_word(text).ok_or_else(|| format!("expected {}", ToneMapping::WORDS))
 }
 
-fn size(text: &str) -> Result<[u32; 2], String> {
+/// `WIDTHxHEIGHT`.
+pub(crate) fn size(text: &str) -> Result<[u32; 2], String> {
     let side = |text: &str| text.parse().ok().filter(|side| (1..=8192).contains(side));
     text.split_once('x')
         .and_then(|(width, height)| Some([side(width)?, side(height)?]))
@@ -169,7 +180,7 @@ fn size(text: &str) -> Result<[u32; 2], String> {
 }
 
 /// Straight RGBA of a CSS colour, as far as we know them.
-fn color(text: &str) -> Result<[u8; 4], String> {
+pub(crate) fn color(text: &str) -> Result<[u8; 4], String> {
     if text == "transparent" {
         return Ok([0; 4]);
     }

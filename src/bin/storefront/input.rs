@@ -14,6 +14,16 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// Stable.
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What is wrong.
+    pub(crate) fn sentence(&self) -> &str {
+        &self.sentence
+    }
+
     /// `sentence` says what is wrong, where, and what to do.
     pub(crate) fn new(code: &'static str, sentence: impl fmt::Display) -> Self {
         Self { code, sentence: sentence.to_string().replace(char::is_control, " ") }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
+mod attach;
 mod bake;
 mod decide;
 mod draw;
@@ -16,7 +17,9 @@ mod import;
 mod input;
 mod inspect;
 mod json_lines;
+mod lite;
 mod migrate;
+mod model_file;
 mod output;
 mod plan;
 mod reasons;
@@ -24,6 +27,7 @@ mod render;
 mod request;
 mod sample;
 mod split;
+mod standing;
 mod validate;
 
 /// Store pages and 3D product previews that work on every phone.
@@ -36,6 +40,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Attach(attach::Arguments),
     Bake(bake::Arguments),
     Draw(draw::Arguments),
     Inspect(inspect::Arguments),
@@ -43,6 +48,7 @@ enum Command {
     Eval(eval::Arguments),
     Import(import::Arguments),
     Join(split::JoinArguments),
+    Lite(lite::Arguments),
     Migrate(migrate::Arguments),
     Plan(plan::Arguments),
     Reasons(reasons::Arguments),
@@ -67,6 +73,7 @@ fn main() -> ExitCode {
         }
     };
     let outcome: Result<(), input::Failure> = match arguments.command {
+        Command::Attach(arguments) => attach::run(&arguments),
         Command::Bake(arguments) => bake::run(&arguments),
         Command::Draw(arguments) => draw::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
@@ -74,6 +81,7 @@ fn main() -> ExitCode {
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Join(arguments) => split::run_join(&arguments),
+        Command::Lite(arguments) => lite::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Reasons(arguments) => reasons::run(&arguments),

@@ -74,25 +74,21 @@ impl JsonError {
 impl JsonError {
     /// What is wrong, for people.
     pub fn sentence(self) -> String {
-        let (byte_offset, sentence) = match self {
+        let (byte_offset, before, number, after) = match self {
             Self::TooLarge { bytes, limit_bytes } => {
-                (limit_bytes, ["only this many of ", &whole(bytes), " bytes are read"].concat())
+                (limit_bytes, "only this many of ", bytes, " bytes are read")
             }
-            Self::TooDeep { byte_offset } => {
-                (byte_offset, ["nested deeper than ", &whole(MAX_DEPTH)].concat())
-            }
-            Self::TooManyValues { byte_offset } => {
-                (byte_offset, ["more than ", &whole(MAX_VALUES), " values"].concat())
-            }
+            Self::TooDeep { byte_offset } => (byte_offset, "nested deeper than ", MAX_DEPTH, ""),
+            Self::TooManyValues { byte_offset } => (byte_offset, "more than ", MAX_VALUES, " values"),
             Self::StringTooLong { byte_offset } => {
-                (byte_offset, ["a string of more than ", &whole(MAX_STRING_BYTES), " bytes"].concat())
+                (byte_offset, "a string of more than ", MAX_STRING_BYTES, " bytes")
             }
-            Self::Truncated { byte_offset } => {
-                (byte_offset, "the text ends before the value does".to_owned())
-            }
-            Self::Syntax { byte_offset, expected } => (byte_offset, ["expected ", expected].concat()),
+            Self::Truncated { byte_offset } => (byte_offset, "the text ends too soon", 0, ""),
+            Self::Syntax { byte_offset, expected } => (byte_offset, "expected ", 0, expected),
         };
-        ["byte ", &whole(byte_offset), ": ", &sentence].concat()
+        // None of the numbers is ever 0.
+        let number = if number == 0 { String::new() } else { whole(number) };
+        ["byte ", &whole(byte_offset), ": ", before, &number, after].concat()
     }
 }
 

@@ -28,10 +28,11 @@ use super::picture::{self, Pictures};
 #[cfg(feature = "server")]
 use super::room;
 use super::sheet::Sheet;
+#[cfg(feature = "server")]
+use super::turntable;
 use super::words::{Word, fill, halves};
 use super::writer::Css;
 use super::{markup, money, product, time};
-use crate::device::Delivery;
 use crate::document::json::Value;
 use crate::document::pieces::{cut, pieces};
 use crate::document::sections::{Family, ProductList, ProductView};
@@ -47,8 +48,7 @@ pub(super) fn write(sheet: &mut Sheet<'_>, section: &PlannedSection) {
     let mut told = Vec::new();
     if kind.family == Family::ProductView {
         let Some(shown) = sheet.visit.items(section).next() else { return };
-        told = product::facts_of_view(shown, section);
-        told.push(("tap", Cow::Owned(Value::Bool(sheet.visit.device.delivery == Delivery::Tap))));
+        told = product::facts_of_view(shown, section, sheet.visit.device);
         heading = Some(shown.title().to_owned());
     }
     sheet.open_section(section, heading.as_deref());
@@ -201,12 +201,14 @@ impl Filling<'_, '_> {
                     .map_or(String::new(), |number| money::number(number, 0, self.sheet.visit.page())),
             ),
             Some(Value::String(text)) if is_for_people => self.sheet.filled(text).into(),
+            // Stands behind a URL in a list of them: a text could begin the next one.
+            _ if name == "width" => "".into(),
             _ => scope.text(name).into(),
         };
         let writer = &mut self.sheet.writer;
         writer.value(if writer.stands_behind(&["href=\"", "action=\""]) {
             Link::read(&text).as_str()
-        } else if writer.stands_behind(&["src=\"", "poster=\""]) {
+        } else if name == "url" || writer.stands_behind(&["src=\"", "poster=\""]) {
             Url::read(&text).as_str()
         } else {
             &text
@@ -250,6 +252,11 @@ impl Filling<'_, '_> {
                 let alt = own.unwrap_or(scope.text("alt"));
                 let slot = if is_still { "poster" } else { "" };
                 picture::write(&mut self.sheet.writer, image, alt, sizes, self.pictures.next(), slot);
+                #[cfg(feature = "server")]
+                if is_still {
+                    // Beside the poster, which it shows until somebody turns it.
+                    turntable::write(self.sheet, self.section);
+                }
             }
             "poster" => {
                 let image = scope.view::<Image<'_>>(name);

@@ -31,7 +31,7 @@ const CODE_IN_TAGS: [&str; 6] = ["style", "poster", "tag", "heading_tag", "subhe
 
 /// What the plan finds out (`plan::facts`), what is said of a product (`html::product`) and of its rating, and what a slot
 /// knows of itself.
-const FACTS: [&str; 41] = [
+const FACTS: [&str; 49] = [
     "script",
     "count",
     "digest",
@@ -53,7 +53,7 @@ const FACTS: [&str; 41] = [
     "id",
     "vendor",
     "description",
-    "page",
+    "onlineStoreUrl",
     "picture",
     "alt",
     "rating",
@@ -67,7 +67,16 @@ const FACTS: [&str; 41] = [
     "total",
     "left",
     "model",
-    "usdz",
+    "show",
+    // Of a model's sources.
+    "sources",
+    "format",
+    "url",
+    "width",
+    "srcset",
+    "views",
+    "rows",
+    "columns",
     "tap",
     "rated",
     "n",
@@ -133,6 +142,8 @@ fn values_stand_in_text_or_in_quoted_attributes_that_are_harmless() {
                 !attribute.starts_with("on") && !["style", "srcset", "srcdoc", "id"].contains(&attribute),
                 "{file}: {attribute}"
             );
+            // A list of URLs with their widths: `{=url}` is a URL wherever it stands.
+            assert!(attribute != "turntable" || ["=url", "=width"].contains(&slot), "{file}: {slot}");
             if ["href", "src", "ios-src", "poster", "action"].contains(&attribute) {
                 assert_eq!(begun, "", "{file}: what stands before {{{slot}}} would hide that it is a URL");
                 assert!(tag.contains(&format!(" {attribute}=\"")), "{file}: {tag}");

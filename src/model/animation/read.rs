@@ -1,33 +1,51 @@
-//! The list `animations` of the file → [`Animation`]s, counted against the limits before memory is taken.
+//! The list `animations` of the file → [`Animation`]s and what they drive, counted against the limits before memory is taken.
 
 use super::super::accessor::Accessor;
 use super::super::document::Document;
 use super::super::error::{Fault, Refusal};
 use super::super::json::Spot;
 use super::super::{Mesh, Node};
+#[cfg(feature = "pointers")]
+use super::Driven;
 use super::{Animation, Channel, Interpolation, Keyframes, Property};
 
-/// All animations of the file.
-pub(in crate::model) fn animations(
-    document: &Document<'_>,
-    nodes: &[Node],
-    meshes: &[Mesh],
-) -> Result<Vec<Animation>, Refusal> {
-    let mut reader = Reader { document, nodes, meshes, held_bytes: 0 };
-    let list = document.root.list("animations")?;
-    list.at_most("list_entries", document.limits.list_entries)?;
-    list.iter().enumerate().map(|(at, spot)| reader.animation(at, &spot)).collect()
-}
-
-struct Reader<'d> {
-    document: &'d Document<'d>,
+/// Reads animations, and counts what they take.
+pub(in crate::model) struct Reader<'d> {
+    pub(super) document: &'d Document<'d>,
     nodes: &'d [Node],
     meshes: &'d [Mesh],
     /// Keyframes of all animations so far.
     held_bytes: u64,
+    #[cfg(feature = "pointers")]
+    pub(in crate::model) driven: Vec<Driven>,
+    #[cfg(feature = "pointers")]
+    pub(in crate::model) driven_at_rest: Vec<f32>,
 }
 
-impl Reader<'_> {
+impl<'d> Reader<'d> {
+    pub(in crate::model) fn new(document: &'d Document<'d>, nodes: &'d [Node], meshes: &'d [Mesh]) -> Self {
+        Self {
+            document,
+            nodes,
+            meshes,
+            held_bytes: 0,
+            #[cfg(feature = "pointers")]
+            driven: Vec::new(),
+            #[cfg(feature = "pointers")]
+            driven_at_rest: Vec::new(),
+        }
+    }
+
+    /// All animations of the file.
+    pub(in crate::model) fn animations(&mut self) -> Result<Vec<Animation>, Refusal> {
+        if self.document.limits.animation_bytes == 0 {
+            return Ok(Vec::new());
+        }
+        let list = self.document.root.list("animations")?;
+        list.at_most("list_entries", self.document.limits.list_entries)?;
+        list.iter().enumerate().map(|(at, spot)| self.animation(at, &spot)).collect()
+    }
+
     fn animation(&mut self, at: usize, spot: &Spot<'_>) -> Result<Animation, Refusal> {
         let mut name = spot.text_or_empty("name")?;
         if name.is_empty() {
@@ -38,13 +56,14 @@ impl Reader<'_> {
         let keyframes = samplers.iter().map(|spot| self.keyframes(&spot)).collect::<Result<Vec<_>, _>>()?;
         let list = spot.list("channels")?;
         list.at_most("list_entries", self.document.limits.list_entries)?;
-        let mut channels = Vec::with_capacity(list.len());
+        let mut animation = Animation { name, keyframes, ..Animation::default() };
+        animation.channels.reserve_exact(list.len());
         for spot in list.iter() {
-            channels.extend(self.channel(&spot, &keyframes)?);
+            if !self.channel(&spot, &mut animation)? {
+                animation.channels_passed_over += 1;
+            }
         }
-        let last = |channel: &Channel| keyframes.get(channel.keyframes)?.times_seconds.last().copied();
-        let duration_seconds = channels.iter().filter_map(last).fold(0.0, f32::max);
-        Ok(Animation { name, duration_seconds, channels, keyframes })
+        Ok(animation)
     }
 
     /// One entry of `samplers`.
@@ -85,26 +104,49 @@ impl Reader<'_> {
         Ok(Keyframes { interpolation, times_seconds, values })
     }
 
-    /// One entry of `channels`; `None` where it drives nothing that core glTF has: the specification
-    /// leaves those to extensions.
-    fn channel(&self, spot: &Spot<'_>, keyframes: &[Keyframes]) -> Result<Option<Channel>, Refusal> {
+    /// One entry of `channels`; false where it drives nothing that we do: the specification leaves those to extensions.
+    fn channel(&mut self, spot: &Spot<'_>, animation: &mut Animation) -> Result<bool, Refusal> {
         let sampler = spot.need("sampler")?;
-        let sampler_index = sampler.index(keyframes.len())?;
+        let keyframes = animation.keyframes.get(sampler.index(animation.keyframes.len())?);
+        let last = keyframes.and_then(|keyframes| keyframes.times_seconds.last());
+        animation.duration_seconds = last.map_or(0.0, |last| last.max(animation.duration_seconds));
         let target = spot.need("target")?;
-        let Some(reference) = target.get("node")? else { return Ok(None) };
-        let node = reference.index(self.nodes.len())?;
-        let (property, width) = match target.need("path")?.text()? {
-            "translation" => (Property::Translation, 3),
-            "rotation" => (Property::Rotation, 4),
-            "scale" => (Property::Scale, 3),
-            "weights" => (Property::MorphWeights, self.morph_target_count(&reference, node)?),
-            _ => return Ok(None),
+        let driven = match target.get("node")? {
+            Some(node) => {
+                let node = node.index(self.nodes.len())?;
+                Property::from_path(target.need("path")?.text()?).map(|property| (node, property))
+            }
+            None => {
+                let Some(extensions) = target.get("extensions")? else { return Ok(false) };
+                let Some(extension) = extensions.get("KHR_animation_pointer")? else { return Ok(false) };
+                let pointer = extension.need("pointer")?;
+                let driven = self.node_at(pointer.text()?);
+                #[cfg(feature = "pointers")]
+                if driven.is_none() {
+                    return self.change(&pointer, &sampler, animation);
+                }
+                driven
+            }
         };
-        let expected = |frames: &Keyframes| width * frames.interpolation.values_per_key();
-        if keyframes.get(sampler_index).is_none_or(|frames| frames.stride() != expected(frames)) {
-            return Err(sampler.error(Fault::BadValue { expected: "a sampler with values for this path" }));
-        }
-        Ok(Some(Channel { node, property, keyframes: sampler_index }))
+        let Some((node, property)) = driven else { return Ok(false) };
+        let width = match property {
+            Property::Translation | Property::Scale => 3,
+            Property::Rotation => 4,
+            Property::Visible => 1,
+            Property::MorphWeights => {
+                self.morph_target_count(target.get("node")?.as_ref().unwrap_or(&target), node)?
+            }
+        };
+        let keyframes = fitting(&sampler, animation, width)?;
+        animation.channels.push(Channel { node, property, keyframes });
+        Ok(true)
+    }
+
+    /// The node's property that a pointer leads to.
+    fn node_at(&self, pointer: &str) -> Option<(usize, Property)> {
+        let (list, node, path) = parts(pointer)?;
+        let property = Property::from_path(path)?;
+        (list == "nodes" && node < self.nodes.len()).then_some((node, property))
     }
 
     fn morph_target_count(&self, reference: &Spot<'_>, node: usize) -> Result<usize, Refusal> {
@@ -114,4 +156,27 @@ impl Reader<'_> {
             count => Ok(count),
         }
     }
+}
+
+/// The number of the sampler that `reference` names, if its values have `width` numbers.
+pub(super) fn fitting(reference: &Spot<'_>, animation: &Animation, width: usize) -> Result<usize, Refusal> {
+    let at = reference.index(animation.keyframes.len())?;
+    let fits = |frames: &Keyframes| frames.stride() == width * frames.interpolation.values_per_key();
+    if animation.keyframes.get(at).is_some_and(fits) {
+        return Ok(at);
+    }
+    Err(reference.error(Fault::BadValue { expected: "a sampler with values for this path" }))
+}
+
+/// `/LIST/INDEX/PATH`.
+pub(super) fn parts(pointer: &str) -> Option<(&str, usize, &str)> {
+    let (list, rest) = pointer.strip_prefix('/')?.split_once('/')?;
+    let (index, path) = rest.split_once('/')?;
+    let digit = |digit: u8| digit.is_ascii_digit().then(|| usize::from(digit - b'0'));
+    let place = |before: usize, byte| before.checked_mul(10)?.checked_add(digit(byte)?);
+    // RFC 6901: no leading zeros, and at least one digit.
+    if index.is_empty() || (index.len() > 1 && index.starts_with('0')) {
+        return None;
+    }
+    Some((list, index.bytes().try_fold(0, place)?, path))
 }

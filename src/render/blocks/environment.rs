@@ -2,11 +2,11 @@
 //! `shaders/environment.wgsl`, and the texels of its texture.
 
 use bytemuck::{Pod, Zeroable};
-use glam::{Mat4, Vec4};
+use glam::{Mat4, Vec3, Vec4};
 
 use super::ClipDepth;
 use crate::render::frame::Frame;
-use crate::scene::environment::{Environment, TERMS};
+use crate::scene::environment::{Environment, TERMS, rgb9e5};
 
 /// `Frame` of `shaders/environment.wgsl`.
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
@@ -35,52 +35,89 @@ impl EnvironmentFrameBlock {
     }
 }
 
-/// The texels of one level of `environment`, row by row, in RGB9E5: half the memory of half floats, a
-/// finer step than the eight bits of a `.hdr` file, and filtered by every WebGPU and WebGL2 device.
+/// The texels of one level of `environment`, row by row, in RGB9E5.
 pub fn environment_texels(environment: &Environment, level: usize) -> Vec<u32> {
     let (_, texels) = environment.level(level);
-    texels.iter().map(|texel| rgb9e5(*texel)).collect()
+    texels.iter().map(|texel| rgb9e5(texel.truncate())).collect()
 }
 
-/// Three mantissas of 9 bits below an exponent of 5, for radiance of 0 to 65,408 (OpenGL ES 3.0, 3.8.3.2).
-fn rgb9e5(radiance: Vec4) -> u32 {
-    const SMALLEST_EXPONENT: i32 = -15;
-    let largest = radiance.truncate().max_element();
-    // So that the largest mantissa is below 512, once rounded too.
-    let above = (largest * (512.0 / 511.5)).to_bits() >> 23;
-    let exponent = (above as i32 - 126).clamp(SMALLEST_EXPONENT, 16);
-    let scale = f32::from_bits(((127 + 9 - exponent) as u32) << 23);
-    let [r, g, b, _] = (radiance * scale + 0.5).to_array().map(|mantissa| (mantissa as u32).min(511));
-    r | g << 9 | b << 18 | ((exponent - SMALLEST_EXPONENT) as u32) << 27
+/// `Sky` of `shaders/sky.wgsl`.
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+#[repr(C)]
+pub struct SkyBlock {
+    /// Where the eye looks, in the room; w: multiplies radiance before tone mapping.
+    pub forward_and_exposure: Vec4,
+    /// What has to be added to see the right edge of the picture; w: radius of the dome.
+    pub right: Vec4,
+    /// What has to be added to see the upper edge; w: height of the dome's middle over its floor, 0 without one.
+    pub up: Vec4,
+    /// From the dome's middle to the eye, in the room.
+    pub eye: Vec4,
+}
+
+impl SkyBlock {
+    /// What the shader reads of `frame`.
+    pub fn new(frame: &Frame<'_>) -> Self {
+        let world = frame.clip_from_world;
+        let in_room = |d: Vec3| frame.room_from_world * d;
+        // x and y of clip space are how far a point lies along these rows, w how far it is from the eye.
+        let edge = |row: Vec4| in_room(row.truncate() / row.truncate().length_squared());
+        let [radius, height] = frame.dome_metres;
+        Self {
+            forward_and_exposure: in_room(world.row(3).truncate()).extend(frame.sky_scale()),
+            right: edge(world.row(0)).extend(radius),
+            up: edge(world.row(1)).extend(height),
+            eye: frame.eye_from_dome.extend(0.0),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use glam::Vec3;
+    use crate::scene::framing::Framing;
+    use crate::scene::orbit::{Orbit, OrbitSettings};
+    use crate::scene::{Scene, View};
 
-    /// By the format's own words: mantissa · 2^(exponent − 15 − 9).
-    fn decoded(packed: u32) -> Vec3 {
-        let scale = 2.0f32.powi((packed >> 27) as i32 - 24);
-        Vec3::from([packed, packed >> 9, packed >> 18].map(|mantissa| (mantissa & 511) as f32 * scale))
+    #[test]
+    fn the_sky_stands_in_the_room_while_the_product_turns() {
+        let framing = Framing { center: Vec3::ZERO, radius_metres: 1.0, ideal_aspect: 1.0 };
+        let view = View {
+            eye: Vec3::new(3.0, 4.0, 0.0),
+            target: Vec3::ZERO,
+            ..Orbit::new(framing, &OrbitSettings::default()).view([200, 100])
+        };
+        let scene = Scene::default();
+        let at_rest = SkyBlock::new(&Frame::new(&scene, &view));
+        assert!(at_rest.forward_and_exposure.truncate().distance(Vec3::new(-0.6, -0.8, 0.0)) < 1e-5);
+        // Twice as wide as high; to the right of who looks along −X is −Z.
+        let [right, up] = [at_rest.right, at_rest.up].map(Vec4::truncate);
+        assert!((right.length() / up.length() - 2.0).abs() < 1e-4);
+        assert!(right.z < 0.0 && up.y > 0.0);
+        let half_fov = (0.5 * view.fov_y_radians).tan();
+        assert!((up.length() - half_fov).abs() < 1e-5);
+        let turned = SkyBlock::new(&Frame::new(&scene, &View { turntable_radians: 1.0, ..view }));
+        for (a, b) in [(at_rest.right, turned.right), (at_rest.up, turned.up)] {
+            assert!(a.distance(b) < 1e-5, "{a} {b}");
+        }
     }
 
     #[test]
-    fn texels_survive_packing_to_half_a_step_of_nine_bits() {
-        let mut value = 1e-4f32;
-        while value < 65_408.0 {
-            for radiance in [Vec3::splat(value), Vec3::new(value, value * 0.37, 0.0)] {
-                let error = (decoded(rgb9e5(radiance.extend(0.0))) - radiance).abs().max_element();
-                assert!(error <= value / 511.0, "{radiance}: off by {error}");
-            }
-            value *= 1.037;
-        }
-        assert_eq!(decoded(rgb9e5(Vec4::ZERO)), Vec3::ZERO);
-        assert_eq!(decoded(rgb9e5(Vec4::ONE)), Vec3::ONE);
-        assert_eq!(decoded(rgb9e5(Vec4::splat(65_408.0))), Vec3::splat(65_408.0));
-        // What no panorama holds does not panic.
-        for wild in [f32::NAN, f32::INFINITY, -1.0, 1e30] {
-            rgb9e5(Vec4::splat(wild));
-        }
+    fn the_dome_stands_on_the_models_ground_below_the_camera_target() {
+        let framing = Framing { center: Vec3::ZERO, radius_metres: 1.0, ideal_aspect: 1.0 };
+        let view = View {
+            eye: Vec3::new(5.0, 3.0, 1.0),
+            target: Vec3::new(2.0, 0.5, 1.0),
+            skybox_height_metres: 1.5,
+            turntable_radians: 0.7,
+            ..Orbit::new(framing, &OrbitSettings::default()).view([100; 2])
+        };
+        let scene = Scene::default();
+        let sky = SkyBlock::new(&Frame::new(&scene, &view));
+        // The middle is 1.5 m above y = 0.
+        assert!(sky.eye.truncate().distance(Vec3::new(3.0, 1.5, 0.0)) < 1e-5, "{}", sky.eye);
+        assert_eq!([sky.right.w, sky.up.w], [10.0, 1.5]);
+        let none = SkyBlock::new(&Frame::new(&scene, &View { skybox_height_metres: 0.0, ..view }));
+        assert_eq!(none.up.w, 0.0);
     }
 }

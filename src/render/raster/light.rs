@@ -8,7 +8,9 @@ use glam::{Vec3A, Vec4};
 use super::tables::StudioTables;
 use crate::render::frame::Frame;
 #[cfg(feature = "environment")]
-use crate::scene::environment::Environment;
+use crate::scene::environment::{Environment, LEVELS};
+#[cfg(feature = "environment")]
+use crate::scene::octahedron;
 
 /// Light by direction, in the room.
 #[derive(Clone, Debug)]
@@ -51,7 +53,7 @@ impl Light {
         match self {
             Self::Studio(tables) => tables.irradiance_over_pi(n),
             #[cfg(feature = "environment")]
-            Self::Environment(environment) => environment.irradiance_over_pi(n.into()).extend(0.0),
+            Self::Environment(environment) => environment.read(LEVELS, octahedron::place(n)),
         }
     }
 
@@ -60,7 +62,46 @@ impl Light {
         match self {
             Self::Studio(tables) => tables.radiance(d, roughness),
             #[cfg(feature = "environment")]
-            Self::Environment(environment) => environment.radiance(d.into(), roughness).extend(0.0),
+            Self::Environment(environment) => {
+                // As `Environment::radiance`, with diffuse light as one map more.
+                let between = ((roughness - 0.1) / 0.15).min(4.0 * roughness).clamp(0.0, LEVELS as f32);
+                let (level, place) = ((between as usize).min(LEVELS - 1), octahedron::place(d));
+                let sharper = environment.read(level, place);
+                sharper + (environment.read(level + 1, place) - sharper) * (between - level as f32)
+            }
+        }
+    }
+}
+
+#[cfg(all(test, feature = "environment"))]
+mod tests {
+    use super::*;
+    use crate::scene::environment::Panorama;
+    use glam::Vec3;
+
+    #[test]
+    fn an_environment_is_looked_up_as_its_reference_has_it() {
+        let texels = (0..64 * 32).map(|i| Vec3::new((i % 64) as f32 / 32.0, 1.0, (i / 640) as f32));
+        let environment = Arc::new(Environment::new(&Panorama::new([64, 32], texels)));
+        let light = Light::Environment(Arc::clone(&environment));
+        for i in 0..1000u16 {
+            let y = 1.0 - 2.0 * (f32::from(i) + 0.5) / 1000.0;
+            let (phi, ring) = (f32::from(i) * 2.399_963, (1.0 - y * y).sqrt());
+            let d = Vec3::new(phi.cos() * ring, y, phi.sin() * ring);
+            let error = light.irradiance_over_pi(d.into()).truncate() - environment.irradiance_over_pi(d);
+            assert!(error.abs().max_element() < 0.01, "irradiance at {d} is off by {error}");
+            for step in 0..=20u8 {
+                let roughness = f32::from(step) / 20.0;
+                let error =
+                    light.radiance(d.into(), roughness).truncate() - environment.radiance(d, roughness);
+                assert!(error.abs().max_element() < 0.01, "{roughness} at {d} is off by {error}");
+            }
+        }
+        for wild in [Vec3A::ZERO, Vec3A::NAN, Vec3A::INFINITY] {
+            for roughness in [f32::NAN, f32::INFINITY, -1.0] {
+                light.radiance(wild, roughness);
+            }
+            light.irradiance_over_pi(wild);
         }
     }
 }

@@ -5,6 +5,8 @@
 //! that cost follows pixels, not layers; blended draws come last, one by one (`passes`).
 //! [`shade`] is the reference that the fast path and the GPU shaders are compared with.
 
+#[cfg(feature = "lights")]
+mod lamps;
 mod light;
 mod passes;
 mod patch;
@@ -18,7 +20,7 @@ mod triangle;
 use self::light::Light;
 use self::passes::Scratch;
 use self::texture::MipChain;
-use super::backend::{Backend, ModelKey, RenderError};
+use super::backend::{Backend, ModelKey, Models, RenderError};
 use super::frame::Frame;
 use crate::model::{Texture, Wrap};
 use crate::scene::{GroundShadow, Mesh, Scene, Vertex};
@@ -51,12 +53,15 @@ const MAX_SAMPLES: u64 = 1 << 24;
 /// More samples a pixel than these no eye tells apart.
 const MAX_SAMPLES_ON_A_SIDE: u32 = 8;
 
+/// Cut to what a picture has.
+const ALL_ROWS: [u32; 2] = [0, u32::MAX];
+
 /// The CPU backend.
 #[derive(Clone, Debug)]
 pub struct Raster {
     samples: u32,
-    models: Vec<(ModelKey, Resident)>,
-    uploads: u32,
+    rows_px: [u32; 2],
+    models: Models<Resident>,
     light: Option<Light>,
     scratch: Scratch,
     picture: Picture,
@@ -77,8 +82,8 @@ impl Raster {
     pub fn new(samples: u32) -> Self {
         Self {
             samples: samples.clamp(1, MAX_SAMPLES_ON_A_SIDE),
-            models: Vec::new(),
-            uploads: 0,
+            rows_px: ALL_ROWS,
+            models: Models::default(),
             light: None,
             scratch: Scratch::default(),
             picture: Picture::default(),
@@ -90,7 +95,13 @@ impl Raster {
         self.samples = samples.clamp(1, MAX_SAMPLES_ON_A_SIDE);
     }
 
-    /// Size of the last picture.
+    /// Draw only rows `first` to `end` of the pictures to come, counted from the top: the same pixels as in the whole
+    /// picture, for the time of those that are drawn. `[0, 0]` is all of them.
+    pub fn set_rows(&mut self, rows_px: [u32; 2]) {
+        self.rows_px = if rows_px == [0; 2] { ALL_ROWS } else { rows_px };
+    }
+
+    /// Size of the last picture: of the rows that were drawn.
     pub fn size_px(&self) -> [u32; 2] {
         self.picture.size_px
     }
@@ -115,10 +126,7 @@ impl Backend for Raster {
         let mut textures = vec![None; scene.textures.len()];
         textures.push(scene.shadow.as_ref().and_then(shadow_texture));
         let resident = Resident { meshes: scene.meshes.clone(), samplers: scene.textures.clone(), textures };
-        let key = ModelKey(self.uploads);
-        self.uploads += 1;
-        self.models.push((key, resident));
-        Ok(key)
+        Ok(self.models.insert(resident))
     }
 
     fn set_texture(
@@ -128,8 +136,7 @@ impl Backend for Raster {
         picture: Picture,
         srgb: bool,
     ) -> Result<(), RenderError> {
-        let found = self.models.iter_mut().find(|(key, _)| *key == model);
-        let (_, resident) = found.ok_or(RenderError::UnknownModel)?;
+        let resident = self.models.get_mut(model)?;
         check_size(picture.size_px)?;
         let index = texture as usize;
         // A number beyond the scene's textures has no material that could show it.
@@ -140,28 +147,64 @@ impl Backend for Raster {
         Ok(())
     }
 
+    fn make_room(&mut self, model: ModelKey, texture: u32, sampling: Texture) -> Result<(), RenderError> {
+        let resident = self.models.get_mut(model)?;
+        let index = texture as usize;
+        if index == resident.samplers.len() {
+            resident.samplers.push(sampling);
+            resident.textures.insert(index, None);
+        } else if let Some(sampler) = resident.samplers.get_mut(index) {
+            *sampler = sampling;
+            resident.textures[index] = None;
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "animation")]
+    fn reshape(
+        &mut self,
+        model: ModelKey,
+        scene: &Scene,
+        meshes: &[u32],
+        shadow: bool,
+    ) -> Result<(), RenderError> {
+        let resident = self.models.get_mut(model)?;
+        for &index in meshes {
+            let index = index as usize;
+            if let (Some(held), Some(mesh)) = (resident.meshes.get_mut(index), scene.meshes.get(index)) {
+                held.vertices.clone_from(&mesh.vertices);
+            }
+        }
+        if let (true, Some(last)) = (shadow, resident.textures.last_mut()) {
+            *last = scene.shadow.as_ref().and_then(shadow_texture);
+        }
+        Ok(())
+    }
+
     fn draw(&mut self, model: ModelKey, frame: &Frame<'_>) -> Result<(), RenderError> {
         let samples = self.samples;
         check_size(frame.size_px.map(|side| side.saturating_mul(samples)))?;
-        let (_, resident) =
-            self.models.iter().find(|(key, _)| *key == model).ok_or(RenderError::UnknownModel)?;
+        let resident = self.models.get(model)?;
         self.light = self.light.take().filter(|light| light.lights(frame));
         let light = self.light.get_or_insert_with(|| Light::new(frame));
-        passes::draw(resident, frame, samples, light, &mut self.scratch);
+        let [width, height] = frame.size_px;
+        let end = self.rows_px[1].min(height);
+        let rows_px = [self.rows_px[0].min(end), end];
+        passes::draw(resident, frame, samples, rows_px, light, &mut self.scratch);
         self.scratch.target.resolve(samples, &mut self.picture.rgba);
-        self.picture.size_px = frame.size_px;
+        self.picture.size_px = [width, rows_px[1] - rows_px[0]];
         Ok(())
     }
 
     fn remove(&mut self, model: ModelKey) {
-        self.models.retain(|(key, _)| *key != model);
+        self.models.remove(model);
         // Grown to the largest picture so far, maybe this model's; the next picture takes what it needs.
         self.scratch = Scratch::default();
     }
 
     fn resident_bytes(&self) -> u64 {
         let mesh = |mesh: &Mesh| size_of_val(&mesh.vertices[..]) + size_of_val(&mesh.indices[..]);
-        let model = |(_, resident): &(ModelKey, Resident)| {
+        let model = |resident: &Resident| {
             resident.meshes.iter().map(|m| mesh(m) as u64).sum::<u64>()
                 + resident.textures.iter().flatten().map(MipChain::resident_bytes).sum::<u64>()
         };

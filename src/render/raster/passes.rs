@@ -26,38 +26,44 @@ impl Scratch {
     }
 }
 
-/// Draw `frame` into the target of `scratch`, `samples`² samples for each pixel.
+/// Draw rows `first` to `end` of `frame` into the target of `scratch`, `samples`² samples for each pixel. What is in a
+/// row does not depend on which others are drawn.
 pub(super) fn draw(
     resident: &Resident,
     frame: &Frame<'_>,
     samples: u32,
+    rows_px: [u32; 2],
     light: &Light,
     scratch: &mut Scratch,
 ) {
     let size = frame.size_px.map(|side| side * samples);
+    let rows_in_samples = rows_px.map(|row| row * samples);
     let Scratch { target, projected, triangles } = scratch;
-    target.clear(size, frame.background);
+    target.clear(size[0], rows_in_samples, frame.background);
     triangles.clear();
 
     let (shadow_mesh, shadow_material) = shadow_square(frame.shadow.as_ref(), resident);
-    let blended = |material: &Material| material.alpha_mode == AlphaMode::Blend;
+    let blended = Material::see_through;
     let calls = frame.draws.iter().filter_map(|call| {
         let mesh = resident.meshes.get(call.mesh as usize)?;
-        Some((mesh, frame.materials.get(call.material as usize)?, call.world_from_mesh, call.mirrored))
+        let material = frame.materials.get(call.material as usize)?;
+        Some((mesh, material, call.world_from_mesh, [call.mirrored, call.unlit]))
     });
     let opaque = calls.clone().filter(|(_, material, ..)| !blended(material));
-    let shadow = (&shadow_mesh, &shadow_material, Mat4::IDENTITY, false);
+    let shadow = (&shadow_mesh, &shadow_material, Mat4::IDENTITY, [false; 2]);
     let over = calls.filter(|(_, material, ..)| blended(material));
 
     let samples_from_world = samples_from_clip(size) * frame.clip_from_world;
     let mut draws = Vec::with_capacity(frame.draws.len() + 1);
     let mut solid = 0;
-    for (mesh, material, world_from_mesh, mirrored) in opaque.chain([shadow]).chain(over) {
+    for (mesh, material, world_from_mesh, [mirrored, unlit]) in opaque.chain([shadow]).chain(over) {
         let projection = Projection {
             samples_from_mesh: samples_from_world * world_from_mesh,
-            size_in_samples: size,
+            width_in_samples: size[0],
+            rows_in_samples,
             mirrored,
             double_sided: material.double_sided,
+            pixel_in_samples: samples as f32,
             draw: draws.len() as u32,
         };
         project(mesh, &projection, projected, triangles);
@@ -65,10 +71,12 @@ pub(super) fn draw(
             solid = triangles.len();
         }
         let room_from_mesh = Mat4::from_mat3(frame.room_from_world) * world_from_mesh;
-        draws.push(Draw::new(mesh, material, &resident.textures, &room_from_mesh));
+        draws.push(Draw::new(mesh, material, unlit, &resident.textures, &room_from_mesh));
     }
     let stage = Stage {
         light,
+        #[cfg(feature = "lights")]
+        lamps: super::lamps::Lamps::new(frame),
         exposure: frame.radiance_scale(),
         tone_mapping: frame.tone_mapping,
         to_eye: rays(frame, size),
@@ -110,7 +118,9 @@ fn find_visible(
 }
 
 fn paint(target: &mut Target, index: usize, triangle: &Triangle, draws: &[Draw<'_>], stage: &Stage<'_>) {
-    if let Some(draw) = draws.get(triangle.draw as usize)
+    // Most triangles of a fine mesh win no sample.
+    if target.shows(index, triangle.box_in_samples)
+        && let Some(draw) = draws.get(triangle.draw as usize)
         && let Some(patch) = Patch::new(draw, triangle, stage)
     {
         target.paint(index, triangle.box_in_samples, stage.samples, &|x, y| patch.shade(stage, x, y));
@@ -130,12 +140,11 @@ fn samples_from_clip(size: [u32; 2]) -> Mat4 {
 
 /// From the surface to the eye, in the room: at sample (0, 0), and the change per column and row.
 fn rays(frame: &Frame<'_>, size: [u32; 2]) -> [Vec3A; 3] {
-    let world_from_clip = frame.clip_from_world.inverse();
-    // All points of the near plane have one w, so the ray is linear over the picture.
-    let to_eye = |x: f32, y: f32| {
-        let on_near_plane = world_from_clip.project_point3(Vec3::new(x, y, 0.0));
-        Vec3A::from(frame.room_from_world * (frame.eye_in_world - on_near_plane))
-    };
+    let [across, up, _, ahead] = [0, 1, 2, 3].map(|row| frame.clip_from_world.row(row).truncate());
+    // Of all points that are seen at one place `x · w` is that of `across`, and `y · w` that of `up`: they lie on two planes
+    // through the eye, so the ray is on both, and linear over the picture.
+    let to_eye =
+        |x: f32, y: f32| Vec3A::from(frame.room_from_world * (across - ahead * x).cross(up - ahead * y));
     let [corner, right, down] = [to_eye(-1.0, 1.0), to_eye(1.0, 1.0), to_eye(-1.0, -1.0)];
     [corner, (right - corner) / size[0].max(1) as f32, (down - corner) / size[1].max(1) as f32]
 }
@@ -149,8 +158,8 @@ fn shadow_square(shadow: Option<&ShadowDraw>, resident: &Resident) -> (Mesh, Mat
             position: (shadow.center_in_world + from_center).to_array(),
             normal: [0.0, 1.0, 0.0],
             uv0: [u, v],
-            uv1: [0.0; 2],
             color: [255; 4],
+            ..Vertex::default()
         }
     };
     let vertices = vec![corner(0.0, 0.0), corner(0.0, 1.0), corner(1.0, 1.0), corner(1.0, 0.0)];
@@ -166,5 +175,5 @@ fn shadow_square(shadow: Option<&ShadowDraw>, resident: &Resident) -> (Mesh, Mat
         unlit: true,
         ..Material::default()
     };
-    (Mesh { vertices, indices: vec![0, 1, 2, 0, 2, 3] }, material)
+    (Mesh { vertices, indices: vec![0, 1, 2, 0, 2, 3], ..Mesh::default() }, material)
 }

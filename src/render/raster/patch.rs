@@ -5,6 +5,8 @@
 
 use glam::{Mat3A, Mat4, Vec3A, Vec4};
 
+#[cfg(feature = "lights")]
+use super::lamps::Lit;
 use super::light::Light;
 use super::shade::{DIELECTRIC_F0, MIN_ROUGHNESS};
 use super::tables::{IDENTITY_DECODE, encode_srgb};
@@ -17,6 +19,9 @@ use crate::scene::{Mesh, ToneMapping, Vertex, normal_matrix};
 /// Where pixels look and what lights them, for one picture.
 pub(super) struct Stage<'a> {
     pub(super) light: &'a Light,
+    /// What shines beside it.
+    #[cfg(feature = "lights")]
+    pub(super) lamps: super::lamps::Lamps,
     /// Multiplies radiance.
     pub(super) exposure: f32,
     pub(super) tone_mapping: ToneMapping,
@@ -29,9 +34,13 @@ pub(super) struct Stage<'a> {
 pub(super) struct Draw<'a> {
     pub(super) mesh: &'a Mesh,
     material: &'a Material,
+    unlit: bool,
     /// Mesh → room, for normals and for directions.
     normals: Mat3A,
     directions: Mat3A,
+    /// Where its origin is, in the room.
+    #[cfg(feature = "lights")]
+    origin: Vec3A,
     /// The UV sets and transforms in use, mostly just one.
     uv_sources: Vec<UvSource>,
     base_color: Option<Map<'a>>,
@@ -55,6 +64,7 @@ impl<'a> Draw<'a> {
     pub(super) fn new(
         mesh: &'a Mesh,
         material: &'a Material,
+        unlit: bool,
         textures: &'a [Option<MipChain>],
         room_from_mesh: &Mat4,
     ) -> Self {
@@ -77,9 +87,12 @@ impl<'a> Draw<'a> {
             emissive: map(material.emissive_texture),
             normals: normal_matrix(room_from_mesh).into(),
             directions: Mat3A::from_mat4(*room_from_mesh),
+            #[cfg(feature = "lights")]
+            origin: Vec3A::from_vec4(room_from_mesh.w_axis),
             colored: mesh.vertices.iter().any(|v| v.color != [255; 4]),
             mesh,
             material,
+            unlit: unlit || material.unlit,
             uv_sources,
         }
     }
@@ -118,6 +131,9 @@ pub(super) struct Patch<'a> {
     draw: &'a Draw<'a>,
     triangle: &'a Triangle,
     normals: Mat3A,
+    /// Of its corners, in the room; where lamps ask for them.
+    #[cfg(feature = "lights")]
+    positions: Mat3A,
     /// Unit, and the sign of the bitangent; zero where the UVs have no direction.
     tangent: Vec3A,
     handedness: f32,
@@ -147,6 +163,8 @@ impl<'a> Patch<'a> {
             draw,
             triangle,
             normals: Mat3A::from_cols(n0, n1, n2),
+            #[cfg(feature = "lights")]
+            positions: Mat3A::ZERO,
             tangent: Vec3A::ZERO,
             handedness: 1.0,
             uvs: Default::default(),
@@ -158,6 +176,11 @@ impl<'a> Patch<'a> {
             emissive: None,
             colors: [Vec4::ONE; 3],
         };
+        #[cfg(feature = "lights")]
+        if !stage.lamps.is_empty() {
+            let [p0, p1, p2] = vertices.map(|v| draw.directions * Vec3A::from(v.position) + draw.origin);
+            patch.positions = Mat3A::from_cols(p0, p1, p2);
+        }
         let pixels = triangle.area / (stage.samples * stage.samples) as f32;
         for (uv, source) in patch.uvs.iter_mut().zip(&draw.uv_sources) {
             *uv = Uv::new(&vertices, source, pixels);
@@ -248,18 +271,22 @@ impl<'a> Patch<'a> {
         let place = self.place(x, y);
         let base = self.base_color(&place);
         let blended = material.alpha_mode == AlphaMode::Blend;
-        let alpha = if blended { (base.w * 255.0 + 0.5) as u8 } else { 255 };
+        // Light that goes through is alpha here, up to what a pane's two faces reflect and absorb.
+        let opacity = 255.0 * (1.0 - 0.85 * material.transmission_factor);
+        let alpha = (if blended { base.w * opacity } else { opacity } + 0.5) as u8;
         if alpha == 0 {
             return [0; 4];
         }
-        let color = if material.unlit { base } else { self.lit(stage, &place, base, x, y) };
+        let color = if self.draw.unlit { base } else { self.lit(stage, &place, base, x, y) };
         [encode_srgb(color.x), encode_srgb(color.y), encode_srgb(color.z), alpha]
     }
 
+    /// Every sum is in one order on builds with SIMD and without it, which not all of glam's are: not its `normalize`, nor its
+    /// `dot` of four.
     fn lit(&self, stage: &Stage<'_>, place: &Place, base: Vec4, x: f32, y: f32) -> Vec4 {
         let material = self.draw.material;
         let normal = self.normal(place);
-        let to_eye = (stage.to_eye[0] + stage.to_eye[1] * x + stage.to_eye[2] * y).normalize();
+        let to_eye = (stage.to_eye[0] + stage.to_eye[1] * x + stage.to_eye[2] * y).normalize_or_zero();
         let (mut metallic, mut roughness) = (material.metallic_factor, material.roughness_factor);
         if let Some(layer) = self.metallic_roughness {
             let texel = self.sample(layer, place);
@@ -271,11 +298,19 @@ impl<'a> Patch<'a> {
         let reflected = normal * (2.0 * n_dot_e) - to_eye;
         let f0 = Vec4::splat(DIELECTRIC_F0).lerp(base, metallic);
         let (scale, bias) = environment_brdf(roughness, n_dot_e.clamp(1e-3, 1.0));
-        let specular = stage.light.radiance(reflected, roughness) * (f0 * scale + bias);
-        let diffuse = base * (1.0 - metallic) * stage.light.irradiance_over_pi(normal);
+        // What meets the surface more than once is given back: see the reference.
+        let share = (f0 * scale + bias) * (f0 * (1.0 / (1.0 - 0.55 * roughness) - 1.0) + 1.0);
+        let specular = stage.light.radiance(reflected, roughness) * share;
+        let diffuse = base * (1.0 - metallic) * (1.0 - share) * stage.light.irradiance_over_pi(normal);
         let mut color = diffuse + specular;
         if let Some(layer) = self.occlusion {
             color *= 1.0 + material.occlusion_strength * (self.sample(layer, place).x - 1.0);
+        }
+        #[cfg(feature = "lights")]
+        if !stage.lamps.is_empty() {
+            let position = self.positions * place.shares;
+            let diffuse = base * (1.0 - metallic);
+            color += stage.lamps.sent(&Lit { position, normal, to_eye, roughness, diffuse, f0 });
         }
         if material.emissive_factor != [0.0; 3] {
             let [r, g, b] = material.emissive_factor;
@@ -312,7 +347,7 @@ impl Uv {
     }
 }
 
-/// [`super::shade::environment_brdf`] as `f0 · scale + bias`, with 2^x as a power of squares:
+/// [`super::shade::environment_brdf`], the first time light meets the surface, as `f0 · scale + bias`; 2^x is a power of squares:
 /// off by less than 0.004 where the exponent matters.
 fn environment_brdf(roughness: f32, n_dot_v: f32) -> (f32, f32) {
     let rx = 1.0 - roughness;
@@ -337,7 +372,8 @@ mod tests {
                 let (roughness, n_dot_v) = (f32::from(i) / 40.0, f32::from(j) / 40.0);
                 let (scale, bias) = environment_brdf(roughness, n_dot_v);
                 let reference = shade::environment_brdf(Vec3::new(0.04, 0.5, 1.0), roughness, n_dot_v);
-                let quick = Vec3::new(0.04, 0.5, 1.0) * scale + bias;
+                let f0 = Vec3::new(0.04, 0.5, 1.0);
+                let quick = (f0 * scale + bias) * (1.0 + f0 * (1.0 / (1.0 - 0.55 * roughness) - 1.0));
                 assert!((reference - quick).abs().max_element() < 0.005, "{roughness} {n_dot_v}");
             }
         }

@@ -34,19 +34,25 @@ pub fn shade(surface: &Surface, to_eye: Vec3, studio: &Studio) -> Vec3 {
     let f0 = Vec3::splat(DIELECTRIC_F0).lerp(surface.base_color, surface.metallic);
     let n_dot_v = surface.normal.dot(to_eye).clamp(1e-3, 1.0);
     let reflected = surface.normal * (2.0 * surface.normal.dot(to_eye)) - to_eye;
-    let specular = studio.radiance(reflected, roughness) * environment_brdf(f0, roughness, n_dot_v);
-    let diffuse = surface.base_color * (1.0 - surface.metallic) * studio.irradiance_over_pi(surface.normal);
+    let share = environment_brdf(f0, roughness, n_dot_v);
+    let specular = studio.radiance(reflected, roughness) * share;
+    let albedo = surface.base_color * (1.0 - surface.metallic) * (1.0 - share);
+    let diffuse = albedo * studio.irradiance_over_pi(surface.normal);
     (diffuse + specular) * surface.occlusion + surface.emissive
 }
 
 /// Share of a blurred environment that a surface reflects.
 ///
-/// Karis 2014, "Physically Based Shading on Mobile" (after Lazarov 2013): a fit, so no lookup table.
+/// Karis 2014, "Physically Based Shading on Mobile" (after Lazarov 2013): a fit, so no lookup table. Of white
+/// surroundings it gives 1 − 0.55 · roughness for a perfect mirror at any angle; what is missing is light that meets
+/// the surface more than once, and is given back in its colour (Turquin 2019, "Practical multiple scattering
+/// compensation for microfacet models").
 pub fn environment_brdf(f0: Vec3, roughness: f32, n_dot_v: f32) -> Vec3 {
     let rx = 1.0 - roughness;
     let ry = 0.0425 - 0.0275 * roughness;
     let rz = 1.04 - 0.572 * roughness;
     let rw = 0.022 * roughness - 0.04;
     let a004 = (rx * rx).min((-9.28 * n_dot_v).exp2()) * rx + ry;
-    f0 * (rz - 1.04 * a004) + Vec3::splat(1.04 * a004 + rw)
+    let once = f0 * (rz - 1.04 * a004) + Vec3::splat(1.04 * a004 + rw);
+    once * (1.0 + f0 * (1.0 / (rz + rw) - 1.0))
 }

@@ -6,8 +6,9 @@ const NOTHING: u32 = 0;
 /// Samples of one picture, row by row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Target {
-    /// Samples.
-    pub(super) size: [u32; 2],
+    width: usize,
+    /// Of the whole picture: the first one that is held.
+    first_row: usize,
     depths: Vec<f32>,
     /// 1 + index of the triangle seen there, or [`NOTHING`].
     triangles: Vec<u32>,
@@ -16,10 +17,10 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Empty it, at a size in samples.
-    pub(super) fn clear(&mut self, size: [u32; 2], background: [u8; 4]) {
-        let count = size[0] as usize * size[1] as usize;
-        self.size = size;
+    /// Empty it: rows `first` to `end` of a picture, in samples.
+    pub(super) fn clear(&mut self, width: u32, [first, end]: [u32; 2], background: [u8; 4]) {
+        let count = width as usize * (end - first) as usize;
+        (self.width, self.first_row) = (width as usize, first as usize);
         // Not kept from the picture before: `resize` alone would leave it.
         self.depths.clear();
         self.depths.resize(count, f32::INFINITY);
@@ -34,10 +35,25 @@ impl Target {
         (self.depths.capacity() * sample) as u64
     }
 
+    /// Where a row of the whole picture begins.
+    fn start_of(&self, row: usize) -> usize {
+        (row - self.first_row) * self.width
+    }
+
+    /// Whether triangle `index` won any sample inside a box of samples.
+    pub(super) fn shows(&self, index: usize, box_in_samples: [u32; 4]) -> bool {
+        let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
+        (top..bottom).any(|row| {
+            let start = self.start_of(row);
+            let won = self.triangles.get(start + left..start + right);
+            won.is_some_and(|won| won.contains(&(index as u32 + 1)))
+        })
+    }
+
     /// One span of triangle `index`: it takes the samples it is nearer than.
     /// `depth` is that of sample (0, 0) and the change per column and row.
     pub(super) fn cover(&mut self, index: usize, depth: [f32; 3], row: usize, first: usize, last: usize) {
-        let (start, id) = (row * self.size[0] as usize, index as u32 + 1);
+        let (start, id) = (self.start_of(row), index as u32 + 1);
         let range = start + first..start + last;
         let (Some(depths), Some(triangles)) =
             (self.depths.get_mut(range.clone()), self.triangles.get_mut(range))
@@ -62,7 +78,7 @@ impl Target {
         columns: std::ops::Range<usize>,
         keep: &dyn Fn(f32, f32) -> bool,
     ) {
-        let start = row * self.size[0] as usize;
+        let start = self.start_of(row);
         for column in columns {
             let (x, y) = (column as f32 + 0.5, row as f32 + 0.5);
             let here = depth_at(depth, x, y);
@@ -90,11 +106,11 @@ impl Target {
         shade: &dyn Fn(f32, f32) -> [u8; 4],
     ) {
         let id = index as u32 + 1;
-        let width = self.size[0] as usize;
         let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
         if samples == 1 {
             for row in top..bottom {
-                let range = row * width + left..row * width + right;
+                let start = self.start_of(row);
+                let range = start + left..start + right;
                 let (Some(triangles), Some(colors)) =
                     (self.triangles.get(range.clone()), self.colors.get_mut(range))
                 else {
@@ -123,14 +139,14 @@ impl Target {
         step: usize,
         shade: &dyn Fn(f32, f32) -> [u8; 4],
     ) {
-        let width = self.size[0] as usize;
         let (mut won, mut x, mut y) = (0.0, 0.0, 0.0);
-        let indices = (row..row + step).flat_map(|r| (column..column + step).map(move |c| (c, r)));
+        let (width, start) = (self.width, self.start_of(row));
+        let indices = (0..step).flat_map(|r| (column..column + step).map(move |c| (c, r)));
         for (c, r) in indices.clone() {
-            if self.triangles.get(r * width + c) == Some(&id) {
+            if self.triangles.get(start + r * width + c) == Some(&id) {
                 won += 1.0;
                 x += c as f32 + 0.5;
-                y += r as f32 + 0.5;
+                y += (row + r) as f32 + 0.5;
             }
         }
         if won == 0.0 {
@@ -138,7 +154,7 @@ impl Target {
         }
         let source = shade(x / won, y / won);
         for (c, r) in indices {
-            let at = r * width + c;
+            let at = start + r * width + c;
             if self.triangles.get(at) == Some(&id)
                 && let Some(color) = self.colors.get_mut(at)
             {
@@ -154,7 +170,7 @@ impl Target {
             pixels.extend_from_slice(self.colors.as_flattened());
             return;
         }
-        let (step, width) = (samples as usize, self.size[0] as usize);
+        let (step, width) = (samples as usize, self.width);
         let count = samples * samples;
         for rows in self.colors.chunks_exact((width * step).max(1)) {
             for column in (0..width).step_by(step) {

@@ -4,7 +4,7 @@
 use glam::{Mat4, Vec3};
 
 use super::*;
-use crate::model::{AlphaMode, Material};
+use crate::model::{AlphaMode, Material, Topology};
 use crate::scene::light::Studio;
 use crate::scene::{Bounds, Instance, ToneMapping, View};
 
@@ -16,12 +16,13 @@ fn square(half: f32, z: f32) -> Mesh {
         position: [x * half, y * half, z],
         normal: [0.0, 0.0, 1.0],
         uv0: [0.5 + 0.5 * x, 0.5 - 0.5 * y],
-        uv1: [0.0; 2],
         color: [255; 4],
+        ..Vertex::default()
     };
     Mesh {
         vertices: vec![corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)],
         indices: vec![0, 1, 2, 0, 2, 3],
+        ..Mesh::default()
     }
 }
 
@@ -40,6 +41,7 @@ fn scene(parts: Vec<(Mesh, Material)>) -> Scene {
             material: index as u32,
             variant_materials: vec![],
             world_from_mesh: Mat4::IDENTITY,
+            unlit: false,
             bounds,
         });
     }
@@ -59,6 +61,8 @@ fn view() -> View {
         tone_mapping: ToneMapping::Neutral,
         shadow_intensity: 0.0,
         background: [0; 4],
+        skybox_height_metres: 0.0,
+        dome_radius_metres: 0.0,
     }
 }
 
@@ -234,6 +238,74 @@ fn an_eye_inside_the_product_draws_what_is_in_front_of_it() {
     assert_eq!(at(&pixels, 2, 2), [0; 4]);
 }
 
+/// A red line from (−1, 0) to (1, 0), and a point at (0, ½): unlit, for they have no normals.
+fn line_and_point() -> Scene {
+    let vertex = |x: f32, y: f32| Vertex { position: [x, y, 0.0], color: [255; 4], ..Vertex::default() };
+    let line = Mesh {
+        vertices: vec![vertex(-1.0, 0.0), vertex(1.0, 0.0)],
+        indices: vec![0, 1],
+        topology: Topology::Lines,
+    };
+    let point = Mesh { vertices: vec![vertex(0.0, 0.5)], indices: vec![0], topology: Topology::Points };
+    let red = Material { base_color_factor: [1.0, 0.0, 0.0, 1.0], ..Material::default() };
+    let mut scene = scene(vec![(line, red.clone()), (point, red)]);
+    scene.instances.iter_mut().for_each(|instance| instance.unlit = true);
+    scene
+}
+
+#[test]
+fn a_line_is_one_pixel_wide_and_a_point_one_pixel_whatever_the_samples() {
+    let scene = line_and_point();
+    for samples in [1, 2, 4] {
+        let pixels = draw_with(&mut Raster::new(samples), &scene, &view());
+        let area: u32 = pixels.iter().map(|pixel| u32::from(pixel[3])).sum();
+        // The line is half as long as the picture is wide.
+        let (found, expected) = (area as f32 / 255.0, (SIDE_PX / 2 + 1) as f32);
+        assert!((found - expected).abs() < 0.6, "{samples}: {found} of {expected} pixels");
+        let colors = pixels.iter().filter(|pixel| pixel[3] == 255);
+        assert!(colors.clone().all(|pixel| *pixel == [255, 0, 0, 255]));
+    }
+    let pixels = draw_with(&mut Raster::new(1), &scene, &view());
+    let row = |y: u32| (0..SIDE_PX).filter(|x| at(&pixels, *x, y)[3] > 0).count();
+    // The middle of the picture lies between two rows of pixels.
+    assert_eq!(row(31) + row(32), 32);
+    assert_eq!(row(31).min(row(32)), 0);
+}
+
+#[test]
+fn a_line_with_normals_is_lit_and_a_mirrored_one_is_seen_too() {
+    let mut scene = line_and_point();
+    scene.instances[0].unlit = false;
+    scene.meshes[0].vertices.iter_mut().for_each(|vertex| vertex.normal = [0.0, 0.0, 1.0]);
+    let color = |scene: &Scene| {
+        let pixels = draw(scene);
+        [31, 32].map(|y| at(&pixels, 20, y)).into_iter().max_by_key(|pixel| pixel[3]).unwrap()
+    };
+    let lit = color(&scene);
+    assert!(lit[3] == 255 && lit != [255, 0, 0, 255], "{lit:?}");
+    scene.instances[0].world_from_mesh = Mat4::from_scale(Vec3::new(-1.0, 1.0, 1.0));
+    assert_eq!(color(&scene), lit);
+}
+
+#[test]
+fn lines_hide_what_is_behind_them_and_end_where_the_eye_is() {
+    let mut scene = line_and_point();
+    let blue = unlit([0.0, 0.0, 1.0, 1.0]);
+    scene.meshes.push(square(1.0, -0.5));
+    scene.materials.push(blue);
+    scene.instances.push(Instance { mesh: 2, material: 2, ..scene.instances[0].clone() });
+    let pixels = draw(&scene);
+    let red = pixels.iter().filter(|pixel| **pixel == [255, 0, 0, 255]).count();
+    assert_eq!(red, 33);
+    // From beside the eye to behind it.
+    let mut passing = line_and_point();
+    passing.instances[0].world_from_mesh =
+        Mat4::from_translation(Vec3::Y * -0.2) * Mat4::from_rotation_y(std::f32::consts::FRAC_PI_2);
+    let inside = View { eye: Vec3::Z * 0.5, fov_y_radians: 1.5, ..view() };
+    let seen = draw_with(&mut Raster::new(1), &passing, &inside).iter().filter(|p| p[3] > 0).count();
+    assert!((5..40).contains(&seen), "{seen}");
+}
+
 #[test]
 fn nothing_a_frame_can_hold_panics() {
     let wild_numbers = [f32::NAN, f32::INFINITY, -1e30, 1e-30, 0.0];
@@ -246,7 +318,14 @@ fn nothing_a_frame_can_hold_panics() {
         mesh.indices.extend([7, 8, 9, 0, 0, 0, 1]);
         let material = Material { roughness_factor: wild, ..Material::default() };
         let glass = Material { alpha_mode: AlphaMode::Blend, double_sided: true, ..material.clone() };
-        let scene = scene(vec![(mesh.clone(), material), (mesh, glass)]);
+        let lines = Mesh { topology: Topology::Lines, ..mesh.clone() };
+        let points = Mesh { topology: Topology::Points, ..mesh.clone() };
+        let scene = scene(vec![
+            (mesh.clone(), material.clone()),
+            (mesh, glass.clone()),
+            (lines, glass),
+            (points, material),
+        ]);
         let key = raster.upload(&scene).unwrap();
         let mut frame = Frame::new(&scene, &view());
         frame.exposure = wild;

@@ -1,10 +1,11 @@
-//! Mesh → triangles on screen: projection, near clipping, facing, and which samples they cover.
+//! Mesh → triangles on screen: projection, near clipping, facing, and which samples they cover. Lines and points
+//! are triangles here too, which cover a quadrangle one pixel wide.
 //!
 //! Everything here counts in *samples*: the target is `samples` times finer than the picture in both
 //! directions. Attributes are interpolated with the homogeneous planes of Olano & Greer 1997,
 //! "Triangle Scan Conversion using 2D Homogeneous Coordinates", which also hold for clipped triangles.
 
-use glam::{Mat4, Vec3A, Vec4};
+use glam::{Mat4, Vec2, Vec3A, Vec4};
 
 use crate::scene::Mesh;
 
@@ -62,12 +63,16 @@ impl Triangle {
 pub(super) struct Projection {
     /// Mesh → [`Homogeneous`].
     pub(super) samples_from_mesh: Mat4,
-    /// Of the target.
-    pub(super) size_in_samples: [u32; 2],
+    /// Of the whole picture.
+    pub(super) width_in_samples: u32,
+    /// The first row that is drawn, and the end.
+    pub(super) rows_in_samples: [u32; 2],
     /// Front faces wind clockwise.
     pub(super) mirrored: bool,
     /// Back faces are kept.
     pub(super) double_sided: bool,
+    /// A pixel's side.
+    pub(super) pixel_in_samples: f32,
     /// Written into each triangle.
     pub(super) draw: u32,
 }
@@ -86,17 +91,56 @@ pub(super) fn project(
         m.x_axis * x + m.y_axis * y + m.z_axis * z + m.w_axis
     };
     scratch.extend(mesh.vertices.iter().map(to_samples));
-    for &vertices in mesh.indices.as_chunks::<3>().0 {
-        let corner = |i: usize| scratch.get(vertices[i] as usize).copied();
-        if let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) {
-            found.extend(set_up([a, b, c], vertices, projection));
-        }
+    let each = mesh.topology.corners();
+    for indices in mesh.indices.chunks_exact(each) {
+        // A line has its first vertex on two corners, a point on all three.
+        let vertices = match *indices {
+            [a, b, c] => [a, b, c],
+            [a, b] => [a, b, a],
+            [a] => [a; 3],
+            _ => continue,
+        };
+        let corners = vertices.map(|vertex| scratch.get(vertex as usize).copied());
+        let [Some(a), Some(b), Some(c)] = corners else { continue };
+        let ready =
+            if each == 3 { near_clipped([a, b, c]) } else { stroke(a, b, each, projection.pixel_in_samples) };
+        found.extend(ready.and_then(|ready| set_up(ready, each < 3, vertices, projection)));
     }
 }
 
-fn set_up(corners: [Homogeneous; 3], vertices: [u32; 3], projection: &Projection) -> Option<Triangle> {
-    let (screen, corner_count) = near_clipped(&corners)?;
-    let box_in_samples = box_of(&screen, projection.size_in_samples)?;
+/// The quadrangle that a line covers on screen, or a point (`each` is 1).
+fn stroke(mut a: Homogeneous, mut b: Homogeneous, each: usize, pixel_in_samples: f32) -> Option<Ready> {
+    let half = 0.5 * pixel_in_samples;
+    if each == 1 {
+        // A line as long as it is wide.
+        a.x -= half * a.w;
+        b.x += half * b.w;
+    }
+    let end = |end: Homogeneous, other: Homogeneous| {
+        let seen = if is_inside(end) { end } else { cut(other, end) };
+        Vec2::from(on_screen(seen))
+    };
+    if !is_inside(a) && !is_inside(b) {
+        return None;
+    }
+    let (from, to) = (end(a, b), end(b, a));
+    let across = (to - from).normalize_or_zero().perp() * half;
+    let screen = [from + across, to + across, to - across, from - across].map(|p| p.to_array());
+    // The same share of the first vertex on both sides of the line.
+    Some(([a, b, a + across.extend(0.0).extend(0.0)], screen, 4))
+}
+
+/// Three corners, what is seen of them in front of the near plane, and how many corners that has.
+type Ready = ([Homogeneous; 3], [[f32; 2]; 4], u8);
+
+/// `lone`: seen from all sides.
+fn set_up(
+    (corners, screen, corner_count): Ready,
+    lone: bool,
+    vertices: [u32; 3],
+    projection: &Projection,
+) -> Option<Triangle> {
+    let box_in_samples = box_of(&screen, [[0, projection.width_in_samples], projection.rows_in_samples])?;
     // Planes are taken relative to a point nearby, where single precision is plenty.
     let origin = screen[0].map(|at| at.clamp(-4096.0, 65_536.0));
     let local = |h: Homogeneous| Vec3A::new(h.x - origin[0] * h.w, h.y - origin[1] * h.w, h.w);
@@ -104,7 +148,7 @@ fn set_up(corners: [Homogeneous; 3], vertices: [u32; 3], projection: &Projection
     let (bc, ca, ab) = (b.cross(c), c.cross(a), a.cross(b));
     let determinant = a.dot(bc);
     // Rows grow downwards, so counter-clockwise fronts have negative determinants.
-    let back = (determinant > 0.0) != projection.mirrored;
+    let back = !lone && (determinant > 0.0) != projection.mirrored;
     if determinant == 0.0 || !determinant.is_finite() || (back && !projection.double_sided) {
         return None;
     }
@@ -130,46 +174,54 @@ fn set_up(corners: [Homogeneous; 3], vertices: [u32; 3], projection: &Projection
 }
 
 /// The part in front of the near plane (z ≥ 0) as 3 or 4 screen points; nothing if all is behind.
-fn near_clipped(corners: &[Homogeneous; 3]) -> Option<([[f32; 2]; 4], u8)> {
+fn near_clipped(corners: [Homogeneous; 3]) -> Option<Ready> {
     let mut screen = [[0.0; 2]; 4];
     let mut count = 0;
     let mut add = |h: Homogeneous| {
-        let inverse = 1.0 / h.w;
         if let Some(slot) = screen.get_mut(count) {
-            *slot = [h.x * inverse, h.y * inverse];
+            *slot = on_screen(h);
             count += 1;
         }
     };
     for i in 0..3 {
         let (from, to) = (corners[i], corners[(i + 1) % 3]);
-        let inside = |h: Homogeneous| h.z >= 0.0 && h.w > 0.0;
-        if inside(from) {
+        if is_inside(from) {
             add(from);
         }
-        if inside(from) != inside(to) {
-            // Always from the inner end, so that neighbours sharing the edge find the same point.
-            let (inner, outer) = if inside(from) { (from, to) } else { (to, from) };
-            add(inner + (outer - inner) * (inner.z / (inner.z - outer.z)));
+        if is_inside(from) != is_inside(to) {
+            add(if is_inside(from) { cut(from, to) } else { cut(to, from) });
         }
     }
-    (count >= 3).then_some((screen.map(|p| p.map(|c| c.clamp(-1e6, 1e6))), count as u8)).map(|(mut s, n)| {
-        if n == 3 {
-            s[3] = s[2];
-        }
-        (s, n)
-    })
+    if count == 3 {
+        screen[3] = screen[2];
+    }
+    (count >= 3).then_some((corners, screen, count as u8))
 }
 
-/// Samples whose centre may be covered, cut to the target; nothing if it is off-screen or between centres.
-fn box_of(screen: &[[f32; 2]; 4], size: [u32; 2]) -> Option<[u32; 4]> {
+fn is_inside(h: Homogeneous) -> bool {
+    h.z >= 0.0 && h.w > 0.0
+}
+
+/// Where an edge meets the near plane. Always from the inner end, so that neighbours sharing the edge find the same point.
+fn cut(inner: Homogeneous, outer: Homogeneous) -> Homogeneous {
+    inner + (outer - inner) * (inner.z / (inner.z - outer.z))
+}
+
+fn on_screen(h: Homogeneous) -> [f32; 2] {
+    let inverse = 1.0 / h.w;
+    [h.x * inverse, h.y * inverse].map(|c| c.clamp(-1e6, 1e6))
+}
+
+/// Samples whose centre may be covered, cut to the columns and rows of the target; nothing if none of them may.
+fn box_of(screen: &[[f32; 2]; 4], [columns, rows]: [[u32; 2]; 2]) -> Option<[u32; 4]> {
     let [p, q, r, s] = *screen;
-    let range = |axis: usize, size: u32| {
+    let range = |axis: usize, [first, end]: [u32; 2]| {
         let low = p[axis].min(q[axis]).min(r[axis].min(s[axis]));
         let high = p[axis].max(q[axis]).max(r[axis].max(s[axis]));
         // Casts saturate: what lies left of the target starts at 0.
-        (first_center(low) as u32, (first_center(high) as u32).min(size))
+        ((first_center(low) as u32).max(first), (first_center(high) as u32).min(end))
     };
-    let ((left, right), (top, bottom)) = (range(0, size[0]), range(1, size[1]));
+    let ((left, right), (top, bottom)) = (range(0, columns), range(1, rows));
     (left < right && top < bottom).then_some([left, top, right, bottom])
 }
 

@@ -5,6 +5,7 @@ use web_sys::{ImageBitmap, WebGl2RenderingContext as Gl};
 
 use crate::model;
 use crate::render::backend::RenderError;
+use crate::render::webgl2::blocks;
 use crate::render::webgl2::context::check;
 use crate::render::webgl2::object::{Buffer, Texture, VertexArray};
 use crate::scene::{GroundShadow, Mesh, Scene, Vertex};
@@ -16,7 +17,7 @@ pub(super) struct UploadedModel {
     /// One for each of the scene's textures; `None` until its picture arrives.
     pub(super) textures: Vec<TextureSlot>,
     pub(super) shadow: Option<Texture>,
-    bytes: u64,
+    shadow_bytes: u64,
 }
 
 /// A texture of the scene: how it is sampled, and its picture once decoded.
@@ -35,10 +36,11 @@ impl UploadedModel {
             scene.meshes.iter().map(|mesh| UploadedMesh::upload(gl, mesh)).collect::<Result<Vec<_>, _>>()?;
         let shadow = scene.shadow.as_ref().map(|shadow| upload_shadow(gl, shadow)).transpose()?;
         let shadow_bytes = scene.shadow.as_ref().map_or(0, |shadow| shadow.alpha.len() as u64);
-        let bytes = meshes.iter().map(|mesh| mesh.bytes).sum::<u64>() + shadow_bytes;
-        check(gl, bytes)?;
         let slot = |&sampling: &model::Texture| TextureSlot { sampling, picture: None, bytes: 0 };
-        Ok(Self { meshes, textures: scene.textures.iter().map(slot).collect(), shadow, bytes })
+        let textures = scene.textures.iter().map(slot).collect();
+        let uploaded = Self { meshes, textures, shadow, shadow_bytes };
+        check(gl, uploaded.bytes())?;
+        Ok(uploaded)
     }
 
     /// Take over a decoded picture. An unknown slot is ignored: the scene has no use for it.
@@ -66,9 +68,41 @@ impl UploadedModel {
         Ok(())
     }
 
+    /// The same for a texture in blocks.
+    ///
+    /// # Errors
+    /// As there, and as [`blocks::upload`].
+    pub(super) fn set_blocks(
+        &mut self,
+        gl: &Gl,
+        slot: u32,
+        blocks: model::Blocks<'_>,
+        srgb: bool,
+    ) -> Result<(), RenderError> {
+        let Some(slot) = self.textures.get_mut(slot as usize) else { return Ok(()) };
+        slot.picture = None;
+        slot.bytes = 0;
+        slot.picture = Some(blocks::upload(gl, blocks, slot.sampling, srgb)?);
+        slot.bytes = blocks.bytes.len() as u64;
+        Ok(())
+    }
+
+    /// As [`crate::render::backend::Backend::make_room`].
+    pub(super) fn make_room(&mut self, slot: u32, sampling: model::Texture) {
+        let index = slot as usize;
+        let empty = TextureSlot { sampling, picture: None, bytes: 0 };
+        if index == self.textures.len() {
+            self.textures.push(empty);
+        } else if let Some(slot) = self.textures.get_mut(index) {
+            *slot = empty;
+        }
+    }
+
     /// GPU bytes of all of it.
     pub(super) fn bytes(&self) -> u64 {
-        self.bytes + self.textures.iter().map(|slot| slot.bytes).sum::<u64>()
+        self.shadow_bytes
+            + self.meshes.iter().map(|mesh| mesh.bytes).sum::<u64>()
+            + self.textures.iter().map(|slot| slot.bytes).sum::<u64>()
     }
 }
 
@@ -78,19 +112,25 @@ pub(super) struct UploadedMesh {
     pub(super) attributes: VertexArray,
     pub(super) index_count: i32,
     pub(super) index_type: u32,
+    /// What they are joined to.
+    pub(super) mode: u32,
     bytes: u64,
-    // Held for their Drop: the vertex array only refers to them.
-    _vertices: Buffer,
+    #[cfg_attr(not(feature = "animation"), expect(dead_code, reason = "held for its Drop"))]
+    vertices: Buffer,
+    // Held for its Drop: the vertex array only refers to it.
     _indices: Buffer,
 }
 
 /// Attribute locations of `shaders/pbr.wgsl`: components, GL type, normalised, offset in [`Vertex`].
-const ATTRIBUTES: [(i32, u32, bool, usize); 5] = [
+const ATTRIBUTES: &[(i32, u32, bool, usize)] = &[
     (3, Gl::FLOAT, false, std::mem::offset_of!(Vertex, position)),
     (3, Gl::FLOAT, false, std::mem::offset_of!(Vertex, normal)),
     (2, Gl::FLOAT, false, std::mem::offset_of!(Vertex, uv0)),
     (2, Gl::FLOAT, false, std::mem::offset_of!(Vertex, uv1)),
     (4, Gl::UNSIGNED_BYTE, true, std::mem::offset_of!(Vertex, color)),
+    // Without them the attribute is zero, and normal maps stand in the frames of triangles.
+    #[cfg(feature = "tangents")]
+    (4, Gl::BYTE, true, std::mem::offset_of!(Vertex, tangent)),
 ];
 
 impl UploadedMesh {
@@ -103,7 +143,7 @@ impl UploadedMesh {
         let vertex_bytes: &[u8] = bytemuck::cast_slice(&mesh.vertices);
         gl.bind_buffer(Gl::ARRAY_BUFFER, Some(vertices.raw()));
         gl.buffer_data_with_u8_array(Gl::ARRAY_BUFFER, vertex_bytes, Gl::STATIC_DRAW);
-        for (location, (components, kind, normalised, offset)) in (0..).zip(ATTRIBUTES) {
+        for (location, &(components, kind, normalised, offset)) in (0..).zip(ATTRIBUTES) {
             gl.enable_vertex_attrib_array(location);
             let stride = size_of::<Vertex>() as i32;
             gl.vertex_attrib_pointer_with_i32(location, components, kind, normalised, stride, offset as i32);
@@ -124,10 +164,24 @@ impl UploadedMesh {
             attributes,
             index_count: mesh.indices.len() as i32,
             index_type: if narrow { Gl::UNSIGNED_SHORT } else { Gl::UNSIGNED_INT },
+            mode: match mesh.topology {
+                model::Topology::Points => Gl::POINTS,
+                model::Topology::Lines => Gl::LINES,
+                model::Topology::Triangles => Gl::TRIANGLES,
+            },
             bytes: vertex_bytes.len() as u64 + index_bytes,
-            _vertices: vertices,
+            vertices,
             _indices: indices,
         })
+    }
+}
+
+#[cfg(feature = "animation")]
+impl UploadedMesh {
+    /// Takes other vertices into the buffer that is there. As many as before: more would be refused by WebGL.
+    pub(super) fn reshape(&self, gl: &Gl, mesh: &Mesh) {
+        gl.bind_buffer(Gl::ARRAY_BUFFER, Some(self.vertices.raw()));
+        gl.buffer_sub_data_with_i32_and_u8_array(Gl::ARRAY_BUFFER, 0, bytemuck::cast_slice(&mesh.vertices));
     }
 }
 
@@ -159,18 +213,24 @@ fn upload_picture(
     // Throws for a bitmap that is closed already: it has no bytes left to give.
     uploaded.map_err(|_| RenderError::OutOfMemory { wanted_bytes: bytes })?;
     gl.generate_mipmap(Gl::TEXTURE_2D);
-    let (far, near) =
-        if sampling.nearest { (Gl::NEAREST, Gl::NEAREST) } else { (Gl::LINEAR_MIPMAP_LINEAR, Gl::LINEAR) };
-    set_sampling(gl, far, near, wrap(sampling.wrap_s), wrap(sampling.wrap_t));
+    sample_picture(gl, sampling);
     check(gl, bytes)?;
     Ok(texture)
 }
 
 fn upload_shadow(gl: &Gl, shadow: &GroundShadow) -> Result<Texture, RenderError> {
-    let side = shadow.side_texels as i32;
-    let texture = upload_texels(gl, Gl::R8, Gl::RED, side, &shadow.alpha)?;
+    let texture = Texture::new(gl)?;
+    write_shadow(gl, &texture, shadow)?;
     set_sampling(gl, Gl::LINEAR, Gl::LINEAR, Gl::CLAMP_TO_EDGE, Gl::CLAMP_TO_EDGE);
     Ok(texture)
+}
+
+/// Give the shadow its picture, the first one or another of the same size.
+///
+/// # Errors
+/// [`RenderError::ContextLost`].
+pub(super) fn write_shadow(gl: &Gl, texture: &Texture, shadow: &GroundShadow) -> Result<(), RenderError> {
+    write_texels(gl, texture, Gl::R8, Gl::RED, shadow.side_texels as i32, &shadow.alpha)
 }
 
 /// A texture of one texel, to stand for a missing one.
@@ -178,20 +238,21 @@ fn upload_shadow(gl: &Gl, shadow: &GroundShadow) -> Result<Texture, RenderError>
 /// # Errors
 /// [`RenderError::ContextLost`].
 pub(super) fn texel(gl: &Gl, rgba: [u8; 4]) -> Result<Texture, RenderError> {
-    let texture = upload_texels(gl, Gl::RGBA8, Gl::RGBA, 1, &rgba)?;
+    let texture = Texture::new(gl)?;
+    write_texels(gl, &texture, Gl::RGBA8, Gl::RGBA, 1, &rgba)?;
     set_sampling(gl, Gl::NEAREST, Gl::NEAREST, Gl::CLAMP_TO_EDGE, Gl::CLAMP_TO_EDGE);
     Ok(texture)
 }
 
 /// A square of our own texels, left bound.
-fn upload_texels(
+fn write_texels(
     gl: &Gl,
+    texture: &Texture,
     internal: u32,
     format: u32,
     side: i32,
     texels: &[u8],
-) -> Result<Texture, RenderError> {
-    let texture = Texture::new(gl)?;
+) -> Result<(), RenderError> {
     gl.bind_texture(Gl::TEXTURE_2D, Some(texture.raw()));
     gl.pixel_storei(Gl::UNPACK_ALIGNMENT, 1);
     gl.tex_image_2d_with_i32_and_i32_and_i32_and_format_and_type_and_opt_u8_array(
@@ -205,12 +266,11 @@ fn upload_texels(
         Gl::UNSIGNED_BYTE,
         Some(texels),
     )
-    .map_err(|_| RenderError::ContextLost)?;
-    Ok(texture)
+    .map_err(|_| RenderError::ContextLost)
 }
 
 /// Of the bound texture.
-fn set_sampling(gl: &Gl, far: u32, near: u32, wrap_s: u32, wrap_t: u32) {
+pub(super) fn set_sampling(gl: &Gl, far: u32, near: u32, wrap_s: u32, wrap_t: u32) {
     for (name, value) in [
         (Gl::TEXTURE_MIN_FILTER, far),
         (Gl::TEXTURE_MAG_FILTER, near),
@@ -219,6 +279,13 @@ fn set_sampling(gl: &Gl, far: u32, near: u32, wrap_s: u32, wrap_t: u32) {
     ] {
         gl.tex_parameteri(Gl::TEXTURE_2D, name, value as i32);
     }
+}
+
+/// Of the bound texture, which has mips.
+pub(super) fn sample_picture(gl: &Gl, sampling: model::Texture) {
+    let (far, near) =
+        if sampling.nearest { (Gl::NEAREST, Gl::NEAREST) } else { (Gl::LINEAR_MIPMAP_LINEAR, Gl::LINEAR) };
+    set_sampling(gl, far, near, wrap(sampling.wrap_s), wrap(sampling.wrap_t));
 }
 
 fn wrap(wrap: model::Wrap) -> u32 {

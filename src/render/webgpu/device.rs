@@ -9,6 +9,11 @@ use std::sync::{Arc, Mutex};
 
 use crate::render::backend::RenderError;
 
+/// Textures in blocks.
+const BLOCKS: wgpu::Features = wgpu::Features::TEXTURE_COMPRESSION_ASTC
+    .union(wgpu::Features::TEXTURE_COMPRESSION_BC)
+    .union(wgpu::Features::TEXTURE_COMPRESSION_ETC2);
+
 /// A device, its queue and its faults.
 #[derive(Debug)]
 pub(super) struct Gpu {
@@ -38,6 +43,8 @@ impl Gpu {
             return Err(RenderError::Unsupported { what: "a WebGPU adapter on a GPU" });
         }
         let wanted = wgpu::DeviceDescriptor {
+            // What of it there is.
+            required_features: adapter.features() & BLOCKS,
             memory_hints: wgpu::MemoryHints::MemoryUsage,
             ..wgpu::DeviceDescriptor::default()
         };

@@ -8,37 +8,37 @@
 //! the next call), or ask for anything beyond core WebGPU.
 
 mod attachments;
+mod blocks;
 mod device;
-#[cfg(feature = "environment")]
 mod environment;
 mod model;
 #[cfg(not(target_arch = "wasm32"))]
 mod offscreen;
 mod pipeline;
+mod scene_copy;
 #[cfg(target_arch = "wasm32")]
 mod surface;
 mod texture;
 mod uniforms;
 
-use std::collections::BTreeMap;
-
 use self::attachments::Attachments;
 use self::device::Gpu;
-#[cfg(feature = "environment")]
-use self::environment::UploadedEnvironment;
+use self::environment::Surroundings;
 use self::model::UploadedModel;
 #[cfg(not(target_arch = "wasm32"))]
 use self::offscreen::Output;
 use self::pipeline::{MeshPipeline, Pipelines};
+use self::scene_copy::SceneCopy;
 #[cfg(target_arch = "wasm32")]
 use self::surface::Output;
-use self::texture::Textures;
+use self::texture::{MipsOf, Texture, Textures};
 use self::uniforms::Uniforms;
-use crate::model::{AlphaMode, Material};
-use crate::render::backend::{Backend, ModelKey, RenderError};
+use crate::model::{AlphaMode, Blocks, Material, Texture as Sampling, Topology};
+use crate::render::backend::{Backend, ModelKey, Models, RenderError};
+use crate::render::blocks::{LightsBlock, lobes_of};
 use crate::render::frame::{DrawCall, Frame};
 use crate::render::raster;
-use crate::scene::Scene;
+use crate::scene::{Scene, ToneMapping};
 
 /// For a picture or target without pixels, or larger than the device takes.
 const UNSUPPORTED_SIZE: RenderError = RenderError::Unsupported { what: "pictures of this size" };
@@ -82,10 +82,9 @@ pub struct WebGpu {
     textures: Textures,
     uniforms: Uniforms,
     attachments: Option<Attachments>,
-    #[cfg(feature = "environment")]
-    environment: Option<UploadedEnvironment>,
-    models: BTreeMap<ModelKey, UploadedModel>,
-    next_key: u32,
+    scene_copy: Option<SceneCopy>,
+    surroundings: Surroundings,
+    models: Models<UploadedModel>,
     /// A canvas goes blank with the last reference to its instance.
     _instance: wgpu::Instance,
 }
@@ -121,6 +120,11 @@ impl WebGpu {
         Self::new(instance, gpu, output, format, options)
     }
 
+    /// Which blocks the device reads: 1 for ASTC, 2 for BC1 to BC7, 4 for ETC2.
+    pub fn block_formats(&self) -> u32 {
+        blocks::formats(&self.gpu)
+    }
+
     fn new(
         instance: wgpu::Instance,
         gpu: Gpu,
@@ -137,10 +141,9 @@ impl WebGpu {
             output,
             pipelines,
             attachments: None,
-            #[cfg(feature = "environment")]
-            environment: None,
-            models: BTreeMap::new(),
-            next_key: 0,
+            scene_copy: None,
+            surroundings: Surroundings::default(),
+            models: Models::default(),
             _instance: instance,
         };
         renderer.gpu.check(0)?;
@@ -168,77 +171,138 @@ impl WebGpu {
         self.attachments = Some(Attachments::new(&self.gpu, &self.pipelines, size_px));
     }
 
-    /// Upload the environment of `frame`, unless it is there.
-    #[cfg(feature = "environment")]
-    fn surround(&mut self, frame: &Frame<'_>) {
-        let Some(wanted) = &frame.environment else { return };
-        if self.environment.as_ref().is_some_and(|uploaded| uploaded.is_of(wanted)) {
+    /// A place for what panes show: the last one if it fits, none where no pane is drawn.
+    fn make_room_behind(&mut self, frame: &Frame<'_>) {
+        let wanted = panes(frame).is_some();
+        if self.scene_copy.as_ref().map_or(!wanted, |copy| wanted && copy.fits(frame.size_px)) {
             return;
         }
-        if let Some(old) = self.environment.take() {
-            old.destroy();
+        if let Some(old) = self.scene_copy.take() {
+            old.texture.destroy();
         }
-        self.environment = Some(UploadedEnvironment::new(&self.gpu, &self.pipelines, &self.textures, wanted));
+        self.scene_copy = wanted.then(|| SceneCopy::new(&self.gpu, &self.pipelines, frame.size_px));
+        self.models.iter_mut().for_each(UploadedModel::forget_materials);
+    }
+
+    /// Draw what panes show, before the picture itself.
+    fn copy_scene(&mut self, model: ModelKey, frame: &Frame<'_>) -> Result<(), RenderError> {
+        let (Some(copy), Some(attachments)) = (&self.scene_copy, &self.attachments) else { return Ok(()) };
+        // The largest level alone is drawn on.
+        let level = copy.texture.level(0);
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut pass = attachments.begin(&mut encoder, &level, frame.background);
+        self.record(&mut pass, model, frame, true)?;
+        drop(pass);
+        self.gpu.queue.submit([encoder.finish()]);
+        self.textures.draw_mips(&self.gpu, &self.pipelines, &copy.texture, MipsOf::SceneCopy);
+        Ok(())
     }
 
     /// Make what the draws of `frame` need and is not there yet.
     fn prepare(&mut self, model: ModelKey, frame: &Frame<'_>) -> Result<(), RenderError> {
-        let uploaded = self.models.get_mut(&model).ok_or(RenderError::UnknownModel)?;
-        for draw in &frame.draws {
+        self.make_room_behind(frame);
+        let lobes = lobes_of(frame, true);
+        let uploaded = self.models.get_mut(model)?;
+        let behind = self.scene_copy.as_ref().map(|copy| &copy.texture);
+        let panes = panes(frame);
+        for (number, draw) in frame.draws.iter().enumerate() {
             let material = frame.materials.get(draw.material as usize).ok_or(RenderError::UnknownModel)?;
-            self.pipelines.prepare_mesh(&self.gpu.device, pipeline_of(frame, draw, material));
+            let mesh = uploaded.meshes.get(draw.mesh as usize).ok_or(RenderError::UnknownModel)?;
+            let kind = pipeline_of(frame, draw, material, lobes, mesh.topology);
+            self.pipelines.prepare_mesh(&self.gpu.device, kind);
+            if panes.is_some_and(|first| number < first) {
+                self.pipelines.prepare_mesh(&self.gpu.device, for_copy(kind));
+            }
             let index = draw.material;
-            uploaded.prepare_material(&self.gpu.device, &self.pipelines, &mut self.textures, index, material);
+            uploaded.prepare_material(
+                &self.gpu,
+                &self.pipelines,
+                &mut self.textures,
+                index,
+                material,
+                behind,
+            );
         }
         if frame.shadow.is_some() {
             self.pipelines.prepare_shadow(&self.gpu.device);
         }
-        #[cfg(feature = "environment")]
-        self.surround(frame);
+        if frame.sky.is_some() {
+            self.pipelines.prepare_sky(&self.gpu.device, frame.tone_mapping);
+            if panes.is_some() {
+                self.pipelines.prepare_sky(&self.gpu.device, ToneMapping::None);
+            }
+        }
+        self.surroundings.prepare(&self.gpu, &self.pipelines, &self.textures, frame);
         self.attach(frame.size_px);
         self.uniforms.write(&self.gpu, &self.pipelines, frame);
+        if !frame.lights.is_empty() {
+            let block = LightsBlock::new(frame);
+            self.gpu.queue.write_buffer(&self.pipelines.lights, 0, bytemuck::bytes_of(&block));
+        }
         Ok(())
     }
 
-    /// Record the draws, in order: opaque ones, the shadow, blended ones.
+    /// Record the draws, in order: opaque ones, sky and shadow, blended ones; of what stands behind panes only the first two.
     fn record(
         &self,
         pass: &mut wgpu::RenderPass<'_>,
         model: ModelKey,
         frame: &Frame<'_>,
+        behind_panes: bool,
     ) -> Result<(), RenderError> {
-        let uploaded = self.models.get(&model).ok_or(RenderError::UnknownModel)?;
+        let lobes = lobes_of(frame, true);
+        let uploaded = self.models.get(model)?;
         pass.set_bind_group(0, &self.uniforms.group, &[Uniforms::FRAME_OFFSET]);
-        let mut shadow_drawn = false;
+        let mut ground_drawn = false;
         for (number, draw) in frame.draws.iter().enumerate() {
             let material = frame.materials.get(draw.material as usize).ok_or(RenderError::UnknownModel)?;
-            let kind = pipeline_of(frame, draw, material);
-            if kind.blended && !shadow_drawn {
-                self.record_shadow(pass, uploaded, frame);
-                shadow_drawn = true;
+            let mesh = uploaded.meshes.get(draw.mesh as usize).ok_or(RenderError::UnknownModel)?;
+            let kind = pipeline_of(frame, draw, material, lobes, mesh.topology);
+            let kind = if behind_panes { for_copy(kind) } else { kind };
+            if material.see_through() && !ground_drawn {
+                if behind_panes {
+                    break;
+                }
+                self.record_ground(pass, uploaded, frame, false);
+                ground_drawn = true;
             }
-            let (Some(mesh), Some(pipeline), Some(textures)) = (
-                uploaded.meshes.get(draw.mesh as usize),
-                self.pipelines.mesh(kind),
-                uploaded.material(draw.material),
-            ) else {
+            let (Some(pipeline), Some(textures)) =
+                (self.pipelines.mesh(kind), uploaded.material(draw.material))
+            else {
                 return Err(RenderError::UnknownModel);
             };
             pass.set_pipeline(pipeline);
             pass.set_bind_group(1, &self.uniforms.group, &[Uniforms::draw_offset(number)]);
             pass.set_bind_group(2, textures, &[]);
-            #[cfg(feature = "environment")]
-            if let (true, Some(environment)) = (kind.environment, &self.environment) {
-                pass.set_bind_group(3, &environment.group, &[]);
+            if let Some(light) = self.surroundings.light(frame) {
+                pass.set_bind_group(3, light, &[]);
             }
             pass.set_vertex_buffer(0, mesh.vertices.slice(..));
             pass.set_index_buffer(mesh.indices.slice(..), mesh.index_format);
             pass.draw_indexed(0..mesh.index_count, 0, 0..1);
         }
-        if !shadow_drawn {
-            self.record_shadow(pass, uploaded, frame);
+        if !ground_drawn {
+            self.record_ground(pass, uploaded, frame, behind_panes);
         }
         Ok(())
+    }
+
+    /// What is behind all that is solid: the sky, and over it the shadow.
+    fn record_ground(
+        &self,
+        pass: &mut wgpu::RenderPass<'_>,
+        uploaded: &UploadedModel,
+        frame: &Frame<'_>,
+        behind_panes: bool,
+    ) {
+        let curve = if behind_panes { ToneMapping::None } else { frame.tone_mapping };
+        if let (Some(sky), Some(pipeline)) = (self.surroundings.sky(frame), self.pipelines.sky(curve)) {
+            pass.set_pipeline(pipeline);
+            pass.set_bind_group(1, &self.uniforms.group, &[Uniforms::SKY_OFFSET]);
+            pass.set_bind_group(2, sky, &[]);
+            pass.draw(0..4, 0..1);
+        }
+        self.record_shadow(pass, uploaded, frame);
     }
 
     fn record_shadow(&self, pass: &mut wgpu::RenderPass<'_>, uploaded: &UploadedModel, frame: &Frame<'_>) {
@@ -263,10 +327,7 @@ impl Backend for WebGpu {
             model.destroy();
             return Err(fault);
         }
-        let key = ModelKey(self.next_key);
-        self.next_key += 1;
-        self.models.insert(key, model);
-        Ok(key)
+        Ok(self.models.insert(model))
     }
 
     fn set_texture(
@@ -276,13 +337,56 @@ impl Backend for WebGpu {
         picture: Picture,
         srgb: bool,
     ) -> Result<(), RenderError> {
-        let uploaded = self.models.get_mut(&model).ok_or(RenderError::UnknownModel)?;
+        let uploaded = self.models.get_mut(model)?;
         let picture = self.textures.upload(&self.gpu, &self.pipelines, &picture, srgb)?;
         if let Err(fault) = self.gpu.check(picture.bytes) {
             picture.destroy();
             return Err(fault);
         }
         uploaded.set_texture(texture, picture);
+        Ok(())
+    }
+
+    fn set_blocks(
+        &mut self,
+        model: ModelKey,
+        texture: u32,
+        blocks: Blocks<'_>,
+        srgb: bool,
+    ) -> Result<(), RenderError> {
+        let uploaded = self.models.get_mut(model)?;
+        let picture = Texture::blocks(&self.gpu, blocks, srgb)?;
+        if let Err(fault) = self.gpu.check(picture.bytes) {
+            picture.destroy();
+            return Err(fault);
+        }
+        uploaded.set_texture(texture, picture);
+        Ok(())
+    }
+
+    fn make_room(&mut self, model: ModelKey, texture: u32, sampling: Sampling) -> Result<(), RenderError> {
+        self.models.get_mut(model)?.make_room(texture, sampling);
+        Ok(())
+    }
+
+    #[cfg(feature = "animation")]
+    fn reshape(
+        &mut self,
+        model: ModelKey,
+        scene: &Scene,
+        meshes: &[u32],
+        shadow: bool,
+    ) -> Result<(), RenderError> {
+        let uploaded = self.models.get(model)?;
+        uploaded.reshape(&self.gpu, scene, meshes, shadow);
+        Ok(())
+    }
+
+    fn refine(&mut self, model: ModelKey, twin: ModelKey) -> Result<(), RenderError> {
+        let meshes = std::mem::take(&mut self.models.get_mut(twin)?.meshes);
+        let before = std::mem::replace(&mut self.models.get_mut(model)?.meshes, meshes);
+        // They go with the twin.
+        self.models.get_mut(twin)?.meshes = before;
         Ok(())
     }
 
@@ -294,11 +398,12 @@ impl Backend for WebGpu {
             return Err(UNSUPPORTED_SIZE);
         }
         self.prepare(model, frame)?;
+        self.copy_scene(model, frame)?;
         let shot = self.output.acquire(&self.gpu, frame.size_px)?;
         let Some(attachments) = &self.attachments else { return Err(UNSUPPORTED_SIZE) };
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let mut pass = attachments.begin(&mut encoder, &shot.view, frame.background);
-        self.record(&mut pass, model, frame)?;
+        self.record(&mut pass, model, frame, false)?;
         drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
         self.gpu.watch_work();
@@ -307,8 +412,12 @@ impl Backend for WebGpu {
     }
 
     fn remove(&mut self, model: ModelKey) {
-        if let Some(model) = self.models.remove(&model) {
+        if let Some(model) = self.models.remove(model) {
             model.destroy();
+        }
+        // It may have been the last one with panes; the next picture with some makes another.
+        if let Some(copy) = self.scene_copy.take() {
+            copy.texture.destroy();
         }
     }
 
@@ -318,19 +427,41 @@ impl Backend for WebGpu {
 
     fn resident_bytes(&self) -> u64 {
         let targets = self.attachments.as_ref().map_or(0, Attachments::bytes);
-        #[cfg(feature = "environment")]
-        let targets = targets + self.environment.as_ref().map_or(0, UploadedEnvironment::bytes);
-        targets + self.uniforms.bytes() + self.models.values().map(UploadedModel::bytes).sum::<u64>()
+        let targets = targets + self.surroundings.bytes();
+        let targets = targets + self.scene_copy.as_ref().map_or(0, |copy| copy.texture.bytes);
+        targets + self.uniforms.bytes() + self.models.iter().map(UploadedModel::bytes).sum::<u64>()
     }
 }
 
-fn pipeline_of(frame: &Frame<'_>, draw: &DrawCall, material: &Material) -> MeshPipeline {
+/// The first draw that shows what is behind it and has to have it drawn before.
+fn panes(frame: &Frame<'_>) -> Option<usize> {
+    let material = |draw: &DrawCall| frame.materials.get(draw.material as usize);
+    let any = frame.draws.iter().any(|draw| material(draw).is_some_and(|m| m.transmission_factor > 0.0));
+    let first = frame.draws.iter().position(|draw| material(draw).is_some_and(Material::see_through));
+    first.filter(|_| any)
+}
+
+/// The same for the copy that panes show: their own picture is mapped, not what is behind them.
+fn for_copy(kind: MeshPipeline) -> MeshPipeline {
+    MeshPipeline { tone_mapping: ToneMapping::None, ..kind }
+}
+
+fn pipeline_of(
+    frame: &Frame<'_>,
+    draw: &DrawCall,
+    material: &Material,
+    lobes: u32,
+    topology: Topology,
+) -> MeshPipeline {
     MeshPipeline {
-        blended: material.alpha_mode == AlphaMode::Blend,
+        // A pane has what is behind it in its own colour already.
+        blended: material.alpha_mode == AlphaMode::Blend && material.transmission_factor == 0.0,
+        lobes: material.lobes.as_ref().map(|_| lobes),
         double_sided: material.double_sided,
         mirrored: draw.mirrored,
         environment: frame.has_environment(),
         tone_mapping: frame.tone_mapping,
+        topology,
     }
 }
 

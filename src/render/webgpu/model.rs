@@ -3,9 +3,9 @@
 use super::device::Gpu;
 use super::pipeline::Pipelines;
 use super::texture::{Texture, Textures, texture_group};
-use crate::model::{Material, Texture as Sampling};
+use crate::model::{Lobes, Material, Texture as Sampling, Topology};
 use crate::render::backend::RenderError;
-use crate::render::blocks::{TEXTURE_SLOTS, texture_slots};
+use crate::render::blocks::{LobesBlock, TEXTURE_SLOTS, texture_slots};
 use crate::scene::{Mesh, Scene};
 
 /// The slot of the normal texture in `blocks::texture_slots`.
@@ -16,10 +16,9 @@ const NORMAL_SLOT: usize = 2;
 pub(super) struct UploadedModel {
     pub(super) meshes: Vec<UploadedMesh>,
     textures: Vec<ModelTexture>,
-    /// One for each material, made at its first draw; none after a texture changed.
-    materials: Vec<Option<wgpu::BindGroup>>,
+    /// One for each material, made at its first draw, and what it was made from; none after a texture changed.
+    materials: Vec<Option<(Bound, wgpu::BindGroup)>>,
     pub(super) shadow: Option<UploadedShadow>,
-    mesh_bytes: u64,
 }
 
 /// Buffers of one mesh.
@@ -29,6 +28,7 @@ pub(super) struct UploadedMesh {
     pub(super) indices: wgpu::Buffer,
     pub(super) index_format: wgpu::IndexFormat,
     pub(super) index_count: u32,
+    pub(super) topology: Topology,
 }
 
 /// The ground shadow's picture.
@@ -37,6 +37,9 @@ pub(super) struct UploadedShadow {
     texture: Texture,
     pub(super) group: wgpu::BindGroup,
 }
+
+/// What of a material its bind group was made from, as far as a script can change it: textures by slot, transmission, lobes.
+type Bound = ([Option<usize>; TEXTURE_SLOTS], f32, Option<Box<Lobes>>);
 
 #[derive(Debug)]
 struct ModelTexture {
@@ -63,7 +66,6 @@ impl UploadedModel {
             let group = texture_group(&gpu.device, pipelines, &texture.view, &textures.smooth);
             UploadedShadow { texture, group }
         });
-        let mesh_bytes = meshes.iter().map(|mesh| mesh.vertices.size() + mesh.indices.size()).sum();
         Ok(Self {
             meshes,
             textures: scene
@@ -73,7 +75,6 @@ impl UploadedModel {
                 .collect(),
             materials: scene.materials.iter().map(|_| None).collect(),
             shadow,
-            mesh_bytes,
         })
     }
 
@@ -90,19 +91,67 @@ impl UploadedModel {
         }
     }
 
-    /// Make the bind group of material number `index`, unless it is there.
+    /// As [`crate::render::backend::Backend::make_room`].
+    pub(super) fn make_room(&mut self, texture: u32, sampling: Sampling) {
+        let index = texture as usize;
+        let empty = ModelTexture { sampling, picture: None };
+        if index == self.textures.len() {
+            self.textures.push(empty);
+        } else if let Some(place) = self.textures.get_mut(index) {
+            let old = std::mem::replace(place, empty);
+            old.picture.iter().for_each(Texture::destroy);
+            self.materials.fill(None);
+        }
+    }
+
+    /// Take other vertices, and another shadow, into the buffers and the texture that are there.
+    #[cfg(feature = "animation")]
+    pub(super) fn reshape(&self, gpu: &Gpu, scene: &Scene, meshes: &[u32], shadow: bool) {
+        for &index in meshes {
+            let index = index as usize;
+            if let (Some(held), Some(mesh)) = (self.meshes.get(index), scene.meshes.get(index)) {
+                gpu.queue.write_buffer(&held.vertices, 0, bytemuck::cast_slice(&mesh.vertices));
+            }
+        }
+        if let (true, Some(held), Some(shadow)) = (shadow, &self.shadow, &scene.shadow) {
+            held.texture.write_alpha(gpu, shadow.side_texels, &shadow.alpha);
+        }
+    }
+
+    /// Make the bind group of material number `index`, unless it is there for what the material is now.
+    ///
+    /// `behind` is what a see-through material shows.
     pub(super) fn prepare_material(
         &mut self,
-        device: &wgpu::Device,
+        gpu: &Gpu,
         pipelines: &Pipelines,
         shared: &mut Textures,
         index: u32,
         material: &Material,
+        behind: Option<&Texture>,
     ) {
-        let Some(place @ None) = self.materials.get_mut(index as usize) else { return };
-        let slots = texture_slots(material).map(|slot| self.textures.get(slot?.texture));
+        let device = &gpu.device;
+        let index = index as usize;
+        if index >= self.materials.len() {
+            self.materials.resize(index + 1, None);
+        }
+        let slots = texture_slots(material).map(|slot| Some(slot?.texture));
+        let Some(place) = self.materials.get_mut(index) else { return };
+        let (transmission, lobes) = (material.transmission_factor, &material.lobes);
+        if place
+            .as_ref()
+            .is_some_and(|((its, through, own), _)| *its == slots && *through == transmission && own == lobes)
+        {
+            return;
+        }
+        let bound = (slots, transmission, lobes.clone());
+        let slots = slots.map(|texture| self.textures.get(texture?));
         let samplers =
             slots.map(|slot| shared.sampler(device, slot.map_or(Sampling::default(), |slot| slot.sampling)));
+        let lobe_textures = material.lobes.as_ref().map_or([None; Lobes::TEXTURES], |lobes| lobes.textures);
+        let lobe_slots = lobe_textures.map(|slot| self.textures.get(slot?.texture));
+        let lobe_samplers = lobe_slots
+            .map(|slot| shared.sampler(device, slot.map_or(Sampling::default(), |slot| slot.sampling)));
         let mut entries = Vec::with_capacity(2 * TEXTURE_SLOTS);
         for (number, (slot, sampler)) in slots.iter().zip(&samplers).enumerate() {
             let absent = if number == NORMAL_SLOT { &shared.flat } else { &shared.white };
@@ -116,23 +165,58 @@ impl UploadedModel {
                 resource: wgpu::BindingResource::Sampler(sampler),
             });
         }
-        *place = Some(device.create_bind_group(&wgpu::BindGroupDescriptor {
+        let group = |layout, entries: &[wgpu::BindGroupEntry<'_>]| {
+            device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries })
+        };
+        if material.lobes.is_none() {
+            *place = Some((bound, group(&pipelines.material_layout, &entries)));
+            return;
+        }
+        let pictures = lobe_slots.iter().enumerate().map(|(number, slot)| {
+            let absent = if number == Lobes::CLEARCOAT_NORMAL { &shared.flat } else { &shared.white };
+            slot.and_then(|slot| slot.picture.as_ref()).unwrap_or(absent)
+        });
+        // Whoever is drawn into the copy must not look at it.
+        let behind = behind.filter(|_| material.transmission_factor > 0.0).unwrap_or(&shared.white);
+        for (binding, picture) in (Pipelines::LOBES_TEXTURES..).zip(pictures.chain([behind])) {
+            let resource = wgpu::BindingResource::TextureView(&picture.view);
+            entries.push(wgpu::BindGroupEntry { binding, resource });
+        }
+        for (binding, sampler) in
+            (Pipelines::LOBES_SAMPLERS..).zip(lobe_samplers.iter().chain([&shared.smooth]))
+        {
+            entries.push(wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::Sampler(sampler) });
+        }
+        let buffer = device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
-            layout: &pipelines.material_layout,
-            entries: &entries,
-        }));
+            size: size_of::<LobesBlock>() as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        gpu.queue.write_buffer(&buffer, 0, bytemuck::bytes_of(&LobesBlock::new(material, false)));
+        let resource = buffer.as_entire_binding();
+        entries.push(wgpu::BindGroupEntry { binding: Pipelines::LOBES_BLOCK, resource });
+        let resource = pipelines.lights.as_entire_binding();
+        entries.push(wgpu::BindGroupEntry { binding: Pipelines::LIGHTS_BLOCK, resource });
+        *place = Some((bound, group(&pipelines.lobes_layout, &entries)));
+    }
+
+    /// Bind anew: what panes show is another texture now.
+    pub(super) fn forget_materials(&mut self) {
+        self.materials.fill(None);
     }
 
     /// What [`Self::prepare_material`] made.
     pub(super) fn material(&self, index: u32) -> Option<&wgpu::BindGroup> {
-        self.materials.get(index as usize)?.as_ref()
+        self.materials.get(index as usize)?.as_ref().map(|(_, group)| group)
     }
 
     /// Bytes on the GPU.
     pub(super) fn bytes(&self) -> u64 {
         let pictures = self.textures.iter().filter_map(|texture| texture.picture.as_ref());
         let shadow = self.shadow.iter().map(|shadow| &shadow.texture);
-        self.mesh_bytes + pictures.chain(shadow).map(|texture| texture.bytes).sum::<u64>()
+        let meshes = self.meshes.iter().map(|mesh| mesh.vertices.size() + mesh.indices.size());
+        meshes.sum::<u64>() + pictures.chain(shadow).map(|texture| texture.bytes).sum::<u64>()
     }
 
     /// Give the memory back now, not when JS gets round to it.
@@ -160,7 +244,8 @@ impl UploadedMesh {
             let indices = filled(gpu, bytemuck::cast_slice(&mesh.indices), wgpu::BufferUsages::INDEX)?;
             (indices, wgpu::IndexFormat::Uint32)
         };
-        Ok(Self { vertices, indices, index_format, index_count: mesh.indices.len() as u32 })
+        let index_count = mesh.indices.len() as u32;
+        Ok(Self { vertices, indices, index_format, index_count, topology: mesh.topology })
     }
 }
 

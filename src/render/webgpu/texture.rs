@@ -14,17 +14,17 @@ use crate::render::backend::RenderError;
 /// One texture on the GPU.
 #[derive(Debug)]
 pub(super) struct Texture {
-    texture: wgpu::Texture,
+    pub(super) texture: wgpu::Texture,
     pub(super) view: wgpu::TextureView,
     /// With all mips.
     pub(super) bytes: u64,
 }
 
 impl Texture {
-    fn new(gpu: &Gpu, size_px: [u32; 2], format: wgpu::TextureFormat, levels: u32) -> Self {
+    pub(super) fn new(gpu: &Gpu, size_px: [u32; 2], format: wgpu::TextureFormat, levels: u32) -> Self {
         let [width, height] = size_px;
-        // Mips and copies from an ImageBitmap are both drawn; packed floats cannot be.
-        let drawn = if format == wgpu::TextureFormat::Rgb9e5Ufloat {
+        // Mips and copies from an ImageBitmap are both drawn; packed floats and blocks cannot be.
+        let drawn = if format == wgpu::TextureFormat::Rgb9e5Ufloat || format.is_compressed() {
             wgpu::TextureUsages::empty()
         } else {
             wgpu::TextureUsages::RENDER_ATTACHMENT
@@ -53,18 +53,29 @@ impl Texture {
     /// One channel, no mips: the ground shadow. `alpha` has `side_texels` rows.
     pub(super) fn alpha(gpu: &Gpu, side_texels: u32, alpha: &[u8]) -> Self {
         let texture = Self::new(gpu, [side_texels; 2], wgpu::TextureFormat::R8Unorm, 1);
-        texture.write(gpu, [side_texels; 2], alpha, 1);
+        texture.write_alpha(gpu, side_texels, alpha);
         texture
     }
 
+    /// The same texture with another picture of the same size.
+    pub(super) fn write_alpha(&self, gpu: &Gpu, side_texels: u32, alpha: &[u8]) {
+        self.write(gpu, [side_texels; 2], alpha, 1);
+    }
+
     /// Square levels of RGB9E5 texels, the first one with `side_texels` rows, each further one with half.
-    #[cfg(feature = "environment")]
     pub(super) fn environment(gpu: &Gpu, side_texels: u32, levels: &[Vec<u32>]) -> Self {
         let format = wgpu::TextureFormat::Rgb9e5Ufloat;
         let texture = Self::new(gpu, [side_texels; 2], format, levels.len() as u32);
         for (level, texels) in (0..).zip(levels) {
             texture.write_level(gpu, level, [side_texels >> level; 2], bytemuck::cast_slice(texels), 4);
         }
+        texture
+    }
+
+    /// One level of RGB9E5 texels, as sharp as they are.
+    pub(super) fn sky(gpu: &Gpu, size_texels: [u32; 2], texels: &[u32]) -> Self {
+        let texture = Self::new(gpu, size_texels, wgpu::TextureFormat::Rgb9e5Ufloat, 1);
+        texture.write_level(gpu, 0, size_texels, bytemuck::cast_slice(texels), 4);
         texture
     }
 
@@ -92,10 +103,27 @@ impl Texture {
         );
     }
 
+    /// One level of it, to draw on.
+    pub(super) fn level(&self, level: u32) -> wgpu::TextureView {
+        self.texture.create_view(&wgpu::TextureViewDescriptor {
+            base_mip_level: level,
+            mip_level_count: Some(1),
+            ..wgpu::TextureViewDescriptor::default()
+        })
+    }
+
     /// Give the memory back now, not when JS gets round to it.
     pub(super) fn destroy(&self) {
         self.texture.destroy();
     }
+}
+
+/// What mips are made of; each kind has one format.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum MipsOf {
+    Data,
+    Colors,
+    SceneCopy,
 }
 
 /// Makes textures and samplers, and keeps what they share.
@@ -108,7 +136,8 @@ pub(super) struct Textures {
     /// Linear, clamped: for mips and the shadow.
     pub(super) smooth: wgpu::Sampler,
     samplers: BTreeMap<u8, wgpu::Sampler>,
-    mip_pipelines: [Option<wgpu::RenderPipeline>; 2],
+    /// Of data, of colours, and of the copy of the scene, which has the target's format.
+    mip_pipelines: [Option<wgpu::RenderPipeline>; 3],
 }
 
 impl Textures {
@@ -120,7 +149,7 @@ impl Textures {
             flat: Texture::texel(gpu, [128, 128, 255, 255]),
             smooth: sampler(&gpu.device, smooth),
             samplers: BTreeMap::new(),
-            mip_pipelines: [None, None],
+            mip_pipelines: [None, None, None],
         }
     }
 
@@ -153,6 +182,7 @@ impl Textures {
         }
         let format = if srgb { wgpu::TextureFormat::Rgba8UnormSrgb } else { wgpu::TextureFormat::Rgba8Unorm };
         let levels = longest.ilog2() + 1;
+        let of = if srgb { MipsOf::Colors } else { MipsOf::Data };
         match picture {
             Picture::Pixels(pixels) => {
                 if pixels.rgba.len() as u64 != 4 * u64::from(width) * u64::from(height) {
@@ -160,7 +190,7 @@ impl Textures {
                 }
                 let texture = Texture::new(gpu, size_px, format, levels);
                 texture.write(gpu, size_px, &pixels.rgba, 4);
-                self.draw_mips(gpu, pipelines, &texture.texture, srgb);
+                self.draw_mips(gpu, pipelines, &texture, of);
                 Ok(texture)
             }
             #[cfg(target_arch = "wasm32")]
@@ -175,28 +205,25 @@ impl Textures {
                     texture.texture.as_image_copy().to_tagged(wgpu::PredefinedColorSpace::Srgb, false),
                     wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
                 );
-                self.draw_mips(gpu, pipelines, &texture.texture, srgb);
+                self.draw_mips(gpu, pipelines, &texture, of);
                 Ok(texture)
             }
         }
     }
 
     /// Draw each level from the one above it.
-    fn draw_mips(&mut self, gpu: &Gpu, pipelines: &Pipelines, texture: &wgpu::Texture, srgb: bool) {
-        let [plain, encoded] = &mut self.mip_pipelines;
-        let pipeline = if srgb { encoded } else { plain }
-            .get_or_insert_with(|| mip_pipeline(&gpu.device, pipelines, texture.format()));
-        let level_view = |level| {
-            texture.create_view(&wgpu::TextureViewDescriptor {
-                base_mip_level: level,
-                mip_level_count: Some(1),
-                ..wgpu::TextureViewDescriptor::default()
-            })
-        };
+    pub(super) fn draw_mips(&mut self, gpu: &Gpu, pipelines: &Pipelines, texture: &Texture, of: MipsOf) {
+        let [plain, encoded, copied] = &mut self.mip_pipelines;
+        let pipeline = match of {
+            MipsOf::Data => plain,
+            MipsOf::Colors => encoded,
+            MipsOf::SceneCopy => copied,
+        }
+        .get_or_insert_with(|| mip_pipeline(&gpu.device, pipelines, texture.texture.format()));
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        for level in 1..texture.mip_level_count() {
-            let above = texture_group(&gpu.device, pipelines, &level_view(level - 1), &self.smooth);
-            let below = level_view(level);
+        for level in 1..texture.texture.mip_level_count() {
+            let above = texture_group(&gpu.device, pipelines, &texture.level(level - 1), &self.smooth);
+            let below = texture.level(level);
             let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
                 color_attachments: &[Some(wgpu::RenderPassColorAttachment {
                     view: &below,
@@ -265,6 +292,11 @@ fn mip_pipeline(
         multiview_mask: None,
         cache: None,
     })
+}
+
+/// Of a panorama, which goes once around.
+pub(super) fn repeated(device: &wgpu::Device) -> wgpu::Sampler {
+    sampler(device, Sampling { wrap_s: Wrap::Repeat, wrap_t: Wrap::ClampToEdge, ..Sampling::default() })
 }
 
 fn sampler(device: &wgpu::Device, sampling: Sampling) -> wgpu::Sampler {

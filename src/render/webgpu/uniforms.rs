@@ -2,9 +2,7 @@
 
 use super::device::Gpu;
 use super::pipeline::Pipelines;
-#[cfg(feature = "environment")]
-use crate::render::blocks::EnvironmentFrameBlock;
-use crate::render::blocks::{ClipDepth, DrawBlock, FrameBlock, ShadowBlock};
+use crate::render::blocks::{ClipDepth, DrawBlock, EnvironmentFrameBlock, FrameBlock, ShadowBlock, SkyBlock};
 use crate::render::frame::Frame;
 
 /// Distance of two blocks: the smallest multiple of 256, which no core device asks to exceed, that
@@ -25,9 +23,12 @@ impl Uniforms {
     /// Offset of the Shadow block.
     pub(super) const SHADOW_OFFSET: u32 = STRIDE_BYTES as u32;
 
+    /// Offset of the Sky block.
+    pub(super) const SKY_OFFSET: u32 = 2 * STRIDE_BYTES as u32;
+
     /// Offset of the Draw block of draw number `draw`.
     pub(super) fn draw_offset(draw: usize) -> u32 {
-        ((2 + draw) * STRIDE_BYTES) as u32
+        ((3 + draw) * STRIDE_BYTES) as u32
     }
 
     /// Room for a product of usual size; it grows with the first larger one.
@@ -39,7 +40,6 @@ impl Uniforms {
     /// Write the blocks of `frame`.
     pub(super) fn write(&mut self, gpu: &Gpu, pipelines: &Pipelines, frame: &Frame<'_>) {
         self.bytes.clear();
-        #[cfg(feature = "environment")]
         match &frame.environment {
             Some(environment) => self.push(bytemuck::bytes_of(&EnvironmentFrameBlock::new(
                 frame,
@@ -48,12 +48,12 @@ impl Uniforms {
             ))),
             None => self.push(bytemuck::bytes_of(&FrameBlock::new(frame, ClipDepth::ZeroToOne))),
         }
-        #[cfg(not(feature = "environment"))]
-        self.push(bytemuck::bytes_of(&FrameBlock::new(frame, ClipDepth::ZeroToOne)));
-        // Without a shadow its place stays, so that offsets do not depend on it.
+        // Without a shadow or a sky its place stays, so that offsets do not depend on it.
         self.push(
             frame.shadow.map(|shadow| ShadowBlock::new(&shadow)).as_ref().map_or(&[], bytemuck::bytes_of),
         );
+        let sky = frame.sky.as_ref().map(|_| SkyBlock::new(frame));
+        self.push(sky.as_ref().map_or(&[], bytemuck::bytes_of));
         for draw in &frame.draws {
             let material = frame.materials.get(draw.material as usize);
             let block = material.map(|material| DrawBlock::new(draw, material));

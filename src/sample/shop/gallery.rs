@@ -1,10 +1,10 @@
 //! The shop's pictures: which there are, and drawing them in the shop's light.
 
 use image::RgbaImage;
-use image::imageops::{FilterType, resize};
+use image::imageops::{FilterType, replace, resize};
 
 use super::SURFACE;
-use super::range::articles;
+use super::range::{article_id, articles};
 use super::scenes::{STILL_LIFES, StillLife};
 use crate::bake::{Background, BakeError, Product, Shot, jpeg};
 use crate::render::raster::Picture;
@@ -28,6 +28,15 @@ const FILM_SIZE_PX: [u32; 2] = [320, 240];
 pub(super) const FILM_SECONDS: u32 = 5;
 /// How far it goes to each side.
 const FILM_SWING_DEGREES: f32 = 24.0;
+/// Model and variant of the article that has a turntable; the shop's product view shows it.
+pub(super) const TURNED: (&str, &str) = ("suitcase", "Sage");
+/// Sides of its frames: for a product that turns, and for one that rests on a dense screen.
+pub(super) const TURNTABLE_FRAME_PX: [u32; 2] = [240, 360];
+/// Its views, once around, and how many of them stand side by side: as the element takes it where nothing is said.
+pub(super) const TURNTABLE_VIEWS: u32 = 36;
+const TURNTABLE_COLUMNS: u32 = 6;
+/// Lower than that of cards: it is a quarter of a megabyte, and moves.
+const TURNTABLE_QUALITY: u8 = 66;
 /// Below this, smooth backgrounds show blocks; above, only bytes grow.
 const JPEG_QUALITY: u8 = 82;
 
@@ -40,6 +49,7 @@ enum Subject {
     Model(crate::sample::Product),
     StillLife(&'static StillLife),
     Film(&'static StillLife),
+    Turntable(crate::sample::Product),
 }
 
 /// All pictures of the shop, in units that can be drawn beside each other.
@@ -47,7 +57,8 @@ pub fn drawings() -> Vec<Drawing> {
     let models = products().into_iter().map(Subject::Model);
     let groups = STILL_LIFES.iter().map(Subject::StillLife);
     let film = STILL_LIFES.iter().filter(|scene| scene.id == FILMED).map(Subject::Film);
-    models.chain(groups).chain(film).map(|subject| Drawing { subject }).collect()
+    let turned = products().into_iter().filter(|product| product.id == TURNED.0).map(Subject::Turntable);
+    models.chain(groups).chain(film).chain(turned).map(|subject| Drawing { subject }).collect()
 }
 
 impl Drawing {
@@ -90,8 +101,42 @@ impl Drawing {
                     .collect::<Result<Vec<_>, _>>()?;
                 Ok(film::mp4(&pictures).map(|bytes| (FILM.to_owned(), bytes)).into_iter().collect())
             }
+            Subject::Turntable(model) => turntable(model),
         }
     }
+}
+
+/// All views of a product in one picture, large and shrunk from it.
+fn turntable(model: &crate::sample::Product) -> Result<Vec<(String, Vec<u8>)>, BakeError> {
+    let mut studio = Product::open(&model.glb())?;
+    let [small_px, frame_px] = TURNTABLE_FRAME_PX;
+    let mut sheet =
+        RgbaImage::new(frame_px * TURNTABLE_COLUMNS, frame_px * (TURNTABLE_VIEWS / TURNTABLE_COLUMNS));
+    for view in 0..TURNTABLE_VIEWS {
+        let frame = studio.picture(&Shot {
+            size_px: [frame_px; 2],
+            camera_orbit: &format!("{}deg 75deg 105%", view * 360 / TURNTABLE_VIEWS),
+            variant: Some(TURNED.1),
+            background: background(SURFACE),
+            ..Shot::default()
+        })?;
+        let frame = RgbaImage::from_raw(frame_px, frame_px, frame.rgba).unwrap_or_default();
+        let place = [view % TURNTABLE_COLUMNS, view / TURNTABLE_COLUMNS].map(|at| i64::from(at * frame_px));
+        replace(&mut sheet, &frame, place[0], place[1]);
+    }
+    let file = |sheet: RgbaImage, frame_px: u32| {
+        let size_px = [sheet.width(), sheet.height()];
+        let bytes = jpeg(&Picture { size_px, rgba: sheet.into_raw() }, TURNTABLE_QUALITY)?;
+        Ok::<_, BakeError>((turntable_file(frame_px), bytes))
+    };
+    let [width, height] = [sheet.width(), sheet.height()].map(|side| side / frame_px * small_px);
+    let small = resize(&sheet, width, height, FilterType::CatmullRom);
+    Ok(vec![file(small, small_px)?, file(sheet, frame_px)?])
+}
+
+/// Name of the turntable with frames of this size.
+pub(super) fn turntable_file(frame_px: u32) -> String {
+    format!("{}-turntable-{frame_px}.jpg", article_id(TURNED.0, TURNED.1))
 }
 
 fn studio_of(scene: &StillLife) -> Result<Product, BakeError> {

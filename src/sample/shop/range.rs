@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::gallery::{CARD_SIZE_PX, CARD_SMALL_SIZE_PX};
+use super::gallery::{
+    CARD_SIZE_PX, CARD_SMALL_SIZE_PX, TURNED, TURNTABLE_FRAME_PX, TURNTABLE_VIEWS, turntable_file,
+};
 use super::{MODELS, PICTURES, hex};
 use crate::sample::noise::hash;
 use crate::sample::{Product, Variant, products};
@@ -247,6 +249,11 @@ impl Article {
             }],
             "rating": self.rating(),
         });
+        if self.is(TURNED.0, TURNED.1)
+            && let Some(sources) = product["media"][0]["sources"].as_array_mut()
+        {
+            sources.push(turntable());
+        }
         if asked < full {
             product["compareAtPrice"] = rupees(full);
         }
@@ -267,6 +274,21 @@ impl Article {
         let count = 23 + (hash(2, 1, seed).powi(2) * 1_100.0) as u32;
         json!({ "value": f64::from(tenths) / 10.0, "count": count })
     }
+}
+
+/// The article's turntable, as a source of its model.
+fn turntable() -> Value {
+    let [small_px, large_px] = TURNTABLE_FRAME_PX;
+    let address = |frame_px| format!("{PICTURES}/{}", turntable_file(frame_px));
+    json!({
+        "url": address(small_px),
+        "format": "turntable",
+        "mimeType": "image/jpeg",
+        "width": small_px,
+        "height": small_px,
+        "srcset": [{ "url": address(large_px), "width": large_px }],
+        "views": TURNTABLE_VIEWS,
+    })
 }
 
 /// The next higher price that ends in 49 or 99, so that no reduction is larger than announced.

@@ -3,14 +3,14 @@
 //! Ward 1991, "Real Pixels"; the format is that of Radiance's `filefmts.pdf` and `color.c`: a text header,
 //! then rows of bytes red, green, blue, common exponent, plain or in runs (old and new). Rows go into the
 //! small panorama one by one, so memory does not grow with the picture. `EXPOSURE` is left alone, as
-//! viewers do. Our own reader and not a library's: the browser's modules will need it, in few bytes.
+//! viewers do. Our own reader and not a library's: browsers get it too, in few bytes.
 //! Must not: panic on any bytes, or take memory that a header asks for.
 
 use std::fmt;
 
 use glam::Vec3;
 
-use super::panorama::{Panorama, Shrinking};
+use super::panorama::{MAX_SIZE_TEXELS, Panorama, Shrinking};
 
 /// The largest file worth reading: 8192 × 4096 without runs, twice.
 pub const MAX_HDR_BYTES: usize = 256 << 20;
@@ -88,18 +88,50 @@ impl Panorama {
     /// # Errors
     /// [`HdrError`] for the first fault; bytes after the last row are not looked at.
     pub fn from_hdr(bytes: &[u8]) -> Result<Self, HdrError> {
-        let mut reader = Reader { bytes, at: 0 };
-        let size = reader.header()?;
-        let [width, height] = size;
-        let mut shrinking = Shrinking::new(size);
-        let mut pixels = vec![[0; 4]; width];
-        for row in 0..height {
-            reader.row(&mut pixels)?;
-            for (column, pixel) in pixels.iter().enumerate() {
-                shrinking.add(column, row, radiance(*pixel));
+        let mut reading = HdrReading::new(bytes, MAX_SIZE_TEXELS)?;
+        reading.read(usize::MAX)?;
+        Ok(reading.finish())
+    }
+}
+
+/// A `.hdr` file, read some rows at a time.
+#[derive(Debug)]
+pub(super) struct HdrReading<Bytes> {
+    bytes: Bytes,
+    at: usize,
+    size_px: [usize; 2],
+    row: usize,
+    pixels: Vec<[u8; 4]>,
+    shrinking: Shrinking,
+}
+
+impl<Bytes: AsRef<[u8]>> HdrReading<Bytes> {
+    /// Read the header, for a panorama of at most `most` texels.
+    pub(super) fn new(bytes: Bytes, most: [usize; 2]) -> Result<Self, HdrError> {
+        let mut reader = Reader { bytes: bytes.as_ref(), at: 0 };
+        let size_px = reader.header()?;
+        let (at, pixels) = (reader.at, vec![[0; 4]; size_px[0]]);
+        Ok(Self { bytes, at, size_px, row: 0, pixels, shrinking: Shrinking::new(size_px, most) })
+    }
+
+    /// Read about so many pixels more, in whole rows; false if none are left.
+    pub(super) fn read(&mut self, pixels: usize) -> Result<bool, HdrError> {
+        let [width, height] = self.size_px;
+        let end = height.min(self.row.saturating_add(pixels.div_ceil(width)));
+        let mut reader = Reader { bytes: self.bytes.as_ref(), at: self.at };
+        for row in self.row..end {
+            reader.row(&mut self.pixels)?;
+            for (column, pixel) in self.pixels.iter().enumerate() {
+                self.shrinking.add(column, row, radiance(*pixel));
             }
         }
-        Ok(shrinking.finish())
+        (self.at, self.row) = (reader.at, end);
+        Ok(end < height)
+    }
+
+    /// What was read.
+    pub(super) fn finish(self) -> Panorama {
+        self.shrinking.finish()
     }
 }
 

@@ -7,8 +7,10 @@ use std::f32::consts::{PI, TAU};
 
 use glam::{Vec3, Vec4};
 
+use crate::model::angle::sin_cos;
+
 /// 0.7° a texel, half of what the finest level of an environment can show.
-const MAX_SIZE_TEXELS: [usize; 2] = [512, 256];
+pub(super) const MAX_SIZE_TEXELS: [usize; 2] = [512, 256];
 /// Brighter is cut to this, the most that the GPU's copy of a level can hold (RGB9E5).
 pub const MAX_RADIANCE: f32 = 65_408.0;
 
@@ -23,7 +25,7 @@ pub struct Panorama {
 impl Panorama {
     /// From linear radiance row by row from the top; texels that `radiance` does not give are black.
     pub fn new(size_px: [u32; 2], radiance: impl IntoIterator<Item = Vec3>) -> Self {
-        let mut shrinking = Shrinking::new(size_px.map(|side| side as usize));
+        let mut shrinking = Shrinking::new(size_px.map(|side| side as usize), MAX_SIZE_TEXELS);
         let [width, height] = size_px.map(|side| side as usize);
         let places = (0..height).flat_map(|row| (0..width).map(move |column| (column, row)));
         for ((column, row), radiance) in places.zip(radiance) {
@@ -31,9 +33,30 @@ impl Panorama {
         }
         shrinking.finish()
     }
+
+    /// Whether it is no larger than light needs.
+    pub(super) fn is_enough(&self) -> bool {
+        self.width <= MAX_SIZE_TEXELS[0] && self.height <= MAX_SIZE_TEXELS[1]
+    }
+
+    /// As large as light needs.
+    pub(super) fn shrunk(self) -> Self {
+        Self::new([self.width, self.height].map(|side| side as u32), self.texels)
+    }
+
+    /// Width and height.
+    pub(super) fn size_texels(&self) -> [usize; 2] {
+        [self.width, self.height]
+    }
+
+    /// Row by row from the top.
+    pub(super) fn texels(&self) -> &[Vec3] {
+        &self.texels
+    }
 }
 
 /// A panorama being made from the pixels of a larger picture, in any order.
+#[derive(Debug)]
 pub(super) struct Shrinking {
     from: [usize; 2],
     to: [usize; 2],
@@ -42,9 +65,10 @@ pub(super) struct Shrinking {
 }
 
 impl Shrinking {
-    pub(super) fn new(from: [usize; 2]) -> Self {
+    /// To at most `most` texels, both sides powers of two.
+    pub(super) fn new(from: [usize; 2], most: [usize; 2]) -> Self {
         let [width, height] = from.map(|side| 1 << side.max(1).ilog2());
-        let to = [width.min(MAX_SIZE_TEXELS[0]), height.min(MAX_SIZE_TEXELS[1])];
+        let to = [width.min(most[0]), height.min(most[1])];
         Self { from, to, sums: vec![Vec4::ZERO; to[0] * to[1]] }
     }
 
@@ -89,13 +113,13 @@ impl Cells {
     fn new([width, height]: [usize; 2], texels: Vec<Vec3>) -> Self {
         let (column_radians, row_radians) = (TAU / width as f32, PI / height as f32);
         let columns = (0..width).map(|column| {
-            let (sine, cosine) = ((column as f32 + 0.5) * column_radians - PI).sin_cos();
+            let (sine, cosine) = sin_cos((column as f32 + 0.5) * column_radians - PI);
             (cosine, sine)
         });
         let rows = (0..height).map(|row| {
-            let (sine, cosine) = ((row as f32 + 0.5) * row_radians).sin_cos();
+            let (sine, cosine) = sin_cos((row as f32 + 0.5) * row_radians);
             // The difference of the cosines at both edges, without their cancellation at the poles.
-            (cosine, sine, 2.0 * sine * (0.5 * row_radians).sin() * column_radians)
+            (cosine, sine, 2.0 * sine * sin_cos(0.5 * row_radians).0 * column_radians)
         });
         Self {
             width,
@@ -135,10 +159,22 @@ impl Cells {
     }
 }
 
-/// Finest first; each level has half the sides of the one before, the last one a few cells.
+/// A cell counts as if all of it lay in its middle. Of cells as large as a quarter of the sphere that is far off: the
+/// harmonics of a white picture of two pixels would be twice as bright.
+const LEAST_SIZE_TEXELS: [usize; 2] = [32, 16];
+
+/// Finest first; each level has half the sides of the one before, the last one a few cells. A picture of few pixels is
+/// cut into smaller cells of the same colours.
 pub(super) fn pyramid(panorama: &Panorama) -> Vec<Cells> {
-    let size = [panorama.width, panorama.height];
-    let mut levels = vec![Cells::new(size, panorama.texels.clone())];
+    let from = [panorama.width, panorama.height];
+    let size = [from[0].max(LEAST_SIZE_TEXELS[0]), from[1].max(LEAST_SIZE_TEXELS[1])];
+    // Both are powers of two.
+    let steps = [size[0] / from[0], size[1] / from[1]];
+    let cells = (0..size[0] * size[1]).map(|index| {
+        let [column, row] = [index % size[0] / steps[0], index / size[0] / steps[1]];
+        panorama.texels.get(row * from[0] + column).copied().unwrap_or_default()
+    });
+    let mut levels = vec![Cells::new(size, cells.collect())];
     while let Some(last) = levels.last()
         && last.width.min(last.height) > 4
     {

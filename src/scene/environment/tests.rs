@@ -35,6 +35,30 @@ fn white_surroundings_are_white_in_every_direction_at_every_roughness() {
 }
 
 #[test]
+fn a_picture_of_few_pixels_is_as_bright_as_one_of_many() {
+    for size in [[1, 1], [2, 1], [1, 2], [3, 2], [8, 2], [2, 8], [16, 8]] {
+        let white = Environment::new(&Panorama::new(size, vec![Vec3::ONE; (size[0] * size[1]) as usize]));
+        for (d, step) in directions(100).zip((0..=20u8).cycle()) {
+            let (diffuse, mirrored) =
+                (white.irradiance_over_pi(d), white.radiance(d, f32::from(step) / 20.0));
+            assert!((diffuse - 1.0).abs().max_element() < 2e-3, "{size:?}: {diffuse} at {d}");
+            assert!((mirrored - 1.0).abs().max_element() < 2e-3, "{size:?}: {mirrored} at {d}");
+        }
+    }
+    // Left half red, right half blue, whether two pixels say so or many.
+    let halves = |width: u32| {
+        let texels = (0..width * width / 2)
+            .map(move |index| if index % width < width / 2 { Vec3::X } else { Vec3::Z });
+        Environment::new(&Panorama::new([width, width / 2], texels))
+    };
+    let [two, many] = [2, 256].map(halves);
+    for d in directions(100) {
+        let error = two.irradiance_over_pi(d) - many.irradiance_over_pi(d);
+        assert!(error.abs().max_element() < 0.01, "{error} at {d}");
+    }
+}
+
+#[test]
 fn a_gradient_keeps_two_thirds_of_its_slope_in_diffuse_light() {
     // Radiance 1 + y: irradiance / π is 1 + ⅔ y, exactly.
     let environment = Environment::new(&panorama(|d| Vec3::splat(1.0 + d.y)));
@@ -144,5 +168,28 @@ fn levels_are_as_large_as_they_say_and_any_direction_is_safe() {
             environment.radiance(wild, roughness);
         }
         environment.irradiance_over_pi(wild);
+    }
+}
+
+#[test]
+fn an_environment_survives_the_border_between_modules() {
+    let made = Environment::new(&panorama(|d| Vec3::new(1.0 + d.x, 0.25, (4.0 * d.y).max(0.0))));
+    let words = made.words();
+    let back = Environment::from_words(&words).expect("its own words");
+    assert_eq!(back.irradiance(), made.irradiance());
+    for (level, d) in (0..LEVELS).flat_map(|level| directions(50).map(move |d| (level, d))) {
+        let [there, here] = [&back, &made].map(|it| it.radiance(d, LEVEL_ROUGHNESS[level]));
+        assert!((there - here).abs().max_element() <= here.max_element() / 256.0, "{there} {here}");
+    }
+    assert_eq!(back.words(), words);
+    // The rasteriser's form loses nothing.
+    let maps = made.map_words();
+    let back = Environment::from_map_words(&maps).expect("its own words");
+    assert!((0..=LEVELS).all(|level| back.level(level) == made.level(level)));
+    for cut in [0, 1, maps.len() - 4, maps.len() - 1] {
+        assert_eq!(Environment::from_map_words(&maps[..cut]), None);
+    }
+    for cut in [0, 26, 27, words.len() - 1] {
+        assert_eq!(Environment::from_words(&words[..cut]), None);
     }
 }

@@ -9,11 +9,21 @@ use crate::web::entry::{Entry, Value};
 struct Notebook {
     vertices: usize,
     textures: Vec<(ModelKey, u32, bool)>,
+    emptied: Vec<u32>,
     drawn: Vec<([u32; 2], u32)>,
+    /// Base colours of what was drawn.
+    colors: Vec<[f32; 4]>,
     removed: Vec<ModelKey>,
     lost: bool,
     moving: Vec<bool>,
+    #[cfg(feature = "animation")]
+    reshaped: usize,
+    #[cfg(feature = "tangents")]
+    refined: Vec<[ModelKey; 2]>,
     busy: bool,
+    /// Whether each picture had light, and a sky, of a picture.
+    #[cfg(feature = "environment")]
+    surrounded: Vec<[bool; 2]>,
 }
 
 impl Backend for Notebook {
@@ -29,11 +39,32 @@ impl Backend for Notebook {
         Ok(())
     }
 
+    fn make_room(&mut self, _: ModelKey, texture: u32, _: crate::model::Texture) -> Result<(), RenderError> {
+        self.emptied.push(texture);
+        Ok(())
+    }
+
+    #[cfg(feature = "animation")]
+    fn reshape(&mut self, _: ModelKey, _: &Scene, _: &[u32], _: bool) -> Result<(), RenderError> {
+        self.reshaped += 1;
+        Ok(())
+    }
+
+    #[cfg(feature = "tangents")]
+    fn refine(&mut self, model: ModelKey, twin: ModelKey) -> Result<(), RenderError> {
+        self.refined.push([model, twin]);
+        Ok(())
+    }
+
     fn draw(&mut self, _: ModelKey, frame: &Frame<'_>) -> Result<(), RenderError> {
         if self.lost {
             return Err(RenderError::ContextLost);
         }
-        self.drawn.push((frame.size_px, frame.draws[0].material));
+        let material = frame.draws[0].material;
+        self.drawn.push((frame.size_px, material));
+        self.colors.push(frame.materials[material as usize].base_color_factor);
+        #[cfg(feature = "environment")]
+        self.surrounded.push([frame.environment.is_some(), frame.sky.is_some()]);
         Ok(())
     }
 
@@ -51,7 +82,7 @@ impl Backend for Notebook {
 }
 
 /// One triangle; material 0 has a picture, and the variant "red" puts material 1 on.
-fn triangle() -> Vec<u8> {
+pub(super) fn triangle() -> Vec<u8> {
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x08\0\0\0\x04\0\x08\x06\0\0\0\0\0\0\0";
     let json = r#"{"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0]}],"nodes":[{"mesh":0}],
         "extensionsUsed":["KHR_materials_variants"],
@@ -77,7 +108,7 @@ fn triangle() -> Vec<u8> {
     [header.as_flattened(), json_header.as_flattened(), &json, bin_header.as_flattened(), &bin].concat()
 }
 
-fn settings(list: &[(&str, Value)]) -> Settings {
+pub(super) fn settings(list: &[(&str, Value)]) -> Settings {
     let entry = |(key, value): &(&str, Value)| Entry { key: (*key).to_owned(), value: value.clone() };
     Settings::read(list.iter().map(entry).collect()).unwrap()
 }
@@ -85,6 +116,13 @@ fn settings(list: &[(&str, Value)]) -> Settings {
 /// The options of a page that says nothing, on the rasteriser.
 fn options() -> Options {
     Options::new(&[("T1", Limits::T1)])
+}
+
+/// A host that holds so many bytes. Its backend says that it holds none, so what textures will take counts for good.
+pub(super) fn opened_in(texture_bytes: u64) -> Previews<impl Backend> {
+    let mut host = host();
+    host.limits.texture_bytes = texture_bytes;
+    host
 }
 
 fn host() -> Previews<Notebook> {
@@ -95,6 +133,33 @@ fn opened() -> (Previews<Notebook>, u32) {
     let mut host = host();
     let preview = host.open(&triangle(), &Settings::default()).unwrap().preview;
     (host, preview)
+}
+
+#[cfg(feature = "tangents")]
+#[test]
+fn a_normal_map_without_tangents_is_said_and_the_meshes_of_a_twin_are_drawn() {
+    let mut host = host();
+    let with = |from: &str, to: &str| {
+        let glb = triangle();
+        let at = glb.windows(from.len()).position(|text| text == from.as_bytes()).unwrap();
+        [&glb[..at], to.as_bytes(), &glb[at + from.len()..]].concat()
+    };
+    // Of the same length each.
+    let color = r#""pbrMetallicRoughness":{"baseColorTexture":{"index":0}}"#;
+    let normal = format!("{:<1$}", r#""normalTexture":{"index":0}"#, color.len());
+    assert!(!host.open(&triangle(), &Settings::default()).unwrap().untangented);
+    let opened = host.open(&with(color, &normal), &Settings::default()).unwrap();
+    assert!(opened.untangented);
+    let preview = opened.preview;
+    host.advance(preview, 0.0).unwrap();
+    host.draw(preview, [8, 8]).unwrap();
+    assert!(!host.advance(preview, 16.0).unwrap().dirty);
+    let twin = host.open(&triangle(), &Settings::default()).unwrap().preview;
+    assert_eq!(host.refine(preview, 99).unwrap_err().code(), "unknown-preview");
+    assert_eq!(host.refine(99, twin).unwrap_err().code(), "unknown-preview");
+    host.refine(preview, twin).unwrap();
+    assert_eq!(host.backend().refined, [[ModelKey(7), ModelKey(7)]]);
+    assert!(host.advance(preview, 32.0).unwrap().dirty);
 }
 
 #[test]
@@ -120,6 +185,8 @@ fn a_still_preview_is_drawn_once() {
     host.draw(preview, [320, 200]).unwrap();
     assert!(!host.advance(preview, 32.0).unwrap().dirty);
     assert_eq!(host.backend().drawn, [([320, 200], 0)]);
+    #[cfg(feature = "animation")]
+    assert_eq!(host.backend().reshaped, 0);
 }
 
 #[test]
@@ -156,6 +223,39 @@ fn only_a_real_change_of_settings_is_drawn() {
         host.configure(preview, &settings(&list)).unwrap();
         assert_eq!(host.advance(preview, 0.0).unwrap().dirty, due, "{list:?}");
     }
+}
+
+#[test]
+fn a_product_is_measured_as_the_page_stands_it_up() {
+    let mut host = host();
+    let mut opened = |orientation: &str, scale: &str| {
+        let text = |text: &str| Value::Text(text.into());
+        let wanted = settings(&[("orientation", text(orientation)), ("scale", text(scale))]);
+        host.open(&triangle(), &wanted).unwrap()
+    };
+    let stood = opened("0 90deg 0", "1 3 1");
+    let size = stood.bounds.size();
+    assert!((size - glam::Vec3::new(1.0, 0.0, 3.0)).length() < 1e-5, "{size}");
+    let top = stood.world_from_scene.transform_point3(glam::Vec3::Y);
+    assert!((top - glam::Vec3::new(0.0, 0.0, 3.0)).length() < 1e-5, "{top}");
+    let plain = opened("", "");
+    assert_eq!(plain.bounds.size().to_array(), [1.0, 1.0, 0.0]);
+    assert_eq!(plain.world_from_scene, Mat4::IDENTITY);
+}
+
+#[test]
+fn how_far_a_hand_can_zoom_is_told() {
+    let mut host = host();
+    let preview = host.open(&triangle(), &Settings::default()).unwrap().preview;
+    let limits = |host: &mut Previews<Notebook>| {
+        let limits = host.advance(preview, 0.0).unwrap().field_of_view_limits_radians;
+        limits.map(|radians| radians.to_degrees().round())
+    };
+    assert_eq!(limits(&mut host), [12.0, 30.0]);
+    let wanted = [("min_field_of_view", "20deg"), ("max_field_of_view", "calc(2 * 25deg)")];
+    let wanted = wanted.map(|(key, text)| (key, Value::Text(text.into())));
+    host.configure(preview, &settings(&wanted)).unwrap();
+    assert_eq!(limits(&mut host), [20.0, 50.0]);
 }
 
 #[test]
@@ -329,4 +429,118 @@ fn pictures_at_rest_are_not_judged() {
         host.draw(preview, [8, 8]).unwrap();
         assert_eq!(host.drawn(preview, now_millis, 45.0).unwrap(), 1.0);
     }
+}
+
+/// What `set_material` takes: this base colour, and texture `texture` on it.
+fn painted(base_color: [f32; 4], texture: f32) -> Vec<u8> {
+    let factors = [1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 1.0, 1.0, 0.0];
+    let used = |texture| [texture, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
+    let textures = [used(texture), used(-1.0), used(-1.0), used(-1.0), used(-1.0)];
+    let values = [&base_color[..], &factors, textures.as_flattened()].concat();
+    values.into_iter().flat_map(f32::to_le_bytes).collect()
+}
+
+#[test]
+fn a_script_paints_a_material_and_the_next_picture_shows_it() {
+    let (mut host, preview) = opened();
+    host.draw(preview, [8, 8]).unwrap();
+    host.set_material(preview, 0, 0, &painted([0.5, f32::NAN, 7.0, 1.0], -1.0)).unwrap();
+    assert!(host.advance(preview, 0.0).unwrap().dirty);
+    host.draw(preview, [8, 8]).unwrap();
+    assert_eq!(host.backend().colors[1], [0.5, 0.0, 1.0, 1.0]);
+    for (material, values) in [(9, painted([0.0; 4], -1.0)), (0, vec![0; 55 * 4]), (0, vec![0; 56 * 4 + 1])] {
+        assert_eq!(host.set_material(preview, material, 0, &values).unwrap_err().code(), "bad-value");
+    }
+}
+
+/// Each number is another one, so that none can stand in the place of its neighbour.
+#[cfg(feature = "lobes")]
+#[test]
+fn a_script_gives_a_material_a_coat_and_another_material_none() {
+    let (mut host, preview) = opened();
+    let mut values = painted([1.0; 4], -1.0);
+    let texture = |number: u8| [f32::from(number), 1.0, 2.0, 0.0, 0.0, 0.0, 3.0, 0.0];
+    let textures = (1..=7).flat_map(texture).chain((1..=23_u8).map(f32::from));
+    values.extend(textures.flat_map(f32::to_le_bytes));
+    host.set_material(preview, 0, 0, &values).unwrap();
+    host.draw(preview, [8, 8]).unwrap();
+    let lobes = host.previews[0].1.scene.materials[0].lobes.clone().unwrap();
+    assert_eq!((lobes.ior, lobes.specular_color_factor, lobes.clearcoat_factor), (1.0, [3.0, 4.0, 5.0], 6.0));
+    assert_eq!((lobes.sheen_roughness_factor, lobes.thickness_metres, lobes.dispersion), (12.0, 13.0, 17.0));
+    assert_eq!((lobes.iridescence_thickness_nanometres, lobes.anisotropy_radians), ([20.0, 21.0], 23.0));
+    assert_eq!(lobes.textures.map(|used| used.unwrap().texture), [1, 2, 3, 4, 5, 6, 7]);
+    let grain = lobes.textures[6].unwrap();
+    assert_eq!((grain.uv_set, grain.uv_transform), (1, [2.0, 0.0, 0.0, 0.0, 3.0, 0.0]));
+    host.set_material(preview, 0, 0, &painted([1.0; 4], -1.0)).unwrap();
+    assert!(host.previews[0].1.scene.materials[0].lobes.is_some(), "what is not said stays");
+    host.set_material(preview, 1, 1, &painted([1.0; 4], -1.0)).unwrap();
+    assert!(host.previews[0].1.scene.materials[1].lobes.is_none());
+}
+
+#[test]
+fn a_variant_of_a_script_puts_a_material_of_a_script_on() {
+    let (mut host, preview) = opened();
+    // 0 and 1 are the file's, 2 is the default one.
+    host.set_material(preview, 3, 0, &painted([0.25; 4], -1.0)).unwrap();
+    host.wear(preview, "mine".to_owned(), 0, Some(3)).unwrap();
+    host.wear(preview, "mine".to_owned(), 0, Some(1)).unwrap();
+    let pick = |host: &mut Previews<Notebook>, name: &str| {
+        host.configure(preview, &settings(&[("variant_name", Value::Text(name.into()))])).unwrap();
+        host.draw(preview, [8, 8]).unwrap();
+        host.backend().drawn.last().unwrap().1
+    };
+    assert_eq!(["mine", "red", "mine"].map(|name| pick(&mut host, name)), [3, 1, 3], "what is worn stays");
+    host.wear(preview, "mine".to_owned(), 0, None).unwrap();
+    assert_eq!(pick(&mut host, "mine"), 0);
+    let full = (0..100).find_map(|n| host.wear(preview, n.to_string(), 0, None).err()).unwrap();
+    assert_eq!(full.code(), "bad-value");
+}
+
+#[test]
+fn a_picture_of_a_script_gets_room_within_the_budget_of_the_tier() {
+    let (mut host, preview) = opened();
+    assert_eq!(host.backend().textures, []);
+    // The rasteriser's pictures: 512 texels a side, 12 MiB.
+    let options = Options { max_texture_side_texels: 512, ..options() };
+    let mut small = Previews::new(Notebook::default(), None, &options);
+    let preview_small = small.open(&triangle(), &Settings::default()).unwrap().preview;
+    assert_eq!(small.make_room(preview_small, 1, 0, true, [2048, 1024]).unwrap(), [512, 256]);
+    small.set_texture(preview_small, 1, ()).unwrap();
+    assert_eq!(small.backend().textures, [(ModelKey(7), 1, true)]);
+    let full = (2..100).find_map(|at| small.make_room(preview_small, at, 0, true, [512, 512]).err()).unwrap();
+    assert_eq!(full.code(), "over-limit");
+    let last = small.backend().emptied.len() as u32;
+    assert_eq!(small.make_room(preview_small, last - 1, 0, true, [0, 0]).unwrap(), [0, 0]);
+    small.make_room(preview_small, last, 0, true, [512, 512]).unwrap();
+    assert_eq!(host.make_room(preview + 1, 1, 0, true, [1, 1]).unwrap_err().code(), "unknown-preview");
+}
+
+#[test]
+#[cfg(feature = "environment")]
+fn previews_share_a_picture_that_stays_until_the_last_one_is_lit_otherwise() {
+    use crate::scene::environment::{Environment, Panorama, Sky};
+    let panorama = Panorama::new([8, 4], []);
+    let (light, sky) = (Environment::new(&panorama).words(), Sky::new(&panorama).words());
+    let (mut host, first) = opened();
+    let second = host.open(&triangle(), &Settings::default()).unwrap().preview;
+    let words = [light.clone(), sky].concat();
+    for wrong in [&light[1..], &words[1..], &words[..words.len() - 1], &[]] {
+        assert_eq!(host.add_surroundings(wrong).unwrap_err().code(), "bad-value");
+    }
+    assert!(host.add_surroundings(&light).is_ok());
+    assert_eq!(host.add_light(&light).unwrap_err().code(), "bad-value");
+    assert!(host.add_light(&Environment::new(&panorama).map_words()).is_ok());
+    let room = host.add_surroundings(&words).unwrap();
+    assert_eq!(host.surround(99, room, room).unwrap_err().code(), "unknown-preview");
+    host.surround(first, room, 0).unwrap();
+    host.surround(second, room, room).unwrap();
+    host.remove_surroundings(room);
+    for preview in [first, second] {
+        host.draw(preview, [8, 8]).unwrap();
+    }
+    // Forgotten: nobody else gets it, and who has it goes back to the studio.
+    host.surround(first, room, room).unwrap();
+    assert!(host.advance(first, 0.0).unwrap().dirty);
+    host.draw(first, [8, 8]).unwrap();
+    assert_eq!(host.backend().surrounded, [[true, false], [true, true], [false, false]]);
 }

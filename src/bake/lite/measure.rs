@@ -1,0 +1,98 @@
+//! What a lite file costs, and how far it is from the original.
+//!
+//! In: both as plain GLBs. Out: [`Cost`] and the similarity of their pictures, taken by the rasteriser from all sides in
+//! the framing of the original.
+
+use crate::bake::ssim::ssim_where;
+use crate::bake::{Background, BakeError, Product, Shot};
+use crate::model::{Limits, Model};
+use crate::scene::Scene;
+
+/// Views are compared at the size at which lists of products show them.
+const SIDE_PX: u32 = 320;
+/// `camera-orbit` of the views: round the product, from above, and from below, where shops let people look.
+const ORBITS: [&str; 8] = [
+    "0deg 75deg 105%",
+    "60deg 75deg 105%",
+    "120deg 75deg 105%",
+    "180deg 75deg 105%",
+    "240deg 75deg 105%",
+    "300deg 75deg 105%",
+    "30deg 30deg 105%",
+    "210deg 110deg 105%",
+];
+
+/// What it takes to hold and draw a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// The GLB.
+    pub bytes: u64,
+    /// Drawn in one picture; a line or a point counts as one.
+    pub triangles: u64,
+    /// That a renderer holds.
+    pub vertices: u64,
+    /// Primitives drawn in one picture.
+    pub draw_calls: u64,
+    /// Textures as RGBA8 with mips, vertices and indices as our renderers hold them.
+    pub gpu_bytes: u64,
+}
+
+impl Cost {
+    /// The cost of a checked model and the scene made of it.
+    pub fn of(model: &Model, scene: &Scene) -> Self {
+        let figures = &model.figures;
+        let held = scene.meshes.iter().map(|mesh| {
+            (size_of_val(mesh.vertices.as_slice()) + size_of_val(mesh.indices.as_slice())) as u64
+        });
+        Self {
+            bytes: figures.file_bytes,
+            triangles: figures.triangles,
+            vertices: figures.vertices,
+            draw_calls: figures.draw_calls,
+            gpu_bytes: figures.texture_bytes(u64::MAX) + held.sum::<u64>(),
+        }
+    }
+
+    /// The cost of a GLB.
+    /// # Errors
+    /// [`BakeError::Model`].
+    pub fn of_glb(glb: &[u8]) -> Result<Self, BakeError> {
+        let model = Model::parse(glb, &Limits::default())?;
+        Ok(Self::of(&model, &Scene::new(&model)))
+    }
+}
+
+/// Structural similarity over views, 1 for equal pictures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Similarity {
+    /// Mean of the views.
+    pub mean: f64,
+    /// The view that differs most.
+    pub worst: f64,
+}
+
+/// How alike two models look from all sides. Only what the product covers counts, so that a thin product is judged as
+/// strictly as one that fills the picture.
+/// # Errors
+/// [`BakeError::Model`], [`BakeError::Texture`], [`BakeError::Render`].
+pub fn similarity(original: &[u8], other: &[u8]) -> Result<Similarity, BakeError> {
+    let mut original = Product::open(original)?;
+    let mut other = Product::open(other)?;
+    other.frame_as(&original);
+    let (mut sum, mut worst) = (0.0, 1.0f64);
+    for camera_orbit in ORBITS {
+        let shot = Shot {
+            size_px: [SIDE_PX; 2],
+            camera_orbit,
+            background: Background::Transparent,
+            shadow_intensity: 0.0,
+            ..Shot::default()
+        };
+        let (one, two) = (original.picture(&shot)?, other.picture(&shot)?);
+        // Both have the shot's size.
+        let found = ssim_where(&one, &two, |a, b| a[3] > 0 || b[3] > 0).unwrap_or(0.0);
+        sum += found;
+        worst = worst.min(found);
+    }
+    Ok(Similarity { mean: sum / ORBITS.len() as f64, worst })
+}
