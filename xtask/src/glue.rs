@@ -173,7 +173,7 @@ const IMPORTS: [(&str, &str); 2] = [
 /// is not known here.
 pub(crate) fn of_texts(name: &str, glue: &str, types: &str) -> Outcome<String> {
     let sync = "export function initSync({ module }) {\n  return started(new WebAssembly.Instance(module, imports));\n}\n";
-    let sync = if name == "page-server" { sync } else { "" };
+    let sync = if matches!(name, "page-server" | "why") { sync } else { "" };
     let mut text = include_str!("text_glue.js").replace("NAME", name).replace("SYNC", sync);
     let mut imports = String::new();
     for line in glue.lines().filter(|line| line.contains(": function(")) {
