@@ -7,11 +7,23 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::ScopedJoinHandle;
 
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::shell::{self, Outcome};
 use crate::{glue, setup, target_features};
+
+/// What counts in a module.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aim {
+    /// Bytes.
+    Small,
+    /// Frames, then bytes: wasm-opt makes it fast, rustc small. The other way round it is a third larger.
+    Draws,
+    /// Time: little code that runs once, and long.
+    Computes,
+}
 
 /// One wasm module of `dist/`.
 struct Module {
@@ -21,22 +33,21 @@ struct Module {
     bin: &'static str,
     /// Cargo features, with commas.
     features: &'static str,
-    /// `wasm` (size first) or `wasm-fast` (the rasteriser).
-    profile: &'static str,
+    aim: Aim,
     simd: bool,
     /// Whether nothing but texts, bytes and numbers cross its border.
     texts: bool,
 }
 
 const MODULES: [Module; 13] = [
-    Module { name: "device", bin: "device", features: "device", profile: "wasm", simd: false, texts: false },
-    Module { name: "page", bin: "page", features: "page", profile: "wasm", simd: false, texts: true },
+    Module { name: "device", bin: "device", features: "device", aim: Aim::Small, simd: false, texts: false },
+    Module { name: "page", bin: "page", features: "page", aim: Aim::Small, simd: false, texts: true },
     // For edges: with JSON-LD and what works without script.
     Module {
         name: "page-server",
         bin: "page",
         features: "page,server",
-        profile: "wasm",
+        aim: Aim::Small,
         simd: false,
         texts: true,
     },
@@ -45,25 +56,18 @@ const MODULES: [Module; 13] = [
         name: "validate",
         bin: "validate",
         features: "validate",
-        profile: "wasm",
+        aim: Aim::Small,
         simd: false,
         texts: true,
     },
     // For who asks why: the plan with a reason for every product.
-    Module { name: "why", bin: "why", features: "why", profile: "wasm", simd: false, texts: true },
-    Module {
-        name: "raster",
-        bin: "raster",
-        features: "raster",
-        profile: "wasm-fast",
-        simd: false,
-        texts: false,
-    },
+    Module { name: "why", bin: "why", features: "why", aim: Aim::Small, simd: false, texts: true },
+    Module { name: "raster", bin: "raster", features: "raster", aim: Aim::Draws, simd: false, texts: false },
     Module {
         name: "raster-simd",
         bin: "raster",
         features: "raster",
-        profile: "wasm-fast",
+        aim: Aim::Draws,
         simd: true,
         texts: false,
     },
@@ -72,7 +76,7 @@ const MODULES: [Module; 13] = [
         name: "raster-moves",
         bin: "raster",
         features: "raster-moves",
-        profile: "wasm-fast",
+        aim: Aim::Draws,
         simd: false,
         texts: false,
     },
@@ -80,28 +84,21 @@ const MODULES: [Module; 13] = [
         name: "raster-moves-simd",
         bin: "raster",
         features: "raster-moves",
-        profile: "wasm-fast",
+        aim: Aim::Draws,
         simd: true,
         texts: false,
     },
-    Module {
-        name: "light",
-        bin: "light",
-        features: "light",
-        profile: "wasm-light",
-        simd: false,
-        texts: false,
-    },
+    Module { name: "light", bin: "light", features: "light", aim: Aim::Computes, simd: false, texts: false },
     Module {
         name: "mikktspace",
         bin: "mikktspace",
         features: "mikktspace-wasm",
-        profile: "wasm-light",
+        aim: Aim::Computes,
         simd: false,
         texts: false,
     },
-    Module { name: "webgl2", bin: "webgl2", features: "webgl2", profile: "wasm", simd: false, texts: false },
-    Module { name: "webgpu", bin: "webgpu", features: "webgpu", profile: "wasm", simd: false, texts: false },
+    Module { name: "webgl2", bin: "webgl2", features: "webgl2", aim: Aim::Small, simd: false, texts: false },
+    Module { name: "webgpu", bin: "webgpu", features: "webgpu", aim: Aim::Small, simd: false, texts: false },
 ];
 
 /// Passes of wasm-opt for a module that is fast. Of these, structure made anew, no function taken into several others, equal
@@ -149,9 +146,19 @@ pub(crate) fn build(names: &[String]) -> Outcome {
     setup::for_build()?;
     let dist = dist();
     std::fs::create_dir_all(&dist).map_err(|e| format!("cannot make {}: {e}", dist.display()))?;
-    for module in MODULES.iter().filter(|m| wanted(m.name)) {
-        build_module(module, &dist)?;
-    }
+    // One core is enough for wasm-opt, and for the last step of rustc: a module is finished while the next one is compiled.
+    std::thread::scope(|scope| {
+        let mut before: Option<ScopedJoinHandle<'_, Outcome>> = None;
+        for module in MODULES.iter().filter(|m| wanted(m.name)) {
+            let compiled = compile(module, &dist)?;
+            if let Some(before) = before.take() {
+                shell::joined(before)?;
+            }
+            let dist = &dist;
+            before = Some(scope.spawn(move || finish(module, &compiled, dist)));
+        }
+        before.map_or(Ok(()), shell::joined)
+    })?;
     if wanted("www") {
         build_sentences(&dist)?;
         build_www(&dist)?;
@@ -173,20 +180,29 @@ pub(crate) fn dist() -> PathBuf {
     shell::root().join("dist")
 }
 
-fn build_module(module: &Module, dist: &Path) -> Outcome {
+/// Where cargo puts a module, and what else is made on the way.
+fn target_dir(module: &Module) -> PathBuf {
+    shell::root().join("target").join(if module.simd { "phone-simd" } else { "phone" })
+}
+
+/// A module as cargo makes it.
+fn compile(module: &Module, dist: &Path) -> Outcome<Vec<u8>> {
     shell::step(&format!("building {}.wasm", module.name));
-    let root = shell::root();
-    let target_dir = root.join("target").join(if module.simd { "phone-simd" } else { "phone" });
+    let target_dir = target_dir(module);
     let mut cargo = shell::cargo("build");
     cargo
         .args(["--no-default-features", "--target", "wasm32-unknown-unknown"])
-        .args(["--profile", module.profile, "--bin", module.bin, "--features", module.features])
+        .args(["--profile", "wasm", "--bin", module.bin, "--features", module.features])
         .args(BUILD_STD)
         .arg("--target-dir")
         .arg(&target_dir)
         // Lets the pinned stable compiler take the flags of BUILD_STD.
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", rust_flags(module.simd));
+    if module.aim == Aim::Computes {
+        // Its own code alone: what it stands on is shared with the other modules.
+        cargo.env("CARGO_PROFILE_WASM_OPT_LEVEL", "3");
+    }
     if module.name == "webgl2" {
         // Cargo says where the build script wrote what the module does not bring.
         cargo.args(["--message-format", "json-render-diagnostics"]);
@@ -195,16 +211,20 @@ fn build_module(module: &Module, dist: &Path) -> Outcome {
         shell::status_of(&mut cargo)?;
     }
 
-    let built =
-        target_dir.join("wasm32-unknown-unknown").join(module.profile).join(format!("{}.wasm", module.bin));
-    let bytes = std::fs::read(&built).map_err(|e| format!("cannot read {}: {e}", built.display()))?;
+    let built = target_dir.join("wasm32-unknown-unknown/wasm").join(format!("{}.wasm", module.bin));
+    std::fs::read(&built).map_err(|e| format!("cannot read {}: {e}", built.display()))
+}
+
+/// Glue and short code for a module that cargo has made.
+fn finish(module: &Module, bytes: &[u8], dist: &Path) -> Outcome {
+    let (root, target_dir) = (shell::root(), target_dir(module));
     let stamp = target_dir.join(format!("{}.stamp", module.name));
-    let origin = origin_of(&bytes)?;
+    let origin = origin_of(bytes)?;
     let there = |kind: &str| dist.join(format!("{}.{kind}", module.name)).exists();
     if std::fs::read_to_string(&stamp).is_ok_and(|made| made == origin) && there("wasm") && there("js") {
         return Ok(());
     }
-    let bytes = target_features::without(&bytes, &["reference-types", "multivalue"])?;
+    let bytes = target_features::without(bytes, &["reference-types", "multivalue"])?;
     let mut output = Bindgen::new()
         .input_bytes(module.name, bytes)
         .web(true)
@@ -238,7 +258,7 @@ fn build_module(module: &Module, dist: &Path) -> Outcome {
             .arg(&wasm);
         wasm_opt
     };
-    let passes = if module.profile == "wasm" { SMALL } else { FAST };
+    let passes = if module.aim == Aim::Small { SMALL } else { FAST };
     shell::status_of(&mut wasm_opt(&unoptimised, passes))?;
     // Once and by itself: with others it may be run again, on names that are short already.
     let printed = shell::output_of(&mut wasm_opt(&wasm, &["--minify-imports-and-exports-and-modules"]))?;

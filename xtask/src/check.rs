@@ -23,6 +23,20 @@ pub(crate) fn run() -> Outcome {
     setup::for_build()?;
     shell::step("format");
     shell::run("cargo", &["fmt", "--all", "--check"])?;
+    // Both often wait for one thread of rustc, and they share no folder of cargo's.
+    std::thread::scope(|scope| {
+        let built = scope.spawn(|| artefacts::build(&[]));
+        if let Err(error) = judge() {
+            // Not when all is built, minutes later.
+            eprintln!("\nxtask: {error}");
+            std::process::exit(1);
+        }
+        shell::joined(built)
+    })?;
+    size::run()
+}
+
+fn judge() -> Outcome {
     lints()?;
     shell::step("documentation");
     shell::status_of(
@@ -33,9 +47,7 @@ pub(crate) fn run() -> Outcome {
     shell::step("licences and sources of dependencies");
     dependencies::check()?;
     shell::step("types of www/");
-    shell::run_in(&shell::root().join("www"), "npm", &["run", "--silent", "check"])?;
-    artefacts::build(&[])?;
-    size::run()
+    shell::run_in(&shell::root().join("www"), "npm", &["run", "--silent", "check"])
 }
 
 fn lints() -> Outcome {

@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 /// What a command gives back: nothing, or one sentence that says what went wrong.
@@ -67,6 +68,11 @@ pub(crate) fn output_of(command: &mut Command) -> Outcome<Vec<u8>> {
 pub(crate) fn output_shown(command: &mut Command) -> Outcome<Vec<u8>> {
     command.stderr(std::process::Stdio::inherit());
     output_of(command)
+}
+
+/// What a thread gives back.
+pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, Outcome<T>>) -> Outcome<T> {
+    thread.join().unwrap_or_else(|_| Err("a part of this program stopped; its own words stand above".into()))
 }
 
 /// Where a program is that a plain name would start.

@@ -1,5 +1,9 @@
 //! Bytes of each artefact after brotli, against the limits of `size.toml`.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde::Deserialize;
 
 use crate::artefacts;
@@ -22,17 +26,16 @@ pub(crate) fn run() -> Outcome {
     let path = shell::root().join("size.toml");
     let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let limits: Limits = toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+    let sizes = sizes_of(&limits)?;
     let mut above = Vec::new();
     println!("{:<26} {:>9} {:>9} {:>9} {:>6}", "artefact", "raw", "brotli", "limit", "used");
     for artefact in &limits.artefact {
         let mut raw_bytes = 0;
         let mut brotli_bytes = 0;
         for file in &artefact.files {
-            let path = artefacts::dist().join(file);
-            let bytes = std::fs::read(&path)
-                .map_err(|e| format!("{}: {e}; run `cargo xtask build` first", path.display()))?;
-            raw_bytes += bytes.len();
-            brotli_bytes += compressed_bytes(&bytes)?;
+            let (raw, brotli) = sizes[file.as_str()];
+            raw_bytes += raw;
+            brotli_bytes += brotli;
         }
         let percent = brotli_bytes * 100 / artefact.limit_bytes.max(1);
         println!(
@@ -51,6 +54,32 @@ pub(crate) fn run() -> Outcome {
         return Ok(());
     }
     Err(format!("above the limit: {}. Find out what grew (twiggy, wasm-opt --metrics)", above.join(", ")))
+}
+
+/// Bytes of every file that has a limit, as it is and after brotli. Some count several times; brotli takes its time.
+fn sizes_of(limits: &Limits) -> Outcome<BTreeMap<&str, (usize, usize)>> {
+    let files: BTreeSet<&str> = limits.artefact.iter().flat_map(|a| &a.files).map(String::as_str).collect();
+    let files: Vec<&str> = files.into_iter().collect();
+    let next = AtomicUsize::new(0);
+    let measure = || -> Outcome<Vec<_>> {
+        let mut measured = Vec::new();
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let path = artefacts::dist().join(file);
+            let bytes = std::fs::read(&path)
+                .map_err(|e| format!("{}: {e}; run `cargo xtask build` first", path.display()))?;
+            measured.push((*file, (bytes.len(), compressed_bytes(&bytes)?)));
+        }
+        Ok(measured)
+    };
+    std::thread::scope(|scope| {
+        let threads = std::thread::available_parallelism().map_or(2, NonZero::get);
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(measure)).collect();
+        let mut sizes = BTreeMap::new();
+        for thread in threads {
+            sizes.extend(shell::joined(thread)?);
+        }
+        Ok(sizes)
+    })
 }
 
 /// What a phone could load and no limit covers.
