@@ -85,16 +85,25 @@ export const SCROLL_TO_END = `
       const shown = parseInt(section.querySelector('.sf-feed-end span').textContent.replace(',', '')) || Number(there[0].ariaSetSize);
       return (inside.length > 0 && around.every((n) => n === 0 || n > shown || places.has(n))) || ends;
     };
+    // A step may be longer than the window: what it passes over stands around the window, if not at once.
+    let reached = 0;
+    const met = new Set();
+    const passed = () => {
+      const there = [...section.querySelectorAll('[data-product]')].map((card) => (seen.add(card.dataset.product), Number(card.ariaPosInSet)));
+      there.forEach((n) => met.add(n));
+      while (met.has(reached + 1)) reached += 1;
+      return reached >= Math.max(...there);
+    };
     for (const deadline = performance.now() + 60000; performance.now() < deadline; ) {
       scrollBy({ top: step, behavior: 'instant' });
       await frame();
       result.steps += 1;
       if (!covered()) result.waits += 1;
       while (!covered() && performance.now() < deadline) await frame();
+      for (let frames = 0; !passed() && frames < 100; frames += 1) await frame();
       const cards = section.querySelectorAll('[data-product]');
       result.nodes = Math.max(result.nodes, section.querySelectorAll('*').length);
       result.cards = Math.max(result.cards, cards.length);
-      cards.forEach((card) => seen.add(card.dataset.product));
       if (button.getBoundingClientRect().top < innerHeight && !button.hidden) { button.scrollIntoView({ block: 'center', behavior: 'instant' }); __press(button); result.presses += 1; await frame(); }
       else if (box.getBoundingClientRect().bottom < innerHeight && button.hidden) return { ...result, seen: [...seen] };
     }

@@ -118,6 +118,8 @@ test('a preview moved in the document keeps its picture and loads nothing again'
   await until(phone, 'the preview', 'return document.querySelector("product-view[data-sf-state=ready]")');
   const view = await phone.driver.findElement({ css: 'product-view' });
   await settled(phone);
+  // On a busy machine the smooth picture of one that rests may come late.
+  await settled(phone);
   const before = await pictureOf(phone, view);
   const states = await phone.driver.executeAsyncScript(`
     const [view, done] = arguments;

@@ -118,7 +118,18 @@ const FAST: &[&str] = &[
 ];
 /// Passes for one that is small: structure made anew from flat code, then flat code again with its locals' values followed, is
 /// one per cent smaller (page.wasm, brotli).
-const SMALL: &[&str] = &["-Oz", "-Oz", "--flatten", "--rereloop", "-Oz", "--flatten", "--dfo", "-Oz", "-Oz"];
+/// So is one whose smallest functions stand where they are called, though it is longer before compression.
+const SMALL: &[&str] = &[
+    "--always-inline-max-function-size=5",
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "--flatten",
+    "--dfo",
+    "-Oz",
+    "-Oz",
+];
 /// What wasm-opt may emit: all of it is in Chrome 75, Firefox 79 and Safari 15.
 /// `--all-features` would emit encodings that today's browsers refuse.
 const WASM_FEATURES: [&str; 5] = [
