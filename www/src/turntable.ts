@@ -131,9 +131,6 @@ function open(view: View, tier: PreviewTier, lavish: boolean, listener: PreviewL
         } else {
           camera.input({ kind: 'jump' });
         }
-        if (settings.variant_name) {
-          listener.ignored({ code: 'no-variant', message: `a turntable shows one variant, not "${settings.variant_name}"` });
-        }
       }
       // No model is read, and nothing may be taken for one.
       listener.opened(undefined as unknown as Opened, attempt);
@@ -277,6 +274,11 @@ function open(view: View, tier: PreviewTier, lavish: boolean, listener: PreviewL
   return {
     reopen: () => void begin(),
     configure(changed) {
+      // The pictures are of the variant that the page names beside them.
+      const { variant_name } = changed;
+      if (variant_name && variant_name !== settings.variant_name) {
+        listener.ignored({ code: 'no-variant', message: `a turntable shows one variant, not "${variant_name}"` });
+      }
       Object.assign(settings, changed);
       camera?.configure(changed);
       see();

@@ -30,8 +30,12 @@ pub(super) const FILM_SECONDS: u32 = 5;
 const FILM_SWING_DEGREES: f32 = 24.0;
 /// Model and variant of the article that has a turntable; the shop's product view shows it.
 pub(super) const TURNED: (&str, &str) = ("suitcase", "Sage");
-/// Sides of its frames: for a product that turns, and for one that rests on a dense screen.
+/// Widths of its frames: for a product that turns, and for one that rests on a dense screen.
 pub(super) const TURNTABLE_FRAME_PX: [u32; 2] = [240, 360];
+/// How high a frame is: of the shape of the box in which the page shows it, so that the product is as large as on its poster.
+pub(super) const fn turntable_height_px(width_px: u32) -> u32 {
+    width_px * 5 / 4
+}
 /// Its views, once around, and how many of them stand side by side: as the element takes it where nothing is said.
 pub(super) const TURNTABLE_VIEWS: u32 = 36;
 const TURNTABLE_COLUMNS: u32 = 6;
@@ -110,19 +114,20 @@ impl Drawing {
 fn turntable(model: &crate::sample::Product) -> Result<Vec<(String, Vec<u8>)>, BakeError> {
     let mut studio = Product::open(&model.glb())?;
     let [small_px, frame_px] = TURNTABLE_FRAME_PX;
+    let size_px = [frame_px, turntable_height_px(frame_px)];
     let mut sheet =
-        RgbaImage::new(frame_px * TURNTABLE_COLUMNS, frame_px * (TURNTABLE_VIEWS / TURNTABLE_COLUMNS));
+        RgbaImage::new(size_px[0] * TURNTABLE_COLUMNS, size_px[1] * (TURNTABLE_VIEWS / TURNTABLE_COLUMNS));
     for view in 0..TURNTABLE_VIEWS {
         let frame = studio.picture(&Shot {
-            size_px: [frame_px; 2],
+            size_px,
             camera_orbit: &format!("{}deg 75deg 105%", view * 360 / TURNTABLE_VIEWS),
             variant: Some(TURNED.1),
             background: background(SURFACE),
             ..Shot::default()
         })?;
-        let frame = RgbaImage::from_raw(frame_px, frame_px, frame.rgba).unwrap_or_default();
-        let place = [view % TURNTABLE_COLUMNS, view / TURNTABLE_COLUMNS].map(|at| i64::from(at * frame_px));
-        replace(&mut sheet, &frame, place[0], place[1]);
+        let frame = RgbaImage::from_raw(size_px[0], size_px[1], frame.rgba).unwrap_or_default();
+        let [x, y] = [view % TURNTABLE_COLUMNS * size_px[0], view / TURNTABLE_COLUMNS * size_px[1]];
+        replace(&mut sheet, &frame, x.into(), y.into());
     }
     let file = |sheet: RgbaImage, frame_px: u32| {
         let size_px = [sheet.width(), sheet.height()];

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::gallery::{
     CARD_SIZE_PX, CARD_SMALL_SIZE_PX, TURNED, TURNTABLE_FRAME_PX, TURNTABLE_VIEWS, turntable_file,
+    turntable_height_px,
 };
 use super::{MODELS, PICTURES, hex};
 use crate::sample::noise::hash;
@@ -285,7 +286,7 @@ fn turntable() -> Value {
         "format": "turntable",
         "mimeType": "image/jpeg",
         "width": small_px,
-        "height": small_px,
+        "height": turntable_height_px(small_px),
         "srcset": [{ "url": address(large_px), "width": large_px }],
         "views": TURNTABLE_VIEWS,
     })
