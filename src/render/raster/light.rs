@@ -49,6 +49,7 @@ impl Light {
     }
 
     /// Irradiance / π around the unit normal `n`; `w` is 0.
+    #[inline(always)]
     pub(super) fn irradiance_over_pi(&self, n: Vec3A) -> Vec4 {
         match self {
             Self::Studio(tables) => tables.irradiance_over_pi(n),
@@ -58,6 +59,7 @@ impl Light {
     }
 
     /// Radiance along the unit direction `d`, blurred for a roughness above 0; `w` is 0.
+    #[inline(always)]
     pub(super) fn radiance(&self, d: Vec3A, roughness: f32) -> Vec4 {
         match self {
             Self::Studio(tables) => tables.radiance(d, roughness),
@@ -65,12 +67,19 @@ impl Light {
             Self::Environment(environment) => {
                 // As `Environment::radiance`, with diffuse light as one map more.
                 let between = ((roughness - 0.1) / 0.15).min(4.0 * roughness).clamp(0.0, LEVELS as f32);
-                let (level, place) = ((between as usize).min(LEVELS - 1), octahedron::place(d));
-                let sharper = environment.read(level, place);
-                sharper + (environment.read(level + 1, place) - sharper) * (between - level as f32)
+                from_environment(environment, d, between)
             }
         }
     }
+}
+
+/// Radiance between two levels of an environment. Apart, so that light of the studio, which nearly every picture has, is short.
+#[cfg(feature = "environment")]
+#[inline(never)]
+fn from_environment(environment: &Environment, d: Vec3A, between: f32) -> Vec4 {
+    let (level, place) = ((between as usize).min(LEVELS - 1), octahedron::place(d));
+    let sharper = environment.read(level, place);
+    sharper + (environment.read(level + 1, place) - sharper) * (between - level as f32)
 }
 
 #[cfg(all(test, feature = "environment"))]

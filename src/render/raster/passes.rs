@@ -4,8 +4,9 @@ use glam::{Mat4, Vec3, Vec3A, Vec4};
 
 use super::light::Light;
 use super::patch::{Draw, Patch, Stage};
+use super::tables::Codes;
 use super::target::Target;
-use super::triangle::{Projection, Triangle, project};
+use super::triangle::{Projected, Projection, Triangle, project};
 use super::{Mesh, Resident, Vertex};
 use crate::model::{AlphaMode, Material, TextureRef};
 use crate::render::frame::{Frame, ShadowDraw};
@@ -14,13 +15,13 @@ use crate::render::frame::{Frame, ShadowDraw};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scratch {
     pub(super) target: Target,
-    projected: Vec<Vec4>,
+    projected: Vec<Projected>,
     triangles: Vec<Triangle>,
 }
 
 impl Scratch {
     pub(super) fn resident_bytes(&self) -> u64 {
-        let projected = self.projected.capacity() * size_of::<Vec4>();
+        let projected = self.projected.capacity() * size_of::<Projected>();
         let triangles = self.triangles.capacity() * size_of::<Triangle>();
         self.target.resident_bytes() + (projected + triangles) as u64
     }
@@ -81,6 +82,7 @@ pub(super) fn draw(
         tone_mapping: frame.tone_mapping,
         to_eye: rays(frame, size),
         samples,
+        codes: Codes::get(),
     };
     let (solid, over) = triangles.split_at(solid);
     for (index, triangle) in solid.iter().enumerate() {
@@ -91,7 +93,7 @@ pub(super) fn draw(
     }
     for (index, triangle) in (solid.len()..).zip(over) {
         let depth = triangle.depth();
-        triangle.scan(&mut |row, first, last| {
+        scan_calmly(triangle, &mut |row, first, last| {
             target.cover_where((index, depth, false), row, first..last, &|_, _| true);
         });
         paint(target, index, triangle, &draws, &stage);
@@ -111,19 +113,30 @@ fn find_visible(
         return triangle.scan(&mut |row, first, last| target.cover(index, depth, row, first, last));
     };
     let Some(patch) = Patch::new(draw, triangle, stage) else { return };
-    triangle.scan(&mut |row, first, last| {
+    scan_calmly(triangle, &mut |row, first, last| {
         let holes = |x: f32, y: f32| patch.alpha(x, y) >= cutoff;
         target.cover_where((index, depth, true), row, first..last, &holes);
     });
 }
 
+/// For what few triangles are: the module has the loop twice, one for what most are, with their work in it.
+fn scan_calmly(triangle: &Triangle, span: &mut dyn FnMut(usize, usize, usize)) {
+    triangle.scan(span);
+}
+
 fn paint(target: &mut Target, index: usize, triangle: &Triangle, draws: &[Draw<'_>], stage: &Stage<'_>) {
+    let [left, top, right, bottom] = triangle.box_in_samples;
     // Most triangles of a fine mesh win no sample.
-    if target.shows(index, triangle.box_in_samples)
+    if let Some(top) = target.first_row_of(index, [left, top, right, bottom])
         && let Some(draw) = draws.get(triangle.draw as usize)
         && let Some(patch) = Patch::new(draw, triangle, stage)
     {
-        target.paint(index, triangle.box_in_samples, stage.samples, &|x, y| patch.shade(stage, x, y));
+        let shown = [left, top, right, bottom];
+        if stage.samples == 1 {
+            target.paint(index, shown, |x, y| patch.shade(stage, x, y));
+        } else {
+            target.paint_pixels(index, shown, stage.samples, &|x, y| patch.shade(stage, x, y));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use glam::{Mat3A, Mat4, Vec3A, Vec4};
 use super::lamps::Lit;
 use super::light::Light;
 use super::shade::{DIELECTRIC_F0, MIN_ROUGHNESS};
-use super::tables::{IDENTITY_DECODE, encode_srgb};
+use super::tables::Codes;
 use super::texture::{MipChain, Reader, Taps};
 use super::tone::tone_map;
 use super::triangle::Triangle;
@@ -28,6 +28,7 @@ pub(super) struct Stage<'a> {
     /// Not unit: from the surface to the eye at sample (0, 0), and its change per column and row; in the room.
     pub(super) to_eye: [Vec3A; 3],
     pub(super) samples: u32,
+    pub(super) codes: &'static Codes,
 }
 
 /// One draw call with its textures found.
@@ -43,13 +44,22 @@ pub(super) struct Draw<'a> {
     origin: Vec3A,
     /// The UV sets and transforms in use, mostly just one.
     uv_sources: Vec<UvSource>,
-    base_color: Option<Map<'a>>,
-    metallic_roughness: Option<Map<'a>>,
-    normal: Option<Map<'a>>,
-    occlusion: Option<Map<'a>>,
-    emissive: Option<Map<'a>>,
+    /// Those that a pixel is asked for, by the numbers below.
+    maps: [Option<Map<'a>>; MAPS],
+    /// Occlusion is in the map of metal and roughness, as most tools write it.
+    packed: bool,
+    emits: bool,
+    /// Whatever its maps have: the ground shadow.
+    black: bool,
     colored: bool,
 }
+
+const BASE_COLOR: usize = 0;
+const METALLIC_ROUGHNESS: usize = 1;
+const NORMAL: usize = 2;
+const OCCLUSION: usize = 3;
+const EMISSIVE: usize = 4;
+const MAPS: usize = 5;
 
 type UvSource = (u8, [f32; 6]);
 
@@ -58,6 +68,8 @@ struct Map<'a> {
     texture: &'a MipChain,
     /// Into `uv_sources`.
     uv: usize,
+    /// Is laid on as the first map there is.
+    like_first: bool,
 }
 
 impl<'a> Draw<'a> {
@@ -68,8 +80,21 @@ impl<'a> Draw<'a> {
         textures: &'a [Option<MipChain>],
         room_from_mesh: &Mat4,
     ) -> Self {
+        let unlit = unlit || material.unlit;
+        let lit = |wanted: Option<TextureRef>| wanted.filter(|_| !unlit);
+        let occlusion = lit(material.occlusion_texture);
+        let packed = occlusion.is_some() && occlusion == material.metallic_roughness_texture;
+        let emits = material.emissive_factor != [0.0; 3];
+        let wanted = [
+            material.base_color_texture,
+            lit(material.metallic_roughness_texture),
+            lit(material.normal_texture),
+            occlusion.filter(|_| !packed),
+            lit(material.emissive_texture).filter(|_| emits),
+        ];
         let mut uv_sources = Vec::new();
-        let mut map = |wanted: Option<TextureRef>| {
+        let mut first: Option<Map<'a>> = None;
+        let maps = wanted.map(|wanted| {
             let wanted = wanted?;
             let texture = textures.get(wanted.texture)?.as_ref()?;
             let source = (wanted.uv_set, wanted.uv_transform);
@@ -77,14 +102,16 @@ impl<'a> Draw<'a> {
                 uv_sources.push(source);
                 uv_sources.len() - 1
             });
-            Some(Map { texture, uv })
-        };
+            let like_first = first.is_none_or(|first| first.uv == uv && first.texture.wraps_like(texture));
+            let map = Map { texture, uv, like_first };
+            first.get_or_insert(map);
+            Some(map)
+        });
         Self {
-            base_color: map(material.base_color_texture),
-            metallic_roughness: map(material.metallic_roughness_texture),
-            normal: map(material.normal_texture),
-            occlusion: map(material.occlusion_texture),
-            emissive: map(material.emissive_texture),
+            maps,
+            packed,
+            emits,
+            black: unlit && material.base_color_factor.starts_with(&[0.0; 3]),
             normals: normal_matrix(room_from_mesh).into(),
             directions: Mat3A::from_mat4(*room_from_mesh),
             #[cfg(feature = "lights")]
@@ -92,7 +119,7 @@ impl<'a> Draw<'a> {
             colored: mesh.vertices.iter().any(|v| v.color != [255; 4]),
             mesh,
             material,
-            unlit: unlit || material.unlit,
+            unlit,
             uv_sources,
         }
     }
@@ -114,9 +141,6 @@ struct Uv {
     area_per_pixel: f32,
 }
 
-/// More different UV mappings in one material than any file we know has; the rest use the last.
-const MAX_UV_SOURCES: usize = 5;
-
 /// A map at the level of detail of one triangle.
 #[derive(Clone, Copy)]
 struct Layer<'a> {
@@ -137,13 +161,10 @@ pub(super) struct Patch<'a> {
     /// Unit, and the sign of the bitangent; zero where the UVs have no direction.
     tangent: Vec3A,
     handedness: f32,
-    uvs: [Uv; MAX_UV_SOURCES],
+    /// No material has more of them than maps.
+    uvs: [Uv; MAPS],
     first: Option<Layer<'a>>,
-    base_color: Option<Layer<'a>>,
-    metallic_roughness: Option<Layer<'a>>,
-    normal: Option<Layer<'a>>,
-    occlusion: Option<Layer<'a>>,
-    emissive: Option<Layer<'a>>,
+    layers: [Option<Layer<'a>>; MAPS],
     colors: [Vec4; 3],
 }
 
@@ -169,11 +190,7 @@ impl<'a> Patch<'a> {
             handedness: 1.0,
             uvs: Default::default(),
             first: None,
-            base_color: None,
-            metallic_roughness: None,
-            normal: None,
-            occlusion: None,
-            emissive: None,
+            layers: [None; MAPS],
             colors: [Vec4::ONE; 3],
         };
         #[cfg(feature = "lights")]
@@ -185,16 +202,21 @@ impl<'a> Patch<'a> {
         for (uv, source) in patch.uvs.iter_mut().zip(&draw.uv_sources) {
             *uv = Uv::new(&vertices, source, pixels);
         }
-        patch.base_color = patch.layer(draw.base_color);
-        patch.metallic_roughness = patch.layer(draw.metallic_roughness);
-        patch.normal = patch.layer(draw.normal);
-        patch.occlusion = patch.layer(draw.occlusion);
-        patch.emissive = patch.layer(draw.emissive);
-        if let Some(map) = draw.normal {
+        for (layer, map) in patch.layers.iter_mut().zip(&draw.maps) {
+            let Some(map) = map else { continue };
+            let area = patch.uvs.get(map.uv).map_or(0.0, |uv| uv.area_per_pixel);
+            let Some(reader) = map.texture.at_level(map.texture.level_at(area)) else { continue };
+            let like_first = map.like_first
+                && patch.first.as_ref().is_none_or(|first| first.reader.is_as_large_as(&reader));
+            *layer = Some(Layer { reader, uv: map.uv, like_first });
+            patch.first = patch.first.or(*layer);
+        }
+        if let Some(map) = draw.maps[NORMAL] {
             patch.set_tangent(&vertices, map.uv);
         }
         if draw.colored {
-            patch.colors = vertices.map(|v| Vec4::from(v.color.map(|c| IDENTITY_DECODE[usize::from(c)])));
+            patch.colors =
+                vertices.map(|v| Vec4::from(v.color.map(|c| stage.codes.identity[usize::from(c)])));
         }
         Some(patch)
     }
@@ -214,86 +236,107 @@ impl<'a> Patch<'a> {
         self.handedness = if facing.cross(along_u).dot(along_v) > 0.0 { -1.0 } else { 1.0 };
     }
 
-    fn layer(&mut self, map: Option<Map<'a>>) -> Option<Layer<'a>> {
-        let map = map?;
-        let reader = map.texture.at_density(self.uvs.get(map.uv)?.area_per_pixel)?;
-        let like_first =
-            self.first.is_none_or(|first| first.uv == map.uv && first.reader.shares_taps_with(&reader));
-        let layer = Layer { reader, uv: map.uv, like_first };
-        self.first.get_or_insert(layer);
-        Some(layer)
-    }
-
+    #[inline(always)]
     fn place(&self, x: f32, y: f32) -> Place {
         let shares = self.triangle.shares(x, y);
-        let taps = self.first.map(|first| {
+        let taps = self.first.as_ref().map(|first| {
             let (u, v) = self.uv(first.uv, shares);
             first.reader.taps(u, v)
         });
         Place { shares, taps }
     }
 
+    #[inline(always)]
     fn uv(&self, index: usize, shares: Vec3A) -> (f32, f32) {
-        let uv = self.uvs.get(index).copied().unwrap_or_default();
+        let Some(uv) = self.uvs.get(index) else { return (0.0, 0.0) };
         (uv.u.dot(shares), uv.v.dot(shares))
     }
 
-    fn sample(&self, layer: Layer<'_>, place: &Place) -> Vec4 {
-        match &place.taps {
-            Some(taps) if layer.like_first => layer.reader.read(taps),
-            _ => {
-                let (u, v) = self.uv(layer.uv, place.shares);
-                layer.reader.sample(u, v)
+    /// The colours that all maps have there; white where there is none, which changes nothing.
+    #[inline(always)]
+    fn texels(&self, place: &Place) -> [Vec4; MAPS] {
+        let mut texels = [Vec4::ONE; MAPS];
+        // A loop, so that the module has what reads a texel once.
+        for (texel, layer) in texels.iter_mut().zip(&self.layers) {
+            if let (Some(layer), Some(taps)) = (layer, &place.taps) {
+                *texel = if layer.like_first { layer.reader.read(taps) } else { self.apart(layer, place) };
             }
         }
+        texels
     }
 
-    fn base_color(&self, place: &Place) -> Vec4 {
+    #[inline(never)]
+    fn apart(&self, layer: &Layer<'_>, place: &Place) -> Vec4 {
+        let (u, v) = self.uv(layer.uv, place.shares);
+        layer.reader.read(&layer.reader.taps(u, v))
+    }
+
+    #[inline(always)]
+    fn base_color(&self, place: &Place, texel: Vec4) -> Vec4 {
         let mut color = Vec4::from(self.draw.material.base_color_factor);
         if self.draw.colored {
             let shares = place.shares;
             color *= self.colors[0] * shares.x + self.colors[1] * shares.y + self.colors[2] * shares.z;
         }
-        if let Some(layer) = self.base_color {
-            color *= self.sample(layer, place);
-        }
-        color
+        color * texel
     }
 
     /// Alpha at a place on screen, in samples; for cut-outs.
+    #[inline(never)]
     pub(super) fn alpha(&self, x: f32, y: f32) -> f32 {
-        self.base_color(&self.place(x, y)).w
+        self.alpha_at(&self.place(x, y))
+    }
+
+    #[inline(never)]
+    fn alpha_at(&self, place: &Place) -> f32 {
+        let mut alpha = self.draw.material.base_color_factor[3];
+        if self.draw.colored {
+            let [a, b, c] = self.colors.map(|color| color.w);
+            alpha *= a * place.shares.x + b * place.shares.y + c * place.shares.z;
+        }
+        // Where there is a base colour, it is the first layer.
+        if let (Some(layer), Some(taps)) = (&self.layers[BASE_COLOR], &place.taps) {
+            alpha *= layer.reader.alpha(taps);
+        }
+        alpha
     }
 
     /// Straight alpha, sRGB-encoded colour at a place on screen, in samples.
+    #[inline(never)]
     pub(super) fn shade(&self, stage: &Stage<'_>, x: f32, y: f32) -> [u8; 4] {
         let material = self.draw.material;
-        let place = self.place(x, y);
-        let base = self.base_color(&place);
-        let blended = material.alpha_mode == AlphaMode::Blend;
         // Light that goes through is alpha here, up to what a pane's two faces reflect and absorb.
         let opacity = 255.0 * (1.0 - 0.85 * material.transmission_factor);
-        let alpha = (if blended { base.w * opacity } else { opacity } + 0.5) as u8;
-        if alpha == 0 {
-            return [0; 4];
+        let blended = material.alpha_mode == AlphaMode::Blend;
+        let place = self.place(x, y);
+        let alpha = (if blended { self.alpha_at(&place) * opacity } else { opacity } + 0.5) as u8;
+        if alpha == 0 || self.draw.black {
+            return [0, 0, 0, alpha];
         }
-        let color = if self.draw.unlit { base } else { self.lit(stage, &place, base, x, y) };
-        [encode_srgb(color.x), encode_srgb(color.y), encode_srgb(color.z), alpha]
+        let texels = self.texels(&place);
+        let base = self.base_color(&place, texels[BASE_COLOR]);
+        let color = if self.draw.unlit { base } else { self.lit(stage, &place, &texels, base, x, y) };
+        let encode = |linear| stage.codes.encode_srgb(linear);
+        [encode(color.x), encode(color.y), encode(color.z), alpha]
     }
 
     /// Every sum is in one order on builds with SIMD and without it, which not all of glam's are: not its `normalize`, nor its
     /// `dot` of four.
-    fn lit(&self, stage: &Stage<'_>, place: &Place, base: Vec4, x: f32, y: f32) -> Vec4 {
+    #[inline(always)]
+    fn lit(
+        &self,
+        stage: &Stage<'_>,
+        place: &Place,
+        texels: &[Vec4; MAPS],
+        base: Vec4,
+        x: f32,
+        y: f32,
+    ) -> Vec4 {
         let material = self.draw.material;
-        let normal = self.normal(place);
-        let to_eye = (stage.to_eye[0] + stage.to_eye[1] * x + stage.to_eye[2] * y).normalize_or_zero();
-        let (mut metallic, mut roughness) = (material.metallic_factor, material.roughness_factor);
-        if let Some(layer) = self.metallic_roughness {
-            let texel = self.sample(layer, place);
-            metallic *= texel.z;
-            roughness *= texel.y;
-        }
-        let roughness = roughness.clamp(MIN_ROUGHNESS, 1.0);
+        let normal = self.normal(place, texels[NORMAL]);
+        let to_eye = unit_or(stage.to_eye[0] + stage.to_eye[1] * x + stage.to_eye[2] * y, Vec3A::ZERO);
+        let metallic = material.metallic_factor * texels[METALLIC_ROUGHNESS].z;
+        let roughness = (material.roughness_factor * texels[METALLIC_ROUGHNESS].y).clamp(MIN_ROUGHNESS, 1.0);
         let n_dot_e = normal.dot(to_eye);
         let reflected = normal * (2.0 * n_dot_e) - to_eye;
         let f0 = Vec4::splat(DIELECTRIC_F0).lerp(base, metallic);
@@ -303,33 +346,41 @@ impl<'a> Patch<'a> {
         let specular = stage.light.radiance(reflected, roughness) * share;
         let diffuse = base * (1.0 - metallic) * (1.0 - share) * stage.light.irradiance_over_pi(normal);
         let mut color = diffuse + specular;
-        if let Some(layer) = self.occlusion {
-            color *= 1.0 + material.occlusion_strength * (self.sample(layer, place).x - 1.0);
-        }
+        let open = texels[if self.draw.packed { METALLIC_ROUGHNESS } else { OCCLUSION }].x;
+        color *= 1.0 + material.occlusion_strength * (open - 1.0);
         #[cfg(feature = "lights")]
         if !stage.lamps.is_empty() {
             let position = self.positions * place.shares;
             let diffuse = base * (1.0 - metallic);
             color += stage.lamps.sent(&Lit { position, normal, to_eye, roughness, diffuse, f0 });
         }
-        if material.emissive_factor != [0.0; 3] {
+        if self.draw.emits {
             let [r, g, b] = material.emissive_factor;
-            let factor = Vec4::new(r, g, b, 0.0);
-            color += self.emissive.map_or(factor, |layer| factor * self.sample(layer, place));
+            color += Vec4::new(r, g, b, 0.0) * texels[EMISSIVE];
         }
         tone_map(stage.tone_mapping, color.truncate() * stage.exposure).extend(1.0)
     }
 
-    fn normal(&self, place: &Place) -> Vec3A {
-        let normal = (self.normals * place.shares).normalize_or(Vec3A::Y);
-        let Some(layer) = self.normal else { return normal };
-        let texel = self.sample(layer, place) * 2.0 - 1.0;
+    #[inline(always)]
+    fn normal(&self, place: &Place, texel: Vec4) -> Vec3A {
+        let normal = unit_or(self.normals * place.shares, Vec3A::Y);
+        if self.layers[NORMAL].is_none() {
+            return normal;
+        }
+        let texel = texel * 2.0 - 1.0;
         let scale = self.draw.material.normal_scale;
-        let tangent = (self.tangent - normal * normal.dot(self.tangent)).normalize_or_zero();
+        let tangent = unit_or(self.tangent - normal * normal.dot(self.tangent), Vec3A::ZERO);
         let bitangent = normal.cross(tangent) * self.handedness;
         let bent = tangent * (texel.x * scale) + bitangent * (texel.y * scale) + normal * texel.z;
-        bent.normalize_or(normal)
+        unit_or(bent, normal)
     }
+}
+
+/// `v` with length 1, or `other` where it has no direction: glam's `normalize_or`, in place.
+#[inline(always)]
+fn unit_or(v: Vec3A, other: Vec3A) -> Vec3A {
+    let scale = 1.0 / v.dot(v).sqrt();
+    if scale > 0.0 && scale < f32::INFINITY { v * scale } else { other }
 }
 
 impl Uv {
@@ -349,13 +400,15 @@ impl Uv {
 
 /// [`super::shade::environment_brdf`], the first time light meets the surface, as `f0 · scale + bias`; 2^x is a power of squares:
 /// off by less than 0.004 where the exponent matters.
+#[inline(always)]
 fn environment_brdf(roughness: f32, n_dot_v: f32) -> (f32, f32) {
     let rx = 1.0 - roughness;
     let mut power = 1.0 - n_dot_v * (9.28 * std::f32::consts::LN_2 / 64.0);
     for _ in 0..6 {
         power *= power;
     }
-    let a004 = (rx * rx).min(power) * rx + 0.0425 - 0.0275 * roughness;
+    let least = if rx * rx < power { rx * rx } else { power };
+    let a004 = least * rx + 0.0425 - 0.0275 * roughness;
     (1.04 - 0.572 * roughness - 1.04 * a004, 1.04 * a004 + 0.022 * roughness - 0.04)
 }
 

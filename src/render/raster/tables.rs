@@ -3,70 +3,69 @@
 //! sRGB both ways, and the studio's light: the formulas of [`crate::scene::light`], with irradiance at grid
 //! points and a quick exponential. The tests bound the error.
 
+use std::sync::LazyLock;
+
 use glam::{Vec3A, Vec4};
 
 use crate::scene::light::{SoftBox, Studio};
 use crate::scene::octahedron;
 
-/// 0 to 255 → 0 to 1.
-pub(super) static IDENTITY_DECODE: [f32; 256] = {
-    let mut table = [0.0; 256];
-    let mut i = 0;
-    while i < 256 {
-        table[i] = i as f32 / 255.0;
-        i += 1;
-    }
-    table
-};
-
-/// sRGB byte → linear.
-pub(super) static SRGB_DECODE: [f32; 256] = {
-    let mut table = [0.0; 256];
-    let mut i = 0;
-    while i < 256 {
-        table[i] = srgb_to_linear(i as f64 / 255.0) as f32;
-        i += 1;
-    }
-    table
-};
-
 /// Entries of the encoding table. sRGB is steepest at black: 12.92 · 255 / 4096 = 0.8 bytes a step.
 const ENCODE_STEPS: usize = 4096;
 
-static SRGB_ENCODE: [u8; ENCODE_STEPS] = {
-    let mut table = [0; ENCODE_STEPS];
-    let (mut i, mut byte) = (0, 0);
-    // Walk up the bytes: each starts where the curve crosses the half step below it.
-    while i < ENCODE_STEPS {
-        let linear = i as f64 / (ENCODE_STEPS - 1) as f64;
-        while byte < 255 && srgb_to_linear((byte as f64 + 0.5) / 255.0) <= linear {
-            byte += 1;
-        }
-        table[i] = byte as u8;
-        i += 1;
-    }
-    table
-};
-
-/// Linear, any value → sRGB byte.
-pub(super) fn encode_srgb(linear: f32) -> u8 {
-    // The cast saturates, and takes NaN to 0.
-    let step = (linear * (ENCODE_STEPS - 1) as f32 + 0.5) as usize;
-    SRGB_ENCODE[step.min(ENCODE_STEPS - 1)]
+/// Bytes and what they stand for, both ways. Worked out when the first picture asks: as part of a module they would be 2 kB
+/// of what a phone downloads.
+pub(super) struct Codes {
+    /// 0 to 255 → 0 to 1.
+    pub(super) identity: [f32; 256],
+    /// sRGB byte → linear.
+    pub(super) srgb: [f32; 256],
+    encode: [u8; ENCODE_STEPS],
 }
 
-/// IEC 61966-2-1. `const`, where `powf` is not: x^2.4 = x² · (x^(1/5))².
-const fn srgb_to_linear(encoded: f64) -> f64 {
+impl Codes {
+    pub(super) fn get() -> &'static Self {
+        static CODES: LazyLock<Codes> = LazyLock::new(Codes::new);
+        &CODES
+    }
+
+    fn new() -> Self {
+        let mut codes = Self { identity: [0.0; 256], srgb: [0.0; 256], encode: [255; ENCODE_STEPS] };
+        let mut start = 0;
+        for byte in 0..=255u8 {
+            codes.identity[usize::from(byte)] = f32::from(byte) / 255.0;
+            codes.srgb[usize::from(byte)] = srgb_to_linear(f64::from(byte) / 255.0) as f32;
+            // Each byte ends where the curve crosses the half step above it; the last one goes on.
+            let half_step = srgb_to_linear((f64::from(byte) + 0.5) / 255.0);
+            while start < ENCODE_STEPS
+                && (byte == 255 || start as f64 / ((ENCODE_STEPS - 1) as f64) < half_step)
+            {
+                codes.encode[start] = byte;
+                start += 1;
+            }
+        }
+        codes
+    }
+
+    /// Linear, any value → sRGB byte.
+    #[inline]
+    pub(super) fn encode_srgb(&self, linear: f32) -> u8 {
+        // The cast saturates, and takes NaN to 0.
+        let step = (linear * (ENCODE_STEPS - 1) as f32 + 0.5) as usize;
+        self.encode[step.min(ENCODE_STEPS - 1)]
+    }
+}
+
+/// IEC 61966-2-1, by what every machine rounds alike, which `powf` is not: x^2.4 = x² · (x^(1/5))².
+fn srgb_to_linear(encoded: f64) -> f64 {
     if encoded <= 0.04045 {
         return encoded / 12.92;
     }
     let x = (encoded + 0.055) / 1.055;
     let mut root = 1.0;
-    let mut i = 0;
     // Newton for r⁵ = x; x is in (0.09, 1], 20 rounds are far more than double precision needs.
-    while i < 20 {
+    for _ in 0..20 {
         root -= (root * root * root * root * root - x) / (5.0 * root * root * root * root);
-        i += 1;
     }
     x * x * root * root
 }
@@ -109,11 +108,13 @@ impl StudioTables {
     }
 
     /// [`Studio::irradiance_over_pi`]; `w` is 0.
+    #[inline(always)]
     pub(super) fn irradiance_over_pi(&self, n: Vec3A) -> Vec4 {
         Cell::of(n).read(&self.irradiance)
     }
 
     /// [`Studio::radiance`] for a roughness above 0; `w` is 0.
+    #[inline(always)]
     pub(super) fn radiance(&self, d: Vec3A, roughness: f32) -> Vec4 {
         let alpha = roughness * roughness;
         let lobe = 0.5 / (alpha * alpha);
@@ -131,8 +132,10 @@ impl StudioTables {
 }
 
 /// eˣ for x ≤ 0 as (1 + x/1024)^1024: off by at most 0.0003, at x = −2.
+#[inline(always)]
 fn exp(x: Vec4) -> Vec4 {
-    let mut power = (x * (1.0 / 1024.0) + 1.0).max(Vec4::ZERO);
+    let base = x * (1.0 / 1024.0) + 1.0;
+    let mut power = Vec4::select(base.cmpgt(Vec4::ZERO), base, Vec4::ZERO);
     for _ in 0..10 {
         power *= power;
     }
@@ -147,6 +150,7 @@ struct Cell {
 }
 
 impl Cell {
+    #[inline(always)]
     fn of(d: Vec3A) -> Self {
         let [x, z] = octahedron::place(d);
         let column = (x + 1.0) * (0.5 * INTERVALS);
@@ -155,6 +159,7 @@ impl Cell {
         Self { first: r * SIDE + c, x: column - c as f32, y: row - r as f32 }
     }
 
+    #[inline(always)]
     fn read(&self, map: &[Vec4]) -> Vec4 {
         // One check for all four.
         let Some(near) = map.get(self.first..self.first + SIDE + 2) else { return Vec4::ZERO };
@@ -201,11 +206,13 @@ mod tests {
 
     #[test]
     fn srgb_survives_the_way_to_linear_and_back() {
+        let codes = Codes::get();
         for byte in 0..=255u8 {
-            assert_eq!(encode_srgb(SRGB_DECODE[usize::from(byte)]), byte);
+            assert_eq!(codes.encode_srgb(codes.srgb[usize::from(byte)]), byte);
         }
-        assert_eq!([-1.0, 0.5, 2.0, f32::NAN, f32::INFINITY].map(encode_srgb), [0, 188, 255, 0, 255]);
-        assert!((SRGB_DECODE[128] - ((128.0f32 / 255.0 + 0.055) / 1.055).powf(2.4)).abs() < 1e-6);
+        let encoded = [-1.0, 0.5, 2.0, f32::NAN, f32::INFINITY].map(|linear| codes.encode_srgb(linear));
+        assert_eq!(encoded, [0, 188, 255, 0, 255]);
+        assert!((codes.srgb[128] - ((128.0f32 / 255.0 + 0.055) / 1.055).powf(2.4)).abs() < 1e-6);
     }
 
     #[test]

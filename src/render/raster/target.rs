@@ -40,18 +40,20 @@ impl Target {
         (row - self.first_row) * self.width
     }
 
-    /// Whether triangle `index` won any sample inside a box of samples.
-    pub(super) fn shows(&self, index: usize, box_in_samples: [u32; 4]) -> bool {
-        let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
-        (top..bottom).any(|row| {
-            let start = self.start_of(row);
-            let won = self.triangles.get(start + left..start + right);
-            won.is_some_and(|won| won.contains(&(index as u32 + 1)))
+    /// The first row inside a box of samples in which triangle `index` won any.
+    #[inline(always)]
+    pub(super) fn first_row_of(&self, index: usize, box_in_samples: [u32; 4]) -> Option<u32> {
+        let [left, top, right, bottom] = box_in_samples;
+        (top..bottom).find(|&row| {
+            let start = self.start_of(row as usize);
+            let won = self.triangles.get(start + left as usize..start + right as usize);
+            won.is_some_and(|won| won.iter().any(|&id| id == index as u32 + 1))
         })
     }
 
     /// One span of triangle `index`: it takes the samples it is nearer than.
     /// `depth` is that of sample (0, 0) and the change per column and row.
+    #[inline(always)]
     pub(super) fn cover(&mut self, index: usize, depth: [f32; 3], row: usize, first: usize, last: usize) {
         let (start, id) = (self.start_of(row), index as u32 + 1);
         let range = start + first..start + last;
@@ -96,9 +98,35 @@ impl Target {
         }
     }
 
-    /// Colour the samples that triangle `index` won inside a box of samples: `shade(x, y)` once for each
-    /// pixel of `samples`² samples, in the middle of those it won; straight alpha, blended over.
+    /// Colour the samples that triangle `index` won inside a box of samples: `shade(x, y)` in the middle of each;
+    /// straight alpha, blended over.
+    #[inline(always)]
     pub(super) fn paint(
+        &mut self,
+        index: usize,
+        box_in_samples: [u32; 4],
+        shade: impl Fn(f32, f32) -> [u8; 4],
+    ) {
+        let id = index as u32 + 1;
+        let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
+        for row in top..bottom {
+            let start = self.start_of(row);
+            let range = start + left..start + right;
+            let (Some(triangles), Some(colors)) =
+                (self.triangles.get(range.clone()), self.colors.get_mut(range))
+            else {
+                return;
+            };
+            for (column, (triangle, color)) in (left..).zip(triangles.iter().zip(colors)) {
+                if *triangle == id {
+                    *color = over(shade(column as f32 + 0.5, row as f32 + 0.5), *color);
+                }
+            }
+        }
+    }
+
+    /// The same with `shade(x, y)` once for each pixel of `samples`² samples, in the middle of those it won.
+    pub(super) fn paint_pixels(
         &mut self,
         index: usize,
         box_in_samples: [u32; 4],
@@ -107,23 +135,6 @@ impl Target {
     ) {
         let id = index as u32 + 1;
         let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
-        if samples == 1 {
-            for row in top..bottom {
-                let start = self.start_of(row);
-                let range = start + left..start + right;
-                let (Some(triangles), Some(colors)) =
-                    (self.triangles.get(range.clone()), self.colors.get_mut(range))
-                else {
-                    return;
-                };
-                for (column, (triangle, color)) in (left..).zip(triangles.iter().zip(colors)) {
-                    if *triangle == id {
-                        *color = over(shade(column as f32 + 0.5, row as f32 + 0.5), *color);
-                    }
-                }
-            }
-            return;
-        }
         let step = samples as usize;
         for row in (top - top % step..bottom).step_by(step) {
             for column in (left - left % step..right).step_by(step) {
@@ -186,11 +197,13 @@ impl Target {
     }
 }
 
+#[inline(always)]
 fn depth_at(depth: [f32; 3], x: f32, y: f32) -> f32 {
     depth[0] + depth[1] * x + depth[2] * y
 }
 
 /// Source with straight alpha over a premultiplied destination, in encoded space.
+#[inline(always)]
 fn over([r, g, b, a]: [u8; 4], below: [u8; 4]) -> [u8; 4] {
     if a == 255 {
         return [r, g, b, 255];

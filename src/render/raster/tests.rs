@@ -161,6 +161,39 @@ fn cut_outs_have_holes_and_textures_stand_upright() {
 }
 
 #[test]
+fn occlusion_looks_alike_in_the_map_of_roughness_and_in_ones_of_its_own() {
+    let map = |texture| {
+        let uv_transform = crate::model::TextureRef::IDENTITY;
+        Some(crate::model::TextureRef { texture, uv_set: 0, uv_transform })
+    };
+    let picture = |size_px: [u32; 2]| {
+        let texel = |i: u32| [(i * 53) as u8, (i * 91) as u8, 40, 255];
+        Picture { size_px, rgba: (0..size_px[0] * size_px[1]).flat_map(texel).collect() }
+    };
+    let drawn = |occlusion_texture| {
+        let material =
+            Material { metallic_roughness_texture: map(0), occlusion_texture, ..Material::default() };
+        let mut scene = scene(vec![(square(1.0, 0.0), material)]);
+        let clamped = Texture { wrap_s: Wrap::ClampToEdge, wrap_t: Wrap::ClampToEdge, ..Texture::default() };
+        scene.textures = vec![Texture::default(), Texture::default(), clamped];
+        let mut raster = Raster::new(1);
+        let key = raster.upload(&scene).unwrap();
+        for texture in 0..3 {
+            raster.set_texture(key, texture, picture([16, 16]), false).unwrap();
+        }
+        raster.draw(key, &Frame::new(&scene, &view())).unwrap();
+        raster.pixels().as_chunks::<4>().0.to_vec()
+    };
+    let packed = drawn(map(0));
+    assert!(packed == drawn(map(1)), "read with the same texels");
+    // At the edges another wrapping reads other texels.
+    let apart = drawn(map(2));
+    let inside = |pixels: &[[u8; 4]]| (20..44).map(|x| at(pixels, x, 30)).collect::<Vec<_>>();
+    assert_eq!(inside(&packed), inside(&apart));
+    assert!(packed != apart && packed != drawn(None));
+}
+
+#[test]
 fn shaded_pixels_agree_with_the_reference() {
     /// Tables and encoding together; one step is 1/255.
     const TOLERANCE: i32 = 2;
@@ -186,7 +219,7 @@ fn shaded_pixels_agree_with_the_reference() {
             let to_eye = (view().eye - point).normalize();
             let linear =
                 tone::tone_map(ToneMapping::Neutral, shade::shade(&surface, to_eye, &Studio::default()));
-            let encoded = linear.to_array().map(|c| i32::from(tables::encode_srgb(c)));
+            let encoded = linear.to_array().map(|c| i32::from(tables::Codes::get().encode_srgb(c)));
             let drawn = at(&pixels, x, y);
             for (channel, want) in encoded.into_iter().enumerate() {
                 assert!(

@@ -5,7 +5,7 @@
 use glam::Vec4;
 
 use super::Picture;
-use super::tables::{IDENTITY_DECODE, SRGB_DECODE, encode_srgb};
+use super::tables::Codes;
 use crate::model::{Texture, Wrap};
 
 /// One texture with all its smaller copies.
@@ -36,10 +36,11 @@ impl MipChain {
         let (chunks, _) = picture.rgba.as_chunks::<4>();
         let mut texels = chunks.to_vec();
         texels.resize(count, [0; 4]);
-        let decode = if srgb { &SRGB_DECODE } else { &IDENTITY_DECODE };
+        let codes = Codes::get();
+        let decode = if srgb { &codes.srgb } else { &codes.identity };
         let mut levels = vec![Level { width: width as i32, height: height as i32, texels }];
         while let Some(last) = levels.last().filter(|last| last.width > 1 || last.height > 1) {
-            let half = last.halved(srgb, decode);
+            let half = last.halved(srgb, codes);
             levels.push(half);
         }
         Some(Self {
@@ -55,14 +56,23 @@ impl MipChain {
         self.levels.iter().map(|level| level.texels.len() as u64 * 4).sum()
     }
 
-    /// Itself at the level whose texels come closest to pixels, where one pixel covers `uv_area` of UV space.
-    pub(super) fn at_density(&self, uv_area: f32) -> Option<Reader<'_>> {
-        let base = self.levels.first()?;
+    /// The level whose texels come closest to pixels, where one pixel covers `uv_area` of UV space.
+    pub(super) fn level_at(&self, uv_area: f32) -> usize {
+        let Some(base) = self.levels.first() else { return 0 };
         let texels = uv_area * (base.width * base.height) as f32;
         // The float's own exponent is ⌊log₂⌋; a level has a quarter of the texels, so half of it, rounded.
         let log2 = (texels.to_bits() >> 23 & 0xff) as i32 - 127;
-        let index = (((log2 + 1) >> 1).max(0) as usize).min(self.levels.len() - 1);
-        Some(Reader { texture: self, level: self.levels.get(index)? })
+        (((log2 + 1) >> 1).max(0) as usize).min(self.levels.len() - 1)
+    }
+
+    pub(super) fn at_level(&self, level: usize) -> Option<Reader<'_>> {
+        Some(Reader { texture: self, level: self.levels.get(level)? })
+    }
+
+    /// Whether [`Taps`] of a level of the one serve a level of that size of the other.
+    pub(super) fn wraps_like(&self, other: &Self) -> bool {
+        let ways = |chain: &Self| (chain.wrap_s, chain.wrap_t, chain.nearest);
+        ways(self) == ways(other)
     }
 }
 
@@ -82,21 +92,12 @@ pub(super) struct Taps {
 }
 
 impl Reader<'_> {
-    /// Linear RGBA at (u, v), wrapped.
-    pub(super) fn sample(&self, u: f32, v: f32) -> Vec4 {
-        self.read(&self.taps(u, v))
+    #[inline(always)]
+    pub(super) fn is_as_large_as(&self, other: &Self) -> bool {
+        self.level.width == other.level.width && self.level.height == other.level.height
     }
 
-    /// Whether [`Taps`] of the one serve the other.
-    pub(super) fn shares_taps_with(&self, other: &Self) -> bool {
-        let shape = |reader: &Self| {
-            let (texture, level) = (reader.texture, reader.level);
-            (level.width, level.height, texture.wrap_s, texture.wrap_t, texture.nearest)
-        };
-        shape(self) == shape(other)
-    }
-
-    #[inline]
+    #[inline(always)]
     pub(super) fn taps(&self, u: f32, v: f32) -> Taps {
         let width = self.level.width;
         let (left, right, mut x) = taps(u, width, self.texture.wrap_s);
@@ -108,23 +109,38 @@ impl Reader<'_> {
         Taps { corners: [above + left, above + right, below + left, below + right], x, y }
     }
 
-    #[inline]
+    /// Linear colour between four texels; `w` is 0.
+    #[inline(always)]
     pub(super) fn read(&self, taps: &Taps) -> Vec4 {
-        let [a, b, c, d] = taps.corners.map(|index| self.decoded(self.level.texel(index)));
+        // One by one: what is built for size makes a loop of `map`.
+        let [a, b, c, d] = taps.corners;
+        let (a, b, c, d) = (self.color(a), self.color(b), self.color(c), self.color(d));
         let upper = a + (b - a) * taps.x;
         let lower = c + (d - c) * taps.x;
         upper + (lower - upper) * taps.y
     }
 
-    #[inline]
-    fn decoded(&self, [r, g, b, a]: [u8; 4]) -> Vec4 {
+    /// Alpha between four texels.
+    #[inline(always)]
+    pub(super) fn alpha(&self, taps: &Taps) -> f32 {
+        let [a, b, c, d] = taps.corners;
+        let of = |index: i32| f32::from(self.level.texel(index)[3]) / 255.0;
+        let (a, b, c, d) = (of(a), of(b), of(c), of(d));
+        let upper = a + (b - a) * taps.x;
+        let lower = c + (d - c) * taps.x;
+        upper + (lower - upper) * taps.y
+    }
+
+    #[inline(always)]
+    fn color(&self, index: i32) -> Vec4 {
+        let [r, g, b, _] = self.level.texel(index);
         let of = |byte: u8| self.texture.decode[usize::from(byte)];
-        Vec4::new(of(r), of(g), of(b), IDENTITY_DECODE[usize::from(a)])
+        Vec4::new(of(r), of(g), of(b), 0.0)
     }
 }
 
 /// The two texels beside `coordinate`, and how far it is from the first to the second.
-#[inline]
+#[inline(always)]
 fn taps(coordinate: f32, size: i32, wrap: Wrap) -> (i32, i32, f32) {
     let unit = match wrap {
         Wrap::Repeat => coordinate - floor(coordinate) as f32,
@@ -148,7 +164,7 @@ fn taps(coordinate: f32, size: i32, wrap: Wrap) -> (i32, i32, f32) {
 }
 
 /// `⌊x⌋` without the library call that plain x86-64 makes of `f32::floor`; 0 for NaN.
-#[inline]
+#[inline(always)]
 fn floor(x: f32) -> i32 {
     let toward_zero = x as i32;
     toward_zero.saturating_sub(i32::from(x < toward_zero as f32))
@@ -156,28 +172,30 @@ fn floor(x: f32) -> i32 {
 
 impl Level {
     /// Out of range only for coordinates that are not numbers.
-    #[inline]
+    #[inline(always)]
     fn texel(&self, index: i32) -> [u8; 4] {
         self.texels.get(index as usize).copied().unwrap_or([255; 4])
     }
 
-    fn halved(&self, srgb: bool, decode: &[f32; 256]) -> Self {
+    fn halved(&self, srgb: bool, codes: &Codes) -> Self {
+        let decode = if srgb { &codes.srgb } else { &codes.identity };
         let (width, height) = ((self.width / 2).max(1), (self.height / 2).max(1));
         let mut texels = Vec::with_capacity((width * height) as usize);
         for y in 0..height {
             for x in 0..width {
                 let (x0, y0) = (2 * x, 2 * y);
                 let (x1, y1) = ((x0 + 1).min(self.width - 1), (y0 + 1).min(self.height - 1));
-                let four =
-                    [(x0, y0), (x1, y0), (x0, y1), (x1, y1)].map(|(x, y)| self.texel(y * self.width + x));
+                let at = |x: i32, y: i32| self.texel(y * self.width + x);
+                let (a, b, c, d) = (at(x0, y0), at(x1, y0), at(x0, y1), at(x1, y1));
                 let mean = |channel: usize, decode: &[f32; 256]| {
-                    four.iter().map(|texel| decode[usize::from(texel[channel])]).sum::<f32>() * 0.25
+                    let of = |texel: [u8; 4]| decode[usize::from(texel[channel])];
+                    (of(a) + of(b) + of(c) + of(d)) * 0.25
                 };
                 let colour = |channel: usize| {
                     let linear = mean(channel, decode);
-                    if srgb { encode_srgb(linear) } else { (linear * 255.0 + 0.5) as u8 }
+                    if srgb { codes.encode_srgb(linear) } else { (linear * 255.0 + 0.5) as u8 }
                 };
-                let alpha = (mean(3, &IDENTITY_DECODE) * 255.0 + 0.5) as u8;
+                let alpha = (mean(3, &codes.identity) * 255.0 + 0.5) as u8;
                 texels.push([colour(0), colour(1), colour(2), alpha]);
             }
         }
@@ -195,13 +213,21 @@ mod tests {
         MipChain::new(&Picture { size_px, rgba: texels.concat() }, false, &sampler).unwrap()
     }
 
+    fn at_density(chain: &MipChain, uv_area: f32) -> Reader<'_> {
+        chain.at_level(chain.level_at(uv_area)).unwrap()
+    }
+
+    fn sample(reader: Reader<'_>, u: f32, v: f32) -> Vec4 {
+        reader.read(&reader.taps(u, v))
+    }
+
     const BLACK: [u8; 4] = [0, 0, 0, 255];
     const WHITE: [u8; 4] = [255; 4];
 
     #[test]
     fn texel_centres_are_exact_and_between_them_it_blends() {
         let chain = chain([2, 1], &[BLACK, WHITE], Wrap::ClampToEdge);
-        let at = |u| chain.at_density(0.0).unwrap().sample(u, 0.5).x;
+        let at = |u| sample(at_density(&chain, 0.0), u, 0.5).x;
         assert_eq!((at(0.25), at(0.5), at(0.75), at(9.0), at(-9.0)), (0.0, 0.5, 1.0, 1.0, 0.0));
     }
 
@@ -209,22 +235,19 @@ mod tests {
     fn wrapping_repeats_or_mirrors() {
         let repeat = chain([2, 1], &[BLACK, WHITE], Wrap::Repeat);
         assert_eq!(
-            [1.25, -0.75, 0.0, -1.0].map(|u| repeat.at_density(0.0).unwrap().sample(u, 0.5).x),
+            [1.25, -0.75, 0.0, -1.0].map(|u| sample(at_density(&repeat, 0.0), u, 0.5).x),
             [0.0, 0.0, 0.5, 0.5]
         );
         let mirror = chain([2, 1], &[BLACK, WHITE], Wrap::MirroredRepeat);
-        assert_eq!(
-            [1.25, 1.75, -0.25].map(|u| mirror.at_density(0.0).unwrap().sample(u, 0.5).x),
-            [1.0, 0.0, 0.0]
-        );
+        assert_eq!([1.25, 1.75, -0.25].map(|u| sample(at_density(&mirror, 0.0), u, 0.5).x), [1.0, 0.0, 0.0]);
     }
 
     #[test]
     fn a_chain_ends_in_the_mean_and_levels_follow_density() {
         let chain = chain([4, 2], &[BLACK, WHITE, BLACK, WHITE, WHITE, BLACK, WHITE, BLACK], Wrap::Repeat);
         assert_eq!(chain.levels.len(), 3);
-        assert!((chain.at_density(1e9).unwrap().sample(0.3, 0.9).x - 0.5).abs() < 0.01);
-        let width = |uv_area| chain.at_density(uv_area).unwrap().level.width;
+        assert!((sample(at_density(&chain, 1e9), 0.3, 0.9).x - 0.5).abs() < 0.01);
+        let width = |uv_area| at_density(&chain, uv_area).level.width;
         assert_eq!([1e-9, 1.0 / 8.0, 4.0 / 8.0, 1e9, f32::NAN].map(width), [4, 4, 2, 1, 1]);
     }
 
@@ -240,7 +263,7 @@ mod tests {
         let picture = Picture { size_px: [3, 3], rgba: vec![255; 7] };
         let chain = MipChain::new(&picture, true, &Texture::default()).unwrap();
         for u in [f32::NAN, f32::INFINITY, -1e38, 1e10] {
-            chain.at_density(u).unwrap().sample(u, -u);
+            sample(at_density(&chain, u), u, -u);
         }
         assert!(
             MipChain::new(&Picture { size_px: [0, 5], rgba: vec![] }, true, &Texture::default()).is_none()

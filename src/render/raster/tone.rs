@@ -21,13 +21,17 @@ pub fn tone_map(mapping: ToneMapping, color: Vec3) -> Vec3 {
 /// Khronos PBR Neutral.
 ///
 /// Source: KhronosGroup/ToneMapping, PBR_Neutral.
+#[inline(always)]
 fn neutral(color: Vec3) -> Vec3 {
+    // In wasm `f32::min` is a call.
+    let less = |a: f32, b: f32| if a < b { a } else { b };
+    let more = |a: f32, b: f32| if a > b { a } else { b };
     const START_COMPRESSION: f32 = 0.8 - 0.04;
     const DESATURATION: f32 = 0.15;
-    let x = color.min_element();
+    let x = less(less(color.x, color.y), color.z);
     let offset = if x < 0.08 { x - 6.25 * x * x } else { 0.04 };
     let color = color - offset;
-    let peak = color.max_element();
+    let peak = more(more(color.x, color.y), color.z);
     if peak < START_COMPRESSION {
         return color;
     }

@@ -12,6 +12,13 @@ use crate::scene::Mesh;
 /// A vertex on its way to the screen: sample column · w, sample row · w, clip z, w.
 type Homogeneous = Vec4;
 
+/// A vertex, and where it is on screen if it is in front of the near plane.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Projected {
+    at: Homogeneous,
+    screen: [f32; 2],
+}
+
 /// One visible-side triangle, ready to be scanned and shaded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Triangle {
@@ -38,19 +45,22 @@ pub(super) struct Triangle {
 
 impl Triangle {
     /// Shares of the three vertices at a place on screen, perspective-correct, sum 1.
+    #[inline(always)]
     pub(super) fn shares(&self, x: f32, y: f32) -> Vec3A {
         let p = self.columns * (x - self.origin[0]) + self.rows * (y - self.origin[1]) + self.constant;
         p * (1.0 / (p.x + p.y + p.z))
     }
 
     /// Depth (0 near, 1 far) at the origin of the target, and its change per column and per row.
+    #[inline(always)]
     pub(super) fn depth(&self) -> [f32; 3] {
         let (dx, dy) = (self.columns.dot(self.z), self.rows.dot(self.z));
         [self.constant.dot(self.z) - dx * self.origin[0] - dy * self.origin[1], dx, dy]
     }
 
     /// Call `span(row, first column, end column)` for each row of samples it covers.
-    pub(super) fn scan(&self, span: &mut dyn FnMut(usize, usize, usize)) {
+    #[inline(always)]
+    pub(super) fn scan(&self, span: &mut (impl FnMut(usize, usize, usize) + ?Sized)) {
         let [a, b, c, d] = self.corners;
         scan(a, b, c, self.box_in_samples, span);
         if self.corner_count == 4 {
@@ -81,14 +91,15 @@ pub(super) struct Projection {
 pub(super) fn project(
     mesh: &Mesh,
     projection: &Projection,
-    scratch: &mut Vec<Homogeneous>,
+    scratch: &mut Vec<Projected>,
     found: &mut Vec<Triangle>,
 ) {
     scratch.clear();
     let to_samples = |v: &crate::scene::Vertex| {
         let [x, y, z] = v.position;
         let m = &projection.samples_from_mesh;
-        m.x_axis * x + m.y_axis * y + m.z_axis * z + m.w_axis
+        let at = m.x_axis * x + m.y_axis * y + m.z_axis * z + m.w_axis;
+        Projected { at, screen: on_screen(at) }
     };
     scratch.extend(mesh.vertices.iter().map(to_samples));
     let each = mesh.topology.corners();
@@ -100,11 +111,19 @@ pub(super) fn project(
             [a] => [a; 3],
             _ => continue,
         };
-        let corners = vertices.map(|vertex| scratch.get(vertex as usize).copied());
-        let [Some(a), Some(b), Some(c)] = corners else { continue };
-        let ready =
-            if each == 3 { near_clipped([a, b, c]) } else { stroke(a, b, each, projection.pixel_in_samples) };
-        found.extend(ready.and_then(|ready| set_up(ready, each < 3, vertices, projection)));
+        let [a, b, c] = vertices;
+        let corner = |vertex: u32| scratch.get(vertex as usize);
+        let (Some(a), Some(b), Some(c)) = (corner(a), corner(b), corner(c)) else { continue };
+        let ready = if each < 3 {
+            stroke(a.at, b.at, each, projection.pixel_in_samples)
+        } else if is_inside(a.at) && is_inside(b.at) && is_inside(c.at) {
+            Some(([a.at, b.at, c.at], [a.screen, b.screen, c.screen, c.screen], 3))
+        } else {
+            near_clipped([a.at, b.at, c.at])
+        };
+        if let Some(triangle) = ready.and_then(|ready| set_up(ready, each < 3, vertices, projection)) {
+            found.push(triangle);
+        }
     }
 }
 
@@ -134,6 +153,7 @@ fn stroke(mut a: Homogeneous, mut b: Homogeneous, each: usize, pixel_in_samples:
 type Ready = ([Homogeneous; 3], [[f32; 2]; 4], u8);
 
 /// `lone`: seen from all sides.
+#[inline(always)]
 fn set_up(
     (corners, screen, corner_count): Ready,
     lone: bool,
@@ -142,9 +162,11 @@ fn set_up(
 ) -> Option<Triangle> {
     let box_in_samples = box_of(&screen, [[0, projection.width_in_samples], projection.rows_in_samples])?;
     // Planes are taken relative to a point nearby, where single precision is plenty.
-    let origin = screen[0].map(|at| at.clamp(-4096.0, 65_536.0));
+    let nearby = |at: f32| at.clamp(-4096.0, 65_536.0);
+    let origin = [nearby(screen[0][0]), nearby(screen[0][1])];
     let local = |h: Homogeneous| Vec3A::new(h.x - origin[0] * h.w, h.y - origin[1] * h.w, h.w);
-    let [a, b, c] = corners.map(local);
+    let [a, b, c] = corners;
+    let (a, b, c) = (local(a), local(b), local(c));
     let (bc, ca, ab) = (b.cross(c), c.cross(a), a.cross(b));
     let determinant = a.dot(bc);
     // Rows grow downwards, so counter-clockwise fronts have negative determinants.
@@ -198,6 +220,7 @@ fn near_clipped(corners: [Homogeneous; 3]) -> Option<Ready> {
     (count >= 3).then_some((corners, screen, count as u8))
 }
 
+#[inline(always)]
 fn is_inside(h: Homogeneous) -> bool {
     h.z >= 0.0 && h.w > 0.0
 }
@@ -207,25 +230,31 @@ fn cut(inner: Homogeneous, outer: Homogeneous) -> Homogeneous {
     inner + (outer - inner) * (inner.z / (inner.z - outer.z))
 }
 
+#[inline(always)]
 fn on_screen(h: Homogeneous) -> [f32; 2] {
     let inverse = 1.0 / h.w;
-    [h.x * inverse, h.y * inverse].map(|c| c.clamp(-1e6, 1e6))
+    [(h.x * inverse).clamp(-1e6, 1e6), (h.y * inverse).clamp(-1e6, 1e6)]
 }
 
 /// Samples whose centre may be covered, cut to the columns and rows of the target; nothing if none of them may.
+#[inline(always)]
 fn box_of(screen: &[[f32; 2]; 4], [columns, rows]: [[u32; 2]; 2]) -> Option<[u32; 4]> {
     let [p, q, r, s] = *screen;
-    let range = |axis: usize, [first, end]: [u32; 2]| {
-        let low = p[axis].min(q[axis]).min(r[axis].min(s[axis]));
-        let high = p[axis].max(q[axis]).max(r[axis].max(s[axis]));
-        // Casts saturate: what lies left of the target starts at 0.
-        ((first_center(low) as u32).max(first), (first_center(high) as u32).min(end))
-    };
-    let ((left, right), (top, bottom)) = (range(0, columns), range(1, rows));
+    // In wasm `f32::min` is a call.
+    let less = |a: f32, b: f32| if a < b { a } else { b };
+    let more = |a: f32, b: f32| if a > b { a } else { b };
+    // Casts saturate: what lies left of the target starts at 0.
+    let first = |p: f32, q: f32, r: f32, s: f32| first_center(less(less(p, q), less(r, s))) as u32;
+    let end = |p: f32, q: f32, r: f32, s: f32| first_center(more(more(p, q), more(r, s))) as u32;
+    let (left, right) = (first(p[0], q[0], r[0], s[0]), end(p[0], q[0], r[0], s[0]));
+    let (top, bottom) = (first(p[1], q[1], r[1], s[1]), end(p[1], q[1], r[1], s[1]));
+    let (left, right) = (left.max(columns[0]), right.min(columns[1]));
+    let (top, bottom) = (top.max(rows[0]), bottom.min(rows[1]));
     (left < right && top < bottom).then_some([left, top, right, bottom])
 }
 
 /// The first whole number n with a sample centre n + ½ at or after `at`; 0 at the least.
+#[inline(always)]
 fn first_center(at: f32) -> usize {
     let at = at - 0.5;
     let down = at as usize;
@@ -239,7 +268,7 @@ fn scan(
     b: [f32; 2],
     c: [f32; 2],
     box_in_samples: [u32; 4],
-    span: &mut dyn FnMut(usize, usize, usize),
+    span: &mut (impl FnMut(usize, usize, usize) + ?Sized),
 ) {
     let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
     let (mut upper, mut middle, mut lower) = (a, b, c);
@@ -257,9 +286,7 @@ fn scan(
     let turn = first_center(middle[1]).clamp(top, bottom);
     let end = first_center(lower[1]).min(bottom);
     let start = first_center(upper[1]).max(top);
-    for (rows, from, short) in
-        [(start..turn, upper, slope(upper, middle)), (turn.max(start)..end, middle, slope(middle, lower))]
-    {
+    let mut half = |rows: std::ops::Range<usize>, from: [f32; 2], short: f32| {
         for row in rows {
             let y = row as f32 + 0.5;
             let on_long = first_center(upper[0] + (y - upper[1]) * long);
@@ -269,5 +296,7 @@ fn scan(
                 span(row, first, last);
             }
         }
-    }
+    };
+    half(start..turn, upper, slope(upper, middle));
+    half(turn.max(start)..end, middle, slope(middle, lower));
 }
