@@ -173,7 +173,7 @@ fn every_injection_as_an_id_a_key_or_in_a_profile_stays_text() {
     }
 }
 
-/// What no schema lists, because cards and renderers pass it: the sheets of a turntable.
+/// What the schema lists under a condition, and pages pass unread: the sheets of a turntable.
 #[test]
 fn every_injection_in_a_turntable_stays_text() {
     let turned = |text: &Value| {

@@ -5,7 +5,8 @@
 
 use serde_json::{Value, json};
 use storefront::device::{Ar, Delivery, Tier};
-use storefront::document::{Context, Document, Shopper};
+use storefront::document::shape::Member as _;
+use storefront::document::{Context, Document, Product, Reader, Shopper};
 use storefront::html;
 use storefront::plan::{self, Device};
 
@@ -274,6 +275,59 @@ fn validation_lists_every_fault_with_its_place() {
         assert!(found.contains(&expected), "{expected:?} is not among {found:#?}");
     }
     assert_eq!(found.len(), 15, "{found:#?}");
+}
+
+/// Pages are made without looking at these; only who validates is told.
+#[test]
+fn validation_looks_into_the_sources_of_models_where_they_are_written() {
+    let mut broken = page(&json!({}));
+    broken["products"][0]["media"] = json!([
+        { "mediaContentType": "IMAGE" }, 7,
+        { "mediaContentType": "MODEL_3D", "sources": [
+            { "url": "/a.glb", "filesize": "many", "tier": "T5" },
+            { "url": "javascript:1", "format": "turntable", "width": 240 },
+            { "format": "turntable", "width": "240" },
+            { "url": "/a.webp", "format": "turntable", "width": 240, "views": 0, "rows": [75, 200], "columns": 6.5,
+              "srcset": [{ "url": "http://a.example/b.webp", "width": 480 }, { "url": "/c.webp", "width": 480, "hight": 3 }] },
+            { "url": "/b.webp", "format": "turntable", "width": 4000 },
+        ] },
+    ]);
+    let mut unsound = broken["products"][0].clone();
+    unsound["id"] = json!("unsound");
+    unsound["priceRange"] = json!({});
+    broken["products"].as_array_mut().unwrap().push(unsound);
+    let last = broken["products"].as_array().unwrap().len() - 1;
+    let text = broken.to_string();
+    let document = Document::parse(&text).unwrap();
+    let faults = plan::validate(&document);
+    for product in [0, last] {
+        let place = format!("/products/{product}/media/");
+        let found: Vec<(&str, &str)> = faults
+            .iter()
+            .filter_map(|fault| Some((fault.code.code(), fault.pointer.strip_prefix(&place)?)))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("wrong-type", "1"),
+                ("wrong-type", "2/sources/0/filesize"),
+                ("url-forbidden", "2/sources/1/url"),
+                ("missing", "2/sources/2/url"),
+                ("unknown-value", "2/sources/0/tier"),
+                ("wrong-type", "2/sources/2/width"),
+                ("out-of-range", "2/sources/3/views"),
+                ("out-of-range", "2/sources/3/rows/1"),
+                ("out-of-range", "2/sources/3/columns"),
+                ("url-forbidden", "2/sources/3/srcset/0/url"),
+                ("unknown-field", "2/sources/3/srcset/1/hight"),
+                ("out-of-range", "2/sources/4/url"),
+            ]
+        );
+    }
+    // What a page shows of it is decided elsewhere, and stays.
+    let shown = Product::of(document.product(0, &mut Reader::default()).unwrap());
+    let turntable = shown.media().get(1).unwrap().sources().get(1).unwrap();
+    assert_eq!(turntable.json().get("views"), Some(&0u32.into()));
 }
 
 /// Fields that only certain types of section have, nested lists, and rules outside of `when`.

@@ -262,6 +262,12 @@ impl<'t> Document<'t> {
         self.products.forget(count)
     }
 
+    /// The product at `position` as it is written, parsed and not checked; null if it is in a chunk or no JSON.
+    pub fn written_product(&self, position: usize) -> Value {
+        let part = self.products.part(position).filter(|part| !part.is_away(&self.text));
+        part.map_or(Value::Null, |part| part.written(&self.text))
+    }
+
     /// The product at `position`, parsed and checked when it is first asked for; look at it by [`Product::of`]. One that
     /// is in a chunk is not there, which is no fault.
     /// Faults go to `reader`, each time; one of them is that an earlier product has the same id.

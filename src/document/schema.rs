@@ -4,8 +4,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::model_source;
 use super::page::{Page, VERSION};
-use super::product::Product;
+use super::product::{Candidate, ModelSource, Product};
 use super::section::Section;
 use super::sections::TYPES;
 use super::shape::{Kind, Shape};
@@ -36,6 +37,7 @@ pub fn page_schema() -> Value {
     }
     let section = reference(&Section::SHAPE, &mut definitions);
     let product = reference(&Product::SHAPE, &mut definitions);
+    let candidate = reference(&Candidate::SHAPE, &mut definitions);
     page["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
     page["title"] = "Store document".into();
     page["properties"]["$schema"] = json!({ "type": "string" });
@@ -49,6 +51,9 @@ pub fn page_schema() -> Value {
         json!({ "description": "The products that sections show.", "type": "array", "items": product });
     if let Some(required) = page["required"].as_array_mut() {
         required.push("version".into());
+    }
+    if let Some(source) = definitions.get_mut(ModelSource::SHAPE.name) {
+        model_source::describe(source, &candidate);
     }
     page["$defs"] = Value::Object(definitions);
     page
@@ -132,6 +137,17 @@ mod tests {
         assert_eq!(schema["required"], json!(["id", "order", "version"]));
         assert_eq!(schema["$defs"]["Product"]["required"], json!(["id", "title", "priceRange"]));
         assert_eq!(schema["$defs"]["Banner"]["additionalProperties"], false);
+    }
+
+    #[test]
+    fn a_turntable_is_more_than_a_source() {
+        let source = &page_schema()["$defs"]["ModelSource"];
+        assert_eq!(source["then"]["required"], json!(["width"]));
+        let grid = &source["then"]["properties"];
+        assert_eq!((&grid["views"]["maximum"], &grid["views"]["default"]), (&json!(360), &json!(36)));
+        assert_eq!(grid["srcset"]["items"]["allOf"][0]["$ref"], "#/$defs/Candidate");
+        assert_eq!(source["properties"]["tier"]["enum"][0], "T1");
+        assert_eq!(source["properties"]["filesize"]["minimum"], 1);
     }
 
     #[test]

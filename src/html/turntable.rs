@@ -72,7 +72,8 @@ impl<'v> Turntable<'v> {
             Some(Value::Array(rows)) if (1..=MOST_ROWS).contains(&rows.len()) => rows.len() as u32,
             Some(_) => return None,
         };
-        let [width, height] = [number("width", 1)?, number("height", 1)?];
+        let width = number("width", 1)?;
+        let height = number("height", width)?;
         if width == 0 || height == 0 {
             return None;
         }
@@ -115,6 +116,9 @@ mod tests {
         let json = source(r#"{"url": "/a.webp", "format": "turntable"}"#);
         let turntable = Turntable::of(ModelSource::of(&json)).expect("it is one");
         assert_eq!((turntable.views, turntable.columns, turntable.lines), (36, 6, 6));
+        let json = source(r#"{"url": "/a.webp", "format": "turntable", "width": 240}"#);
+        let turntable = Turntable::of(ModelSource::of(&json)).expect("it is one");
+        assert_eq!(turntable.frame, Ratio { width: 240, height: 240 });
     }
 
     #[test]
