@@ -8,27 +8,27 @@
 #[cfg(feature = "environment")]
 mod surroundings;
 
-use glam::Mat4;
-
 use crate::device::governor::Governor;
-use crate::model::{Blocks, Limits, Model, ModelError};
+use crate::model::Limits;
 use crate::render::backend::{Backend, ModelKey};
 use crate::render::frame::Frame;
-use crate::render::raster::Picture;
-use crate::scene::framing::Framing;
 use crate::scene::orbit::{Orbit, OrbitSettings};
-use crate::scene::placement::placement;
-use crate::scene::textures::{TextureRequest, resident_bytes, within_budget};
-use crate::scene::{Bounds, Scene, ToneMapping};
+use crate::scene::textures::TextureRequest;
+use crate::scene::{Scene, ToneMapping};
 #[cfg(feature = "animation")]
 use crate::web::animation::Motion;
 use crate::web::error::PreviewError;
 use crate::web::settings::{Input, Options, Settings};
 
 mod edit;
+mod open;
+mod pictures;
 #[cfg(feature = "tangents")]
 mod refine;
 mod room;
+
+pub use open::Opened;
+pub use pictures::decoded;
 
 /// All previews of one backend.
 #[derive(Debug)]
@@ -47,42 +47,6 @@ pub struct Previews<B: Backend> {
     next_number: u32,
     /// How often a preview came into view, or went out of it.
     glances: u32,
-}
-
-/// What is known once a preview is open.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Opened {
-    /// Its number, never reused.
-    pub preview: u32,
-    /// Triangles of one picture.
-    pub triangles: u64,
-    /// Names of the model's variants.
-    pub variants: Vec<String>,
-    /// Names of the model's animations.
-    pub animations: Vec<String>,
-    /// How long each takes; empty in a module that plays none.
-    pub animation_seconds: Vec<f32>,
-    /// Why the model stands still although the file has something that moves it.
-    pub unmoved: Option<ModelError>,
-    /// Previews that were closed to make room for it: nobody saw them.
-    pub closed: Vec<u32>,
-    /// Some material is more than core glTF, to this module.
-    pub lobes: bool,
-    /// Something has a normal map and no tangents, and nothing moves it, so that it may take some: `Previews::refine`.
-    #[cfg(feature = "tangents")]
-    pub untangented: bool,
-    /// Box around the product.
-    pub bounds: Bounds,
-    /// A picture narrower than this (width / height) widens the field of view.
-    pub ideal_aspect: f32,
-    /// How `orientation` and `scale` stand it up: world ← the file's scene.
-    pub world_from_scene: Mat4,
-    /// Pictures to decode and hand in, the most visible first.
-    pub textures: Vec<TextureRequest>,
-    /// For each material the numbers of its textures, in the order of [`Previews::set_material`]; −1 is none.
-    pub material_textures: Vec<i32>,
-    /// Textures of the file; those that a script adds are numbered after them.
-    pub texture_count: u32,
 }
 
 /// Where a preview is after a step in time.
@@ -199,152 +163,6 @@ impl<B: Backend> Previews<B> {
             next_number: 1,
             glances: 0,
         }
-    }
-
-    /// Read a GLB and upload it; its textures stay white until they are handed in.
-    ///
-    /// # Errors
-    /// [`PreviewError::Model`] for a faulty or too large file, [`PreviewError::Render`],
-    /// [`PreviewError::BadValue`].
-    pub fn open(&mut self, glb: &[u8], settings: &Settings) -> Result<Opened, PreviewError> {
-        settings.check_words()?;
-        let (mut model, unmoved) = read(glb, &self.limits)?;
-        let world_from_scene = placement(settings.orientation, settings.scale);
-        model.world_from_scene = world_from_scene;
-        model.shadow_sharpness = settings.shadow_sharpness;
-        let side_texels = self.max_texture_side_texels;
-        let mut textures = within_budget(&mut model, side_texels, self.limits.texture_bytes);
-        let mut scene = Scene::new(&model);
-        let (closed, left_bytes) = self.make_way(&scene, &textures);
-        if let Some(bytes) = left_bytes {
-            textures = within_budget(&mut model, side_texels, bytes);
-            scene = Scene::new(&model);
-        }
-        #[cfg(feature = "animation")]
-        let (animations, animation_seconds) =
-            model.animations.iter().map(|it| (it.name.clone(), it.duration_seconds)).unzip();
-        #[cfg(not(feature = "animation"))]
-        let (animations, animation_seconds) = (model.animation_names.clone(), Vec::new());
-        #[cfg(feature = "animation")]
-        let motion = Motion::of(model);
-        #[cfg(not(feature = "animation"))]
-        drop(model);
-        let camera = settings.camera.over(&OrbitSettings::default());
-        let framing = Framing::new(&scene);
-        let orbit = Orbit::new(framing, &camera);
-        let mut look = Look::NEUTRAL;
-        look.apply(settings, &scene.variants);
-
-        let key = self.backend.upload(&scene)?;
-        let triangles = scene.triangles();
-        // The backend has its copy; frames are made from instances and materials.
-        #[cfg(feature = "animation")]
-        let moves = motion.is_some();
-        #[cfg(not(feature = "animation"))]
-        let moves = false;
-        #[cfg(feature = "tangents")]
-        let untangented = !moves && refine::wanted(&scene);
-        if !moves {
-            scene.meshes = Vec::new();
-        }
-        scene.shadow.iter_mut().for_each(|shadow| shadow.alpha = Vec::new());
-
-        let preview = self.next_number;
-        self.next_number += 1;
-        let awaited_bytes = textures.iter().map(resident_bytes).sum();
-        #[cfg(feature = "lobes")]
-        let lobes = scene.materials.iter().any(|material| material.lobes.is_some());
-        #[cfg(not(feature = "lobes"))]
-        let lobes = false;
-        let opened = Opened {
-            preview,
-            triangles,
-            variants: scene.variants.clone(),
-            animations,
-            animation_seconds,
-            unmoved,
-            closed,
-            lobes,
-            #[cfg(feature = "tangents")]
-            untangented,
-            bounds: scene.bounds,
-            ideal_aspect: framing.ideal_aspect,
-            world_from_scene,
-            textures: textures.clone(),
-            material_textures: edit::numbers(&scene),
-            texture_count: scene.textures.len() as u32,
-        };
-        self.previews.push((
-            preview,
-            Preview {
-                key,
-                scene,
-                orbit,
-                camera,
-                look,
-                textures,
-                #[cfg(feature = "animation")]
-                motion,
-                #[cfg(feature = "environment")]
-                around: surroundings::Around::default(),
-                seen: settings.seen.unwrap_or(true),
-                glanced_at: 0,
-                awaited_bytes,
-                stepped_at_millis: None,
-                dirty: true,
-                coarse: false,
-            },
-        ));
-        Ok(opened)
-    }
-
-    /// What was asked for as texture `texture`, for checking what comes.
-    ///
-    /// # Errors
-    /// [`PreviewError::UnknownPreview`], [`PreviewError::UnknownTexture`].
-    pub fn request(&self, preview: u32, texture: u32) -> Result<&TextureRequest, PreviewError> {
-        let found = self.previews.iter().find(|(number, _)| *number == preview);
-        let (_, open) = found.ok_or(PreviewError::UnknownPreview { preview })?;
-        let request = open.textures.iter().find(|request| request.texture == texture);
-        request.ok_or(PreviewError::UnknownTexture { texture })
-    }
-
-    /// Hand in a decoded picture.
-    ///
-    /// # Errors
-    /// [`PreviewError::UnknownPreview`], [`PreviewError::UnknownTexture`], [`PreviewError::Render`].
-    pub fn set_texture(
-        &mut self,
-        preview: u32,
-        texture: u32,
-        picture: B::Picture,
-    ) -> Result<(), PreviewError> {
-        let request = self.request(preview, texture)?;
-        let (srgb, bytes) = (request.srgb, resident_bytes(request));
-        let open = find(&mut self.previews, preview)?;
-        self.backend.set_texture(open.key, texture, picture, srgb)?;
-        open.arrived(bytes);
-        Ok(())
-    }
-
-    /// Hand in a texture in blocks of the format that the request names, all its levels, the first one of `size_texels`.
-    ///
-    /// # Errors
-    /// As [`Previews::set_texture`].
-    pub fn set_blocks(
-        &mut self,
-        preview: u32,
-        texture: u32,
-        size_texels: [u32; 2],
-        bytes: &[u8],
-    ) -> Result<(), PreviewError> {
-        let request = self.request(preview, texture)?;
-        let (srgb, awaited) = (request.srgb, resident_bytes(request));
-        let blocks = Blocks { vk_format: request.vk_format, size_texels, bytes };
-        let open = find(&mut self.previews, preview)?;
-        self.backend.set_blocks(open.key, texture, blocks, srgb)?;
-        open.arrived(awaited);
-        Ok(())
     }
 
     /// Take changed settings.
@@ -511,30 +329,6 @@ impl<B: Backend> Previews<B> {
 fn find(previews: &mut [(u32, Preview)], preview: u32) -> Result<&mut Preview, PreviewError> {
     let found = previews.iter_mut().find(|(number, _)| *number == preview);
     found.map(|(_, open)| open).ok_or(PreviewError::UnknownPreview { preview })
-}
-
-/// The model, and why it stands still where what moves it cannot be read: a product at rest is better than none.
-fn read(glb: &[u8], limits: &Limits) -> Result<(Model, Option<ModelError>), ModelError> {
-    let model = Model::parse(glb, limits);
-    // A model that cannot be read at all fails again.
-    #[cfg(feature = "animation")]
-    if let Err(error) = model {
-        return Ok((Model::parse(glb, &limits.at_rest())?, Some(error)));
-    }
-    Ok((model?, None))
-}
-
-/// Decoded pixels as a picture: straight alpha, 4 bytes each, row by row.
-///
-/// # Errors
-/// [`PreviewError::PixelCount`] if they are not as many as the size says.
-pub fn decoded(size_px: [u32; 2], rgba: Vec<u8>) -> Result<Picture, PreviewError> {
-    let [width, height] = size_px.map(u64::from);
-    let (wants_bytes, has_bytes) = (width.saturating_mul(height).saturating_mul(4), rgba.len() as u64);
-    if wants_bytes != has_bytes || has_bytes == 0 {
-        return Err(PreviewError::PixelCount { wants_bytes, has_bytes });
-    }
-    Ok(Picture { size_px, rgba })
 }
 
 /// Wider than any phone, and within every `MAX_RENDERBUFFER_SIZE` of WebGL2's tiers.

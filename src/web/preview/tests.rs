@@ -1,6 +1,8 @@
 //! The host with a backend that only notes what it is told.
 #![allow(clippy::unwrap_used, reason = "tests")]
 use super::*;
+mod edited;
+mod opened;
 use crate::render::backend::RenderError;
 use crate::web::entry::{Entry, Value};
 
@@ -163,20 +165,6 @@ fn a_normal_map_without_tangents_is_said_and_the_meshes_of_a_twin_are_drawn() {
 }
 
 #[test]
-fn an_opened_preview_says_what_it_is_and_what_it_needs() {
-    let mut host = host();
-    let opened = host.open(&triangle(), &Settings::default()).unwrap();
-    assert_eq!((opened.triangles, opened.variants.as_slice()), (1, ["red".to_owned()].as_slice()));
-    assert_eq!(opened.bounds.size().to_array(), [1.0, 1.0, 0.0]);
-    // Half its width at the height of its middle, seen at 100 % through 30°.
-    let eye_metres = 0.5f32.hypot(0.5) / 15f32.to_radians().sin();
-    assert!((opened.ideal_aspect - 0.5 / (eye_metres - 0.5) / 15f32.to_radians().tan()).abs() < 1e-5);
-    let [texture] = opened.textures.as_slice() else { panic!("one texture") };
-    assert_eq!((texture.size_px, texture.srgb), ([1024, 512], true));
-    assert_eq!(host.backend().vertices, 3);
-}
-
-#[test]
 fn a_still_preview_is_drawn_once() {
     let (mut host, preview) = opened();
     let first = host.advance(preview, 0.0).unwrap();
@@ -223,24 +211,6 @@ fn only_a_real_change_of_settings_is_drawn() {
         host.configure(preview, &settings(&list)).unwrap();
         assert_eq!(host.advance(preview, 0.0).unwrap().dirty, due, "{list:?}");
     }
-}
-
-#[test]
-fn a_product_is_measured_as_the_page_stands_it_up() {
-    let mut host = host();
-    let mut opened = |orientation: &str, scale: &str| {
-        let text = |text: &str| Value::Text(text.into());
-        let wanted = settings(&[("orientation", text(orientation)), ("scale", text(scale))]);
-        host.open(&triangle(), &wanted).unwrap()
-    };
-    let stood = opened("0 90deg 0", "1 3 1");
-    let size = stood.bounds.size();
-    assert!((size - glam::Vec3::new(1.0, 0.0, 3.0)).length() < 1e-5, "{size}");
-    let top = stood.world_from_scene.transform_point3(glam::Vec3::Y);
-    assert!((top - glam::Vec3::new(0.0, 0.0, 3.0)).length() < 1e-5, "{top}");
-    let plain = opened("", "");
-    assert_eq!(plain.bounds.size().to_array(), [1.0, 1.0, 0.0]);
-    assert_eq!(plain.world_from_scene, Mat4::IDENTITY);
 }
 
 #[test]
@@ -313,59 +283,6 @@ fn a_closed_preview_is_gone_and_its_number_is_not_used_again() {
 }
 
 #[test]
-fn a_faulty_file_is_an_error_and_leaves_nothing_behind() {
-    let mut host = host();
-    let glb = triangle();
-    assert_eq!(host.open(b"nonsense", &Settings::default()).unwrap_err().code(), "not-glb");
-    assert_eq!(host.open(&glb[..100], &Settings::default()).unwrap_err().code(), "truncated");
-    assert_eq!(host.count(), 0);
-}
-
-#[test]
-fn a_model_with_too_many_triangles_is_refused() {
-    let options = Options { max_triangles: 0, ..options() };
-    let mut host = Previews::new(Notebook::default(), None, &options);
-    assert_eq!(host.open(&triangle(), &Settings::default()).unwrap_err().code(), "over-limit");
-}
-
-/// `storefront inspect` says what [`Limits::exceeded_by`] says of the figures; the modules check while they parse.
-#[cfg(feature = "cli")]
-#[test]
-fn a_tier_opens_exactly_the_models_that_inspect_says_it_shows() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/models");
-    let files = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .map(|file| std::fs::read(file.unwrap().path()).unwrap());
-    let products = crate::sample::products();
-    let (mut shown, mut refused) = (0, 0);
-    for glb in files.chain(products.iter().map(|product| product.glb())) {
-        // Files that no tier can read: those that ask for a decoder.
-        let Ok(model) = Model::parse(&glb, &Limits::default()) else { continue };
-        for tier in &Limits::TIERS {
-            let exceeded = tier.1.exceeded_by(&model.figures);
-            let mut host =
-                Previews::new(Notebook::default(), None, &Options::new(std::array::from_ref(tier)));
-            match host.open(&glb, &Settings::default()) {
-                Ok(_) => {
-                    shown += 1;
-                    assert_eq!(exceeded, [], "{}", tier.0);
-                }
-                Err(PreviewError::Model(error)) => {
-                    refused += 1;
-                    // The limit that parsing meets first need not be the one that the figures show.
-                    assert_eq!(error.code(), "over-limit");
-                    assert_ne!(exceeded, [], "{}: {error}", tier.0);
-                }
-                Err(error) => panic!("{}: {error}", tier.0),
-            }
-        }
-    }
-    assert!(shown >= 4 * products.len(), "every tier shows our own products");
-    println!("{shown} shown, {refused} refused");
-}
-
-#[test]
 fn a_picture_without_pixels_is_refused() {
     let (mut host, preview) = opened();
     for size_px in [[0, 10], [10, 9000]] {
@@ -429,90 +346,6 @@ fn pictures_at_rest_are_not_judged() {
         host.draw(preview, [8, 8]).unwrap();
         assert_eq!(host.drawn(preview, now_millis, 45.0).unwrap(), 1.0);
     }
-}
-
-/// What `set_material` takes: this base colour, and texture `texture` on it.
-fn painted(base_color: [f32; 4], texture: f32) -> Vec<u8> {
-    let factors = [1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 1.0, 1.0, 0.0];
-    let used = |texture| [texture, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
-    let textures = [used(texture), used(-1.0), used(-1.0), used(-1.0), used(-1.0)];
-    let values = [&base_color[..], &factors, textures.as_flattened()].concat();
-    values.into_iter().flat_map(f32::to_le_bytes).collect()
-}
-
-#[test]
-fn a_script_paints_a_material_and_the_next_picture_shows_it() {
-    let (mut host, preview) = opened();
-    host.draw(preview, [8, 8]).unwrap();
-    host.set_material(preview, 0, 0, &painted([0.5, f32::NAN, 7.0, 1.0], -1.0)).unwrap();
-    assert!(host.advance(preview, 0.0).unwrap().dirty);
-    host.draw(preview, [8, 8]).unwrap();
-    assert_eq!(host.backend().colors[1], [0.5, 0.0, 1.0, 1.0]);
-    for (material, values) in [(9, painted([0.0; 4], -1.0)), (0, vec![0; 55 * 4]), (0, vec![0; 56 * 4 + 1])] {
-        assert_eq!(host.set_material(preview, material, 0, &values).unwrap_err().code(), "bad-value");
-    }
-}
-
-/// Each number is another one, so that none can stand in the place of its neighbour.
-#[cfg(feature = "lobes")]
-#[test]
-fn a_script_gives_a_material_a_coat_and_another_material_none() {
-    let (mut host, preview) = opened();
-    let mut values = painted([1.0; 4], -1.0);
-    let texture = |number: u8| [f32::from(number), 1.0, 2.0, 0.0, 0.0, 0.0, 3.0, 0.0];
-    let textures = (1..=7).flat_map(texture).chain((1..=23_u8).map(f32::from));
-    values.extend(textures.flat_map(f32::to_le_bytes));
-    host.set_material(preview, 0, 0, &values).unwrap();
-    host.draw(preview, [8, 8]).unwrap();
-    let lobes = host.previews[0].1.scene.materials[0].lobes.clone().unwrap();
-    assert_eq!((lobes.ior, lobes.specular_color_factor, lobes.clearcoat_factor), (1.0, [3.0, 4.0, 5.0], 6.0));
-    assert_eq!((lobes.sheen_roughness_factor, lobes.thickness_metres, lobes.dispersion), (12.0, 13.0, 17.0));
-    assert_eq!((lobes.iridescence_thickness_nanometres, lobes.anisotropy_radians), ([20.0, 21.0], 23.0));
-    assert_eq!(lobes.textures.map(|used| used.unwrap().texture), [1, 2, 3, 4, 5, 6, 7]);
-    let grain = lobes.textures[6].unwrap();
-    assert_eq!((grain.uv_set, grain.uv_transform), (1, [2.0, 0.0, 0.0, 0.0, 3.0, 0.0]));
-    host.set_material(preview, 0, 0, &painted([1.0; 4], -1.0)).unwrap();
-    assert!(host.previews[0].1.scene.materials[0].lobes.is_some(), "what is not said stays");
-    host.set_material(preview, 1, 1, &painted([1.0; 4], -1.0)).unwrap();
-    assert!(host.previews[0].1.scene.materials[1].lobes.is_none());
-}
-
-#[test]
-fn a_variant_of_a_script_puts_a_material_of_a_script_on() {
-    let (mut host, preview) = opened();
-    // 0 and 1 are the file's, 2 is the default one.
-    host.set_material(preview, 3, 0, &painted([0.25; 4], -1.0)).unwrap();
-    host.wear(preview, "mine".to_owned(), 0, Some(3)).unwrap();
-    host.wear(preview, "mine".to_owned(), 0, Some(1)).unwrap();
-    let pick = |host: &mut Previews<Notebook>, name: &str| {
-        host.configure(preview, &settings(&[("variant_name", Value::Text(name.into()))])).unwrap();
-        host.draw(preview, [8, 8]).unwrap();
-        host.backend().drawn.last().unwrap().1
-    };
-    assert_eq!(["mine", "red", "mine"].map(|name| pick(&mut host, name)), [3, 1, 3], "what is worn stays");
-    host.wear(preview, "mine".to_owned(), 0, None).unwrap();
-    assert_eq!(pick(&mut host, "mine"), 0);
-    let full = (0..100).find_map(|n| host.wear(preview, n.to_string(), 0, None).err()).unwrap();
-    assert_eq!(full.code(), "bad-value");
-}
-
-#[test]
-fn a_picture_of_a_script_gets_room_within_the_budget_of_the_tier() {
-    let (mut host, preview) = opened();
-    assert_eq!(host.backend().textures, []);
-    // The rasteriser's pictures: 512 texels a side, 12 MiB.
-    let options = Options { max_texture_side_texels: 512, ..options() };
-    let mut small = Previews::new(Notebook::default(), None, &options);
-    let preview_small = small.open(&triangle(), &Settings::default()).unwrap().preview;
-    assert_eq!(small.make_room(preview_small, 1, 0, true, [2048, 1024]).unwrap(), [512, 256]);
-    small.set_texture(preview_small, 1, ()).unwrap();
-    assert_eq!(small.backend().textures, [(ModelKey(7), 1, true)]);
-    let full = (2..100).find_map(|at| small.make_room(preview_small, at, 0, true, [512, 512]).err()).unwrap();
-    assert_eq!(full.code(), "over-limit");
-    let last = small.backend().emptied.len() as u32;
-    assert_eq!(small.make_room(preview_small, last - 1, 0, true, [0, 0]).unwrap(), [0, 0]);
-    small.make_room(preview_small, last, 0, true, [512, 512]).unwrap();
-    assert_eq!(host.make_room(preview + 1, 1, 0, true, [1, 1]).unwrap_err().code(), "unknown-preview");
 }
 
 #[test]
