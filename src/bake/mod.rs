@@ -22,7 +22,7 @@ mod stand;
 mod studio;
 mod usdz;
 
-pub use cost::GpuBytes;
+pub use cost::Cost;
 pub use error::BakeError;
 pub use format::Format;
 pub use jpeg::jpeg;

@@ -10,10 +10,11 @@ use super::manifest::{
     self, Backdrop, Lod, LodError, Manifest, Poster, Source, Sprite, Stored, Usdz, sha256,
 };
 use super::{
-    Background, BakeError, Format, GpuBytes, Product, Shot, Stand, Turntable, UsdzOptions, thumbhash, usdz,
+    Background, BakeError, Cost, Format, Product, Shot, Stand, Turntable, UsdzOptions, thumbhash, usdz,
 };
 use crate::model::{Limits, Model};
 use crate::render::raster::Picture;
+use crate::scene::Scene;
 
 /// Changes with anything that changes what is made of the same model and options.
 const REVISION: u32 = 1;
@@ -255,7 +256,7 @@ impl Baked {
                 kind: "lite".to_owned(),
                 triangles: after.triangles,
                 vertices: after.vertices,
-                gpu_bytes: after.gpu_bytes,
+                gpu_bytes: after.gpu_bytes(),
                 tier: made.tier.map(str::to_owned),
                 error,
             });
@@ -266,13 +267,14 @@ impl Baked {
 
 fn source(file: &[u8], glb: &[u8]) -> Result<Source, BakeError> {
     let model = Model::parse(glb, &Limits::default())?;
+    let cost = Cost::of(&model, &Scene::new(&model));
     Ok(Source {
         bytes: file.len() as u64,
         sha256: sha256(&[file]),
-        triangles: model.figures.triangles,
-        vertices: model.figures.vertices,
-        draw_calls: model.figures.draw_calls,
-        gpu_bytes: GpuBytes::of(&model, &crate::scene::Scene::new(&model)).total(),
+        triangles: cost.triangles,
+        vertices: cost.vertices,
+        draw_calls: cost.draw_calls,
+        gpu_bytes: cost.gpu_bytes(),
         tier: Limits::lowest_tier(&model.figures).map(str::to_owned),
     })
 }

@@ -1,12 +1,10 @@
-//! What a lite file costs, and how far it is from the original.
+//! How far a lite file is from the original.
 //!
-//! In: both as plain GLBs. Out: [`Cost`] and the similarity of their pictures, taken by the rasteriser from all sides in
-//! the framing of the original.
+//! In: both as plain GLBs. Out: the similarity of their pictures, taken by the rasteriser from all sides in the framing of
+//! the original.
 
 use crate::bake::ssim::ssim_where;
 use crate::bake::{Background, BakeError, Product, Shot};
-use crate::model::{Limits, Model};
-use crate::scene::Scene;
 
 /// Views are compared at the size at which lists of products show them.
 const SIDE_PX: u32 = 320;
@@ -21,46 +19,6 @@ const ORBITS: [&str; 8] = [
     "30deg 30deg 105%",
     "210deg 110deg 105%",
 ];
-
-/// What it takes to hold and draw a model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cost {
-    /// The GLB.
-    pub bytes: u64,
-    /// Drawn in one picture; a line or a point counts as one.
-    pub triangles: u64,
-    /// That a renderer holds.
-    pub vertices: u64,
-    /// Primitives drawn in one picture.
-    pub draw_calls: u64,
-    /// Textures as RGBA8 with mips, vertices and indices as our renderers hold them.
-    pub gpu_bytes: u64,
-}
-
-impl Cost {
-    /// The cost of a checked model and the scene made of it.
-    pub fn of(model: &Model, scene: &Scene) -> Self {
-        let figures = &model.figures;
-        let held = scene.meshes.iter().map(|mesh| {
-            (size_of_val(mesh.vertices.as_slice()) + size_of_val(mesh.indices.as_slice())) as u64
-        });
-        Self {
-            bytes: figures.file_bytes,
-            triangles: figures.triangles,
-            vertices: figures.vertices,
-            draw_calls: figures.draw_calls,
-            gpu_bytes: figures.texture_bytes(u64::MAX) + held.sum::<u64>(),
-        }
-    }
-
-    /// The cost of a GLB.
-    /// # Errors
-    /// [`BakeError::Model`].
-    pub fn of_glb(glb: &[u8]) -> Result<Self, BakeError> {
-        let model = Model::parse(glb, &Limits::default())?;
-        Ok(Self::of(&model, &Scene::new(&model)))
-    }
-}
 
 /// Structural similarity over views, 1 for equal pictures.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -24,11 +24,11 @@ mod writer;
 
 use serde::Serialize;
 
-use super::BakeError;
+use super::{BakeError, Cost};
 use crate::model::{Limits, Model};
 use crate::scene::Scene;
 
-pub use measure::{Cost, Similarity, similarity};
+pub use measure::{Similarity, similarity};
 pub use simplify::Stop;
 
 /// How light the file is to be.
@@ -123,7 +123,7 @@ pub fn lite(glb: &[u8], options: &LiteOptions) -> Result<Lite, BakeError> {
     let mut bytes = if options.meshopt { built.compressed } else { built.plain.clone() };
     let smaller = bytes.len() < glb.len();
     let mut after = Cost { bytes: bytes.len() as u64, ..Cost::of_glb(&built.plain)? };
-    if !smaller && after.triangles >= before.triangles && after.gpu_bytes >= before.gpu_bytes {
+    if !smaller && after.triangles >= before.triangles && after.gpu_bytes() >= before.gpu_bytes() {
         kept = vec![Kept { pointer: String::new(), reason: "already-smaller" }];
         bytes = glb.to_vec();
         after = before;

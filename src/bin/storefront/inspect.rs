@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use storefront::bake::GpuBytes;
+use storefront::bake::Cost;
 use storefront::model::{Fault, Limits, Model, ModelError, mip_chain_bytes};
 use storefront::pack;
 use storefront::scene::Scene;
@@ -70,7 +70,7 @@ fn needs(model: &Model) -> Vec<Value> {
 fn report(model: &Model) -> Value {
     let figures = &model.figures;
     let scene = Scene::new(model);
-    let gpu = GpuBytes::of(model, &scene);
+    let cost = Cost::of(model, &scene);
     let textures: Vec<Value> = model
         .textures
         .iter()
@@ -115,8 +115,12 @@ fn report(model: &Model) -> Value {
         "materials": model.materials.len(),
         "size_metres": (scene.bounds.max - scene.bounds.min).to_array(),
         "textures": textures,
-        "gpu_bytes": gpu.total(),
-        "gpu_bytes_by_kind": { "textures": gpu.textures, "vertices": gpu.vertices, "indices": gpu.indices },
+        "gpu_bytes": cost.gpu_bytes(),
+        "gpu_bytes_by_kind": {
+            "textures": cost.texture_bytes,
+            "vertices": cost.vertex_bytes,
+            "indices": cost.index_bytes,
+        },
         "file_bytes": figures.file_bytes,
         "file_bytes_by_kind": {
             "json": figures.json_bytes,

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use storefront::bake::lite::{Cost, Lite, LiteOptions, lite};
+use storefront::bake::Cost;
+use storefront::bake::lite::{Lite, LiteOptions, lite};
 
 use crate::input::Failure;
 use crate::model_file::read_model;
@@ -65,7 +66,7 @@ fn report(made: &Lite) -> Value {
             "triangles": cost.triangles,
             "vertices": cost.vertices,
             "draw_calls": cost.draw_calls,
-            "gpu_bytes": cost.gpu_bytes,
+            "gpu_bytes": cost.gpu_bytes(),
         })
     };
     let rounded = |number: f64| (number * 1e6).round() / 1e6;
