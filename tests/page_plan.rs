@@ -278,6 +278,7 @@ fn validation_lists_every_fault_with_its_place() {
 }
 
 /// Pages are made without looking at these; only who validates is told.
+#[cfg(feature = "sources")]
 #[test]
 fn validation_looks_into_the_sources_of_models_where_they_are_written() {
     let mut broken = page(&json!({}));

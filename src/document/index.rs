@@ -101,12 +101,6 @@ impl Part {
         text.as_bytes().get(self.place.start) == Some(&b'"')
     }
 
-    /// What the text says, parsed and not checked; null if it is no JSON.
-    pub(super) fn written(&self, text: &str) -> Value {
-        let part = text.get(self.place.clone()).unwrap_or_default();
-        json::parse(part, MAX_DOCUMENT_BYTES).unwrap_or_default()
-    }
-
     /// Its value, if it is what `kind` takes. `path` is where it stands in the document, for the faults.
     pub(super) fn value(
         &self,
@@ -135,6 +129,15 @@ impl Part {
             reader.extend(faults.clone());
         }
         value.as_ref()
+    }
+}
+
+#[cfg(feature = "sources")]
+impl Part {
+    /// What the text says, parsed and not checked; null if it is no JSON.
+    pub(super) fn written(&self, text: &str) -> Value {
+        let part = text.get(self.place.clone()).unwrap_or_default();
+        json::parse(part, MAX_DOCUMENT_BYTES).unwrap_or_default()
     }
 }
 

@@ -47,16 +47,3 @@ pub const MAX_ITEM_EVALUATIONS: usize = 1_000_000;
 pub const MAX_HTML_BYTES: usize = 16 << 20;
 /// Fallbacks that may follow each other.
 pub const MAX_FALLBACKS: usize = 8;
-/// Views once around of a turntable, and columns of its picture. This and the next four are what `<product-view>` takes
-/// (`www/src/turntable-grid.ts`, `-sheet.ts`, `-memory.ts`); a test compares them.
-pub const MAX_TURNTABLE_VIEWS: u32 = 360;
-/// Elevations of a turntable.
-pub const MAX_TURNTABLE_ROWS: u32 = 12;
-/// Bytes of a turntable's picture.
-pub const MAX_TURNTABLE_BYTES: u32 = 4 << 20;
-/// Pixels of the picture that every phone gets first: T0 and T1 decode 48 MiB.
-pub const MAX_TURNTABLE_PX: u64 = (48 << 20) / 4;
-/// Pixels of a larger one: T3 and T4 decode 192 MiB.
-pub const MAX_TURNTABLE_LARGE_PX: u64 = (192 << 20) / 4;
-/// A side of one frame: no picture in WebP is longer.
-pub const MAX_TURNTABLE_SIDE_PX: u32 = 16_383;

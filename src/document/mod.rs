@@ -15,6 +15,7 @@ mod index;
 pub mod json;
 mod language;
 pub mod limits;
+#[cfg(feature = "sources")]
 mod model_source;
 mod money;
 mod page;
@@ -37,6 +38,7 @@ pub use context::{Context, ContextFields, Moment};
 pub use fault::{Fault, FaultCode, Severity, write_faults};
 pub use json::JsonError;
 pub use language::{Languages, language};
+#[cfg(feature = "sources")]
 pub use model_source::check_sources;
 pub use money::{Amount, Currency, Money};
 pub use page::{Direction, Document, Experiment, Overlay, Page, Segment, VERSION};

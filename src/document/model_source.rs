@@ -8,13 +8,22 @@
 
 use super::fault::FaultCode;
 use super::json::{Value, whole_text};
-use super::limits::{
-    MAX_TURNTABLE_BYTES, MAX_TURNTABLE_LARGE_PX, MAX_TURNTABLE_PX, MAX_TURNTABLE_ROWS, MAX_TURNTABLE_SIDE_PX,
-    MAX_TURNTABLE_VIEWS,
-};
 use super::product::Candidate;
 use super::shape::{Reader, check, listed};
 
+/// Views once around of a turntable, and columns of its picture. This and the next four are what `<product-view>` takes
+/// (`www/src/turntable-grid.ts`, `-sheet.ts`, `-memory.ts`); a test compares them.
+const MAX_VIEWS: u32 = 360;
+/// Elevations of a turntable.
+const MAX_ROWS: u32 = 12;
+/// Bytes of a turntable's picture.
+const MAX_BYTES: u32 = 4 << 20;
+/// Pixels of the picture that every phone gets first: T0 and T1 decode 48 MiB.
+const MAX_PX: u64 = (48 << 20) / 4;
+/// Pixels of a larger one: T3 and T4 decode 192 MiB.
+const MAX_LARGE_PX: u64 = (192 << 20) / 4;
+/// A side of one frame: no picture in WebP is longer.
+const MAX_SIDE_PX: u32 = 16_383;
 /// Tiers that draw a model, and the word for one that none draws (`storefront attach` writes it).
 const TIERS: [&str; 5] = ["T1", "T2", "T3", "T4", "none"];
 /// Polar angles from straight above to straight below.
@@ -35,28 +44,28 @@ const WIDTH: Count = Count {
     key: "width",
     #[cfg(feature = "schema")]
     about: "Width of one frame of `url`, in pixels.",
-    most: MAX_TURNTABLE_SIDE_PX,
+    most: MAX_SIDE_PX,
     default: None,
 };
 const HEIGHT: Count = Count {
     key: "height",
     #[cfg(feature = "schema")]
     about: "Height of one frame of `url`, in pixels; as wide where it is absent.",
-    most: MAX_TURNTABLE_SIDE_PX,
+    most: MAX_SIDE_PX,
     default: None,
 };
 const VIEWS: Count = Count {
     key: "views",
     #[cfg(feature = "schema")]
     about: "Frames once around; without script at most 72 are shown.",
-    most: MAX_TURNTABLE_VIEWS,
+    most: MAX_VIEWS,
     default: Some(36),
 };
 const COLUMNS: Count = Count {
     key: "columns",
     #[cfg(feature = "schema")]
     about: "Frames beside each other.",
-    most: MAX_TURNTABLE_VIEWS,
+    most: MAX_VIEWS,
     default: Some(6),
 };
 
@@ -65,7 +74,7 @@ pub fn check_sources(product: &Value, reader: &mut Reader) {
     each(product, "media", reader, &mut |media, reader| {
         each(media, "sources", reader, &mut |source, reader| {
             one_of_tiers(source, reader);
-            let most_bytes = if is_turntable(source) { MAX_TURNTABLE_BYTES } else { u32::MAX };
+            let most_bytes = if is_turntable(source) { MAX_BYTES } else { u32::MAX };
             whole(source, "filesize", most_bytes, reader);
             if is_turntable(source) {
                 turntable(source, reader);
@@ -125,8 +134,8 @@ fn turntable(source: &Value, reader: &mut Reader) {
         // No factor is above 2¹⁴: nothing overflows.
         columns * frame_width * (views * rows).div_ceil(columns) * (frame_width * height / width).max(1)
     };
-    if picture_px(width) > MAX_TURNTABLE_PX {
-        too_many_pixels("url", MAX_TURNTABLE_PX, reader);
+    if picture_px(width) > MAX_PX {
+        too_many_pixels("url", MAX_PX, reader);
     }
     let mark = reader.enter("srcset");
     match source.get("srcset") {
@@ -136,9 +145,9 @@ fn turntable(source: &Value, reader: &mut Reader) {
     reader.leave(mark);
     each(source, "srcset", reader, &mut |candidate, reader| {
         check(&Candidate::SHAPE, &mut candidate.clone(), reader);
-        let width = whole(candidate, "width", MAX_TURNTABLE_SIDE_PX, reader);
-        if picture_px(width) > MAX_TURNTABLE_LARGE_PX {
-            too_many_pixels("width", MAX_TURNTABLE_LARGE_PX, reader);
+        let width = whole(candidate, "width", MAX_SIDE_PX, reader);
+        if picture_px(width) > MAX_LARGE_PX {
+            too_many_pixels("width", MAX_LARGE_PX, reader);
         }
     });
 }
@@ -162,10 +171,9 @@ fn rows(source: &Value, reader: &mut Reader) -> Option<u32> {
                 }
                 reader.leave(mark);
             }
-            let count =
-                u32::try_from(rows.len()).ok().filter(|count| (1..=MAX_TURNTABLE_ROWS).contains(count));
+            let count = u32::try_from(rows.len()).ok().filter(|count| (1..=MAX_ROWS).contains(count));
             if count.is_none() {
-                let most = whole_text(MAX_TURNTABLE_ROWS.into());
+                let most = whole_text(MAX_ROWS.into());
                 out_of_range(["1 to ", &most, " elevations"].concat(), &mut sound, reader);
             }
             count.filter(|_| sound)
@@ -245,7 +253,7 @@ pub(super) fn describe(schema: &mut serde_json::Value, candidate: &serde_json::V
         "rows".to_owned(),
         json!({
             "description": "Elevations, in degrees from above: `views` frames for each.",
-            "type": "array", "minItems": 1, "maxItems": MAX_TURNTABLE_ROWS, "default": [75],
+            "type": "array", "minItems": 1, "maxItems": MAX_ROWS, "default": [75],
             "items": { "type": "number", "minimum": 0, "maximum": MAX_ROW_DEGREES },
         }),
     );
@@ -254,10 +262,10 @@ pub(super) fn describe(schema: &mut serde_json::Value, candidate: &serde_json::V
         json!({
             "description": "The same frames in other widths.",
             "type": "array",
-            "items": { "allOf": [candidate, { "properties": { "width": whole(MAX_TURNTABLE_SIDE_PX) } }] },
+            "items": { "allOf": [candidate, { "properties": { "width": whole(MAX_SIDE_PX) } }] },
         }),
     );
-    properties.insert("filesize".to_owned(), whole(MAX_TURNTABLE_BYTES));
+    properties.insert("filesize".to_owned(), whole(MAX_BYTES));
     let tier = &mut schema["properties"]["tier"];
     *tier = json!({ "description": tier["description"], "enum": TIERS, "default": tier["default"] });
     schema["properties"]["filesize"]["minimum"] = 1.into();
@@ -397,12 +405,12 @@ mod tests {
         let sheet = include_str!("../../www/src/turntable-sheet.ts");
         let memory = include_str!("../../www/src/turntable-memory.ts");
         for (text, line) in [
-            (grid, format!("const MOST_VIEWS = {MAX_TURNTABLE_VIEWS};")),
-            (grid, format!("const MOST_ROWS = {MAX_TURNTABLE_ROWS};")),
-            (sheet, format!("const MOST_FILE_BYTES = {} * 1024 * 1024;", MAX_TURNTABLE_BYTES >> 20)),
+            (grid, format!("const MOST_VIEWS = {MAX_VIEWS};")),
+            (grid, format!("const MOST_ROWS = {MAX_ROWS};")),
+            (sheet, format!("const MOST_FILE_BYTES = {} * 1024 * 1024;", MAX_BYTES >> 20)),
             (memory, "const DECODING = 3;".to_owned()),
-            (memory, format!("T1: {} * MIB,", (MAX_TURNTABLE_PX * 4 / 3) >> 20)),
-            (memory, format!("T4: {} * MIB }}", (MAX_TURNTABLE_LARGE_PX * 4 / 3) >> 20)),
+            (memory, format!("T1: {} * MIB,", (MAX_PX * 4 / 3) >> 20)),
+            (memory, format!("T4: {} * MIB }}", (MAX_LARGE_PX * 4 / 3) >> 20)),
         ] {
             assert!(text.contains(&line), "{line}");
         }

@@ -262,12 +262,6 @@ impl<'t> Document<'t> {
         self.products.forget(count)
     }
 
-    /// The product at `position` as it is written, parsed and not checked; null if it is in a chunk or no JSON.
-    pub fn written_product(&self, position: usize) -> Value {
-        let part = self.products.part(position).filter(|part| !part.is_away(&self.text));
-        part.map_or(Value::Null, |part| part.written(&self.text))
-    }
-
     /// The product at `position`, parsed and checked when it is first asked for; look at it by [`Product::of`]. One that
     /// is in a chunk is not there, which is no fault.
     /// Faults go to `reader`, each time; one of them is that an earlier product has the same id.
@@ -326,6 +320,15 @@ fn too_many(reader: &mut Reader, key: &str, limit: usize) {
     reader
         .note(FaultCode::TooMany, ["at most ", &whole_text(limit as u64), "; the rest is left out"].concat());
     reader.leave(mark);
+}
+
+#[cfg(feature = "sources")]
+impl Document<'_> {
+    /// The product at `position` as it is written, parsed and not checked; null if it is in a chunk or no JSON.
+    pub fn written_product(&self, position: usize) -> Value {
+        let part = self.products.part(position).filter(|part| !part.is_away(&self.text));
+        part.map_or(Value::Null, |part| part.written(&self.text))
+    }
 }
 
 #[cfg(test)]

@@ -13,13 +13,13 @@ use super::catalogue::RANK_OR_WEIGHTS;
 use super::contents::{checked_block, ordered_blocks, settings_of};
 use super::overlay::patched;
 use super::section::enter_section;
+#[cfg(feature = "sources")]
+use crate::document::check_sources;
 use crate::document::json::{Map, Value, whole_text};
 use crate::document::limits::{MAX_FALLBACKS, MAX_VARIANTS};
 use crate::document::sections::{Coupon, SectionType};
 use crate::document::shape::Member as _;
-use crate::document::{
-    Data, Document, Fault, FaultCode, List, Moment, Product, Reader, Section, check_sources,
-};
+use crate::document::{Data, Document, Fault, FaultCode, List, Moment, Product, Reader, Section};
 use crate::rules::{MAX_WEIGHT_SUM, Rule};
 
 /// Every fault of a document. Warnings are among them: [`FaultCode::severity`] tells.
@@ -78,11 +78,14 @@ fn products(document: &Document<'_>, reader: &mut Reader) -> BTreeSet<String> {
         if let Some(product) = document.product(position, reader) {
             ids.insert(Product::of(product).id().0.to_owned());
         }
-        let mark = reader.enter("products");
-        reader.enter_entry(position);
-        // As it is written: in what was checked the entries of lists stand elsewhere.
-        check_sources(&document.written_product(position), reader);
-        reader.leave(mark);
+        #[cfg(feature = "sources")]
+        {
+            let mark = reader.enter("products");
+            reader.enter_entry(position);
+            // As it is written: in what was checked the entries of lists stand elsewhere.
+            check_sources(&document.written_product(position), reader);
+            reader.leave(mark);
+        }
     }
     ids.extend(document.away_product_ids().map(str::to_owned));
     ids
