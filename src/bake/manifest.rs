@@ -151,6 +151,21 @@ pub struct Sprite {
     pub frame_px: [u32; 2],
     /// What is behind the product.
     pub background: Backdrop,
+    /// The encoder's quality, 0 to 100; lower than usual where the sheet would have had too many bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<u8>,
+    /// How far the frames are from what was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<SpriteError>,
+}
+
+/// How far frames of a sheet are from what was drawn: structural similarity; 1 is the same.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpriteError {
+    /// Mean of some frames, evenly over all.
+    pub ssim: f64,
+    /// The one that differs most.
+    pub ssim_worst: f64,
 }
 
 /// A lighter model.

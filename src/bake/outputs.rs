@@ -17,7 +17,7 @@ use crate::render::raster::Picture;
 use crate::scene::Scene;
 
 /// Changes with anything that changes what is made of the same model and options.
-const REVISION: u32 = 1;
+const REVISION: u32 = 2;
 
 /// What to make, and how the product stands for it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -224,7 +224,8 @@ impl Baked {
         background: Background,
     ) -> Result<(), BakeError> {
         for sheet in turntable.draw(product, background)? {
-            let stored = self.add(stem, sheet.webp()?, Format::Webp.word());
+            let made = sheet.webp()?;
+            let stored = self.add(stem, made.bytes, Format::Webp.word());
             self.manifest.turntables.push(Sprite {
                 stored,
                 mime: Format::Webp.mime().to_owned(),
@@ -233,6 +234,8 @@ impl Baked {
                 columns: turntable.columns,
                 frame_px: [sheet.frame_px; 2],
                 background: turntable.background,
+                quality: Some(made.quality),
+                error: Some(made.error),
             });
         }
         Ok(())

@@ -163,7 +163,8 @@ fn write_figures(page: &mut String, name: &str, manifest: &Manifest) -> fmt::Res
     for sprite in &manifest.turntables {
         let [width, height] = sprite.frame_px;
         let link = Link(name, &sprite.stored.file);
-        row(format_args!("turntable {width} × {height} {link}"), sprite.stored.bytes, None, None, "")?;
+        let error = sprite.error.map_or(String::new(), |error| format!("SSIM {:.4}", error.ssim));
+        row(format_args!("turntable {width} × {height} {link}"), sprite.stored.bytes, None, None, &error)?;
     }
     for poster in &manifest.posters {
         let link = Link(name, &poster.stored.file);
@@ -278,6 +279,8 @@ mod tests {
                 columns: u32::MAX,
                 frame_px: [240; 2],
                 background: Backdrop::Light,
+                quality: None,
+                error: None,
             }],
             lods: vec![],
             usdz: None,

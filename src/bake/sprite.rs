@@ -1,21 +1,17 @@
 //! Turntables: one picture of a product from all sides, its frames in a grid.
 //!
-//! In: a [`Product`] and [`Turntable`]. Out: sheets, one for each size of frame, and their WebP. The camera is that of
-//! `camera-orbit` with its defaults, so that the turntable gives way to the model without a jump.
+//! In: a [`Product`] and [`Turntable`]. Out: [`Sheet`]s, one for each size of frame. The camera is that of `camera-orbit` with
+//! its defaults, so that the turntable gives way to the model without a jump.
 
 use image::RgbaImage;
 use image::imageops::thumbnail;
 use serde::{Deserialize, Serialize};
 
-use super::format::{MAX_WEBP_SIDE_PX, webp};
+use super::format::MAX_WEBP_SIDE_PX;
 use super::manifest::Backdrop;
 use super::{Background, BakeError, Product, Shot};
 use crate::render::raster::Picture;
 
-/// Frames turn by: what one of them lacks in sharpness the next one hides.
-const WEBP_QUALITY: f32 = 62.0;
-/// Half the bytes of a transparent sheet go; its shadows get steps.
-const WEBP_ALPHA_QUALITY: i32 = 50;
 /// Samples on a side for each pixel of the largest frames; smaller ones are averages of these.
 const SAMPLES: u32 = 3;
 /// Pixels of one sheet: four bytes for each are held while it is drawn.
@@ -132,7 +128,8 @@ impl Turntable {
             Background::Transparent | Background::Layer(_) => [0; 4],
         };
         let rgba = texel.repeat(self.sheet_px(frame_px) as usize);
-        Sheet { frame_px, picture: Picture { size_px, rgba } }
+        let frames = self.views * self.rows_degrees.len() as u32;
+        Sheet { frame_px, frames, empty: texel, picture: Picture { size_px, rgba } }
     }
 }
 
@@ -141,16 +138,26 @@ impl Turntable {
 pub struct Sheet {
     /// Side of a frame.
     pub frame_px: u32,
+    /// How many there are.
+    pub frames: u32,
+    /// What is where no product is.
+    pub empty: [u8; 4],
     /// The grid of frames; places beyond the last one are empty.
     pub picture: Picture,
 }
 
 impl Sheet {
-    /// As lossy WebP.
-    /// # Errors
-    /// [`BakeError::Encode`].
-    pub fn webp(&self) -> Result<Vec<u8>, BakeError> {
-        webp(&self.picture, WEBP_QUALITY, WEBP_ALPHA_QUALITY)
+    /// A copy of one frame, and of the same place in another picture of this size.
+    pub(super) fn frames_at(&self, frame: u32, other: &Picture) -> [Picture; 2] {
+        let columns = (self.picture.size_px[0] / self.frame_px.max(1)).max(1);
+        let [x, y] = [frame % columns, frame / columns].map(|at| at as usize * self.frame_px as usize);
+        let row_bytes = self.frame_px as usize * 4;
+        [&self.picture, other].map(|picture| {
+            let stride = picture.size_px[0] as usize * 4;
+            let lines = picture.rgba.chunks_exact(stride.max(1)).skip(y).take(self.frame_px as usize);
+            let rgba = lines.flat_map(|line| line.get(x * 4..x * 4 + row_bytes).unwrap_or_default());
+            Picture { size_px: [self.frame_px; 2], rgba: rgba.copied().collect() }
+        })
     }
 
     /// Copy a frame to where its top left is to be.
@@ -211,7 +218,7 @@ mod tests {
             assert!(place.as_raw() == &frame.rgba, "frame {index}");
         }
         let webp = sheets[0].webp().expect("a small sheet");
-        assert_eq!(image::load_from_memory(&webp).expect("whole").into_rgba8().dimensions(), (32, 48));
+        assert_eq!(image::load_from_memory(&webp.bytes).expect("whole").into_rgba8().dimensions(), (32, 48));
     }
 
     #[test]
