@@ -3,12 +3,17 @@
 use crate::shell::{self, Outcome};
 use crate::{artefacts, bake_bench, browser, demo, edge, serve, setup};
 
+const USAGE: &str = "usage: cargo xtask bench [bake [MODELS…]]";
+
 /// Build in release and print every ratio.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [] => {}
-        [part] if part == "bake" => return bake(),
-        _ => return Err("usage: cargo xtask bench [bake]".into()),
+        [part, counts @ ..] if part == "bake" => {
+            let counts: Result<Vec<usize>, _> = counts.iter().map(|count| count.parse()).collect();
+            return bake(&counts.map_err(|_| USAGE)?);
+        }
+        _ => return Err(USAGE.into()),
     }
     setup::for_benches()?;
     let mounts = demo::make_site()?;
@@ -16,7 +21,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     shell::step("benches in the browser");
     shell::status_of(browser::node(&address).arg("bench.js"))?;
     edge::bench()?;
-    bake()?;
+    bake(&[])?;
     shell::step("native benches: plan, raster");
     shell::status_of(shell::cargo("bench").args([
         "--no-default-features",
@@ -29,8 +34,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     ]))
 }
 
-fn bake() -> Outcome {
+fn bake(counts: &[usize]) -> Outcome {
     let storefront = artefacts::command_line()?;
     shell::step("baking");
-    bake_bench::run(&storefront)
+    bake_bench::run(&storefront, counts)
 }
