@@ -93,7 +93,7 @@ ${head}<body>${body}`;
 export const VIEWERS = [
   {
     name: 'product-view',
-    page: html('<script type="module" src="/dist/storefront.js"></script>', `<product-view class="box" test-overrides src="/model.glb" alt="" ${CAMERA}></product-view>`),
+    page: html('<script type="module" src="/dist/product-view.js"></script>', `<product-view class="box" test-overrides src="/model.glb" alt="" ${CAMERA}></product-view>`),
     query: '?sf-tier=T3&sf-govern=off',
     turn: 'document.querySelector("product-view").autoRotate = true',
     pictures: 'return document.querySelector("product-view").report().pictures',

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { compile } from 'svelte/compiler';
 
-import { complaints, HARDWARE, startPhone, until, visit } from './phone.js';
+import { complaints, HARDWARE, SHOP_URL, startPhone, until, visit } from './phone.js';
 import { answer, page, serveSite } from './site.js';
 
 const { build } = createRequire(new URL('../../www/package.json', import.meta.url))('esbuild');
@@ -82,15 +82,15 @@ test('an app of React, Vue or Svelte gives attributes and properties, hears even
   const bundles = await Promise.all(apps.map(bundle));
   const site = await serveSite(t, {
     // Svelte and Vue have Trusted Types policies of their own, which an app's policy must name.
-    '/': (request, response, headers) => page('<main></main>')(request, response, Object.fromEntries(Object.entries(headers).map(([name, value]) =>
+    '/': (request, response, headers) => page('<main></main>', [new URL(request.url, SHOP_URL).searchParams.get('script')])(request, response, Object.fromEntries(Object.entries(headers).map(([name, value]) =>
       [name, String(value).replace('trusted-types storefront', 'trusted-types storefront svelte-trusted-html vue')]))),
     '/i.svg': answer('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>', 'image/svg+xml'),
     ...Object.fromEntries(apps.map((app, index) => [`/${app}.js`, bundles[index]])),
   });
   const phone = await startPhone(t, { hardware: HARDWARE.no3d });
-  await visit(phone, `${site}/`);
-  await until(phone, 'the element', `return !!customElements.get('product-view')`);
-  for (const app of apps) {
+  for (const [script, app] of ['storefront.js', 'product-view.js'].flatMap((script) => apps.map((app) => [script, app]))) {
+    await visit(phone, `${site}/`, { script });
+    await until(phone, 'the element', `return !!customElements.get('product-view')`);
     const seen = await phone.driver.executeAsyncScript(`
       const [app, done] = arguments;
       (async () => {

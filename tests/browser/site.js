@@ -45,8 +45,8 @@ export const stall = (bytes, promised) => (_request, response) => {
   response.write(bytes);
 };
 
-/** A page with both elements and `body`, under the shop's policies, without anything of the demo's. */
-export const page = (body) => (_request, response, headers) => {
+/** A page with `body` and both elements (those of `scripts`), under the shop's policies, without anything of the demo's. */
+export const page = (body, scripts = ['storefront.js']) => (_request, response, headers) => {
   response.writeHead(200, { ...headers, 'Content-Type': 'text/html; charset=utf-8' }).end(`<!doctype html>
 <html lang="en-IN">
 <head>
@@ -55,7 +55,7 @@ export const page = (body) => (_request, response, headers) => {
 <title>Test</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/dist/storefront.css">
-<script type="module" src="/dist/storefront.js"></script>
+${scripts.map((name) => `<script type="module" src="/dist/${name}"></script>`).join('\n')}
 </head>
 <body>
 ${body}

@@ -1,6 +1,6 @@
 /**
- * Bundles `src/storefront.ts` into `../dist/storefront.js`, the one script that pages load, and each lazy script
- * beside it.
+ * Bundles `src/storefront.ts` into `../dist/storefront.js`, the one script that pages load, `src/view-entry.ts` into
+ * `../dist/product-view.js`, which pages with products alone load in its place, and each lazy script beside them.
  *
  * In: the TypeScript sources. Out: minified ES modules, and a classic script for the service worker; their sizes are
  * printed and held by `size.toml`.
@@ -18,13 +18,16 @@ import { build } from 'esbuild';
 const TARGET = 'es2019';
 
 /** Entries of `src/` by format. What lazy scripts share stands in each: it is small, and none waits for another. */
-const ENTRIES = { esm: ['storefront', 'preview-host', 'probe', 'measure', 'hotspots', 'fingers', 'picking', 'animation', 'pointers', 'scene-graph', 'extra-models', 'ar', 'events', 'update', 'offline', 'explain', 'split', 'media', 'reading', 'fill', 'feed', 'gltf', 'decode', 'environment', 'turntable', 'tangents'], iife: ['sw'] };
+const ENTRIES = { esm: ['storefront', 'product-view', 'preview-host', 'probe', 'measure', 'hotspots', 'fingers', 'picking', 'animation', 'pointers', 'scene-graph', 'extra-models', 'ar', 'events', 'update', 'offline', 'explain', 'split', 'media', 'reading', 'fill', 'feed', 'gltf', 'decode', 'environment', 'turntable', 'tangents'], iife: ['sw'] };
+
+/** Entries whose source has another name. */
+const SOURCES = { 'product-view': 'view-entry' };
 
 const path = (relative) => new URL(relative, import.meta.url).pathname;
 
 for (const [format, names] of Object.entries(ENTRIES)) {
   await build({
-    entryPoints: names.map((name) => path(`../src/${name}.ts`)),
+    entryPoints: names.map((name) => ({ in: path(`../src/${SOURCES[name] ?? name}.ts`), out: name })),
     outdir: path('../../dist'),
     bundle: true,
     minify: true,

@@ -112,6 +112,11 @@ const extra = element('ExtraModel', 'extra-model', 'Another model in the scene o
 const [first, second] = [view, page];
 const manifest = {
   schemaVersion: '1.0.0',
-  modules: [{ ...first, declarations: [...first.declarations, ...second.declarations], exports: [...first.exports, ...second.exports] }, extra],
+  modules: [
+    { ...first, declarations: [...first.declarations, ...second.declarations], exports: [...first.exports, ...second.exports] },
+    extra,
+    // The script of products alone has the same class.
+    { kind: first.kind, path: 'product-view.js', declarations: [], exports: first.exports },
+  ],
 };
 await writeFile(at('../../dist/custom-elements.json'), `${JSON.stringify(manifest, null, 1)}\n`);

@@ -5,6 +5,7 @@
  * events, and a report. The poster is there first, comes back whenever there is no picture to show, and is all there
  * is where the device or the network says so. Must not know how pictures are made (`view-session.ts`, `stage.ts`).
  */
+import { pageDevice } from './device.js';
 import type { Device } from './device.js';
 import { adoptEarlyProperties } from './element-base.js';
 import { chunk, later } from './chunk.js';
@@ -59,6 +60,8 @@ export class ProductView extends ViewGraph {
   declare static meshoptDecoderLocation?: string;
   /** Address of a loader of Lottie animations, a script with `LottieLoader`; there is none where nothing is said. */
   declare static lottieLoaderLocation?: string;
+  /** The page's verdict; `<store-page>` asks here, for its script may not be the one that this class is of. @internal */
+  static readonly verdict = pageDevice;
 
   private readonly dom = buildView(this.attachShadow({ mode: 'open' }));
   private readonly prompt = createPrompt(this.dom.container, () => {
@@ -84,8 +87,6 @@ export class ProductView extends ViewGraph {
   private sure = false;
   /** `load` is still to come: once for each model, not again after a restart. */
   private newModel = true;
-  /** Settles when a script that waits for `load` finds the model. */
-  private scripted: Promise<unknown> | undefined;
 
   constructor() {
     super();
@@ -376,17 +377,17 @@ export class ProductView extends ViewGraph {
       },
       opened: () => {
         this.offerAnimation();
-        this.scripted = this.offerGraph();
+        this.graph?.replay();
       },
       painted: () => this.hotspots?.place(),
       pictured: () => {
         this.setState('ready');
+        this.revealModel();
         if (this.newModel) {
           this.newModel = false;
           const { session } = this;
-          void this.scripted?.then(() => session === this.session && this.emit('load', { url: this.getAttribute('src') }));
+          void this.offerGraph().then(() => session === this.session && this.emit('load', { url: this.getAttribute('src') }));
         }
-        this.revealModel();
       },
       turned: (user) => {
         this.emit('camera-change', { source: user ? (this.led ? 'automatic' : 'user-interaction') : 'none' });

@@ -6,7 +6,6 @@
  * into `page.wasm`. When anything fails, what stood there before stays.
  */
 import { chunk, later } from './chunk.js';
-import { pageDevice } from './device.js';
 import type { Device } from './device.js';
 import { adoptEarlyProperties, ElementBase } from './element-base.js';
 import { StorefrontError, toFailure } from './errors.js';
@@ -23,6 +22,7 @@ import type { PageInside, Texts } from './page-inside.js';
 import type { Section } from './sections.js';
 import type { Actions, Cart, PageWords, Update } from './shop-types.js';
 import type { Updater } from './update.js';
+import { ProductView } from './view-entry.js';
 
 /** Where the element stands; also its attribute `data-sf-state`. */
 export type PageState = 'empty' | 'loading' | 'adopted' | 'ready' | 'failed';
@@ -188,7 +188,7 @@ export class StorePage extends ElementBase {
     const overrides = overridesOf(this, location.search);
     if (this.querySelector('product-view')) {
       await afterLoad();
-      this.device = await pageDevice(overrides);
+      this.device = await ProductView.verdict(overrides);
     }
   }
 
@@ -225,7 +225,7 @@ export class StorePage extends ElementBase {
       const overrides = overridesOf(this, location.search);
       const [texts, device, module, updater] = await Promise.all([
         this.texts(),
-        pageDevice(overrides),
+        ProductView.verdict(overrides),
         engine,
         bare ? undefined : chunk<Updater>('update'),
       ]);

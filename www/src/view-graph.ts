@@ -3,7 +3,7 @@
  * the same names.
  *
  * In: the session that the element opened. Out: calls of `scene-graph.js`. An element that the page wrote itself gets it
- * beside its first picture, before `load`: a script may then use `model` without waiting. In a `<store-page>` it is there
+ * after its first picture, before `load`: a script may then use `model` without waiting, and the picture waits for nothing. In a `<store-page>` it is there
  * once something was asked for.
  */
 import { chunk } from './chunk.js';
@@ -69,9 +69,9 @@ export abstract class ViewGraph extends ViewAnimation {
     return (await this.scripts()).createLottieTexture(this as never, uri, quality);
   }
 
-  /** The model is read, maybe again. Settles when a script may use it, or has to do without. */
+  /** A model shows for the first time. Settles when a script may use it, or has to do without. */
   protected async offerGraph(): Promise<unknown> {
-    return this.graph ? this.graph.replay() : this.frames || this.closest('store-page') ? undefined : this.scripts().catch(() => undefined);
+    return this.graph || this.frames || this.closest('store-page') ? undefined : this.scripts().catch(() => undefined);
   }
 
   private graphNow(needed?: boolean): Graph | undefined {

@@ -36,6 +36,18 @@ test('every attribute that an element watches is in it, and no other', async () 
   }
 });
 
+test('the script of products alone is in it, with the same class and without the page', async () => {
+  const { path, declarations, exports } = manifest.modules.find((module) => module.path === 'product-view.js');
+  const lone = await import(`../../dist/${path}`);
+  assert.deepEqual(names(exports), ['ProductView', 'product-view']);
+  assert.deepEqual([declarations, ...exports.map(({ declaration }) => declaration.module)], [[], 'storefront.js', 'storefront.js']);
+  assert.deepEqual(Object.keys(lone).sort(), ['ProductView', 'StorefrontError']);
+  assert.deepEqual(lone.ProductView.observedAttributes, ProductView.observedAttributes);
+  const { exports: entries } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  assert.equal(entries['./product-view'].default, `../dist/${path}`);
+  await readFile(new URL(`../${entries['./product-view'].types}`, import.meta.url));
+});
+
 test('the element of further models is in it, with the script that defines it', async () => {
   const { ExtraModel } = await loadModule('extra-element.ts');
   const [, { path, declarations: [extra], exports: [defined] }] = manifest.modules;
