@@ -51,6 +51,11 @@ mod exports {
             Ok(self.0.open(glb, settings)?)
         }
 
+        /// Have a preview take the meshes of another one of the same model, which has tangents and is to be closed.
+        pub fn refine(&mut self, preview: u32, twin: u32) -> Result<(), JsValue> {
+            Ok(self.0.refine(preview, twin)?)
+        }
+
         /// Hand in a decoded picture; it is closed afterwards.
         pub fn set_bitmap(&mut self, preview: u32, texture: u32, bitmap: ImageBitmap) -> Result<(), JsValue> {
             Ok(self.0.set_texture(preview, texture, bitmap)?)

@@ -2,7 +2,7 @@
  * `dist/tangents.js`: a model with the tangents that its normal maps want and its file does not have.
  *
  * In: a plain GLB that the renderer has read. Out: its meshes with tangents by MikkTSpace (`mikktspace.wasm`), its vertices
- * split where corners lie in different frames. Fetched by the preview host, on T4, once a picture of such a model is on its way.
+ * split where corners lie in different frames. Fetched by the preview host, on the GPU tiers, once a picture of such a model is on its way.
  * Whatever it cannot do, it leaves: the renderer then takes the frames of triangles. Must not: keep the memory that it took.
  */
 import { within } from './deadline.js';
