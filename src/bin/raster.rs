@@ -155,9 +155,16 @@ mod exports {
             Ok(self.0.draw(preview, width_px, height_px)?.straight_pixels())
         }
 
-        /// Tell how long a picture took; gives the scale for the sides of the next moving one, 0.5 to 1.
-        pub fn drawn(&mut self, preview: u32, now_millis: f64, draw_millis: f32) -> Result<f32, JsValue> {
-            Ok(self.0.drawn(preview, now_millis, draw_millis)?)
+        /// Tell how long a picture took, and the least scale that the page allows; gives the scale for the sides of the next
+        /// moving one, 0.25 to 1.
+        pub fn drawn(
+            &mut self,
+            preview: u32,
+            now_millis: f64,
+            draw_millis: f32,
+            minimum_scale: f32,
+        ) -> Result<f32, JsValue> {
+            Ok(self.0.drawn(preview, now_millis, draw_millis, minimum_scale)?)
         }
 
         /// Give everything of a preview back.

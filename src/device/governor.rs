@@ -1,7 +1,7 @@
 //! The governor: how sharp moving pictures may be, corrected while they move.
 //!
-//! In: for each frame, when it was asked for and how long it kept the device busy. Out: a render scale,
-//! which goes down fast and up slowly. A verdict is a prior; this is the correction that no table makes.
+//! In: for each frame, when it was asked for and how long it kept the device busy, and how far a page lets it go. Out: a
+//! render scale, which goes down fast and up slowly. A verdict is a prior; this is the correction that no table makes.
 //! Pure: time comes in as numbers. It compares work with the screen's own rhythm and not frames a second:
 //! a browser that halves the rate to save power is not overloaded (`js-framerate-optimizer#38`).
 //! Must not: be asked about pictures at rest, or know what draws them.
@@ -9,7 +9,9 @@
 //! The figures are those of the project's device facts, § run-time governor.
 
 /// Steps of the scale: `<model-viewer>`'s, each two thirds of the pixels of the one before.
-const SCALES: [f32; 4] = [1.0, 0.79, 0.62, 0.5];
+const SCALES: [f32; 7] = [1.0, 0.79, 0.62, 0.5, 0.4, 0.31, 0.25];
+/// The lowest scale where a page says nothing: `<model-viewer>`'s.
+const MINIMUM_SCALE: f32 = 0.5;
 /// Rhythms of screens: 120, 90, 60 and 30 Hz.
 const CADENCES_MILLIS: [f32; 4] = [8.3, 11.1, 16.7, 33.3];
 
@@ -41,6 +43,8 @@ const STALLS_WITHIN_MILLIS: f64 = 10_000.0;
 /// The state of one device while it draws.
 #[derive(Clone, Debug)]
 pub struct Governor {
+    /// The page's word: it goes no lower, from now on.
+    pub minimum_scale: f32,
     step: usize,
     /// The sharpest step that may still be taken.
     sharpest: usize,
@@ -65,6 +69,7 @@ struct Frame {
 impl Default for Governor {
     fn default() -> Self {
         Self {
+            minimum_scale: MINIMUM_SCALE,
             step: 0,
             sharpest: 0,
             turns: 0,
@@ -82,9 +87,9 @@ impl Default for Governor {
 }
 
 impl Governor {
-    /// The scale for the next moving picture: 1, .79, .62 or .5 of its sides.
+    /// The scale for the next moving picture: 1, .79, .62, .5 and so on of its sides.
     pub fn scale(&self) -> f32 {
-        SCALES.get(self.step).copied().unwrap_or(1.0)
+        SCALES.get(self.step).copied().unwrap_or(1.0).max(self.minimum_scale).min(1.0)
     }
 
     /// Take one moving frame in: asked for at `at_millis` (the animation frame's time, on a clock that runs evenly),
@@ -153,7 +158,7 @@ impl Governor {
     }
 
     fn step_down(&mut self, at_millis: f64) {
-        if self.step + 1 < SCALES.len() {
+        if self.step + 1 < SCALES.len() && self.scale() > self.minimum_scale {
             self.step += 1;
             if self.went_up {
                 self.turns += 1;
@@ -244,6 +249,26 @@ mod tests {
             governor.frame(at, 1.0, true);
         }
         assert!(governor.scale() < 1.0);
+    }
+
+    #[test]
+    fn a_page_says_how_far_down_it_may_go() {
+        let (mut at, mut governor) = (0.0, Governor::default());
+        for (minimum, scale) in [(0.6, 0.6), (0.79, 0.79), (0.0, 0.25), (0.4, 0.4), (1.0, 1.0), (7.0, 1.0)] {
+            governor.minimum_scale = minimum;
+            at = play(&mut governor, at, 15.0, 16.7, 60.0);
+            assert_eq!(governor.scale(), scale, "at least {minimum}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_wants_more_has_it_at_once() {
+        let mut governor = Governor::default();
+        play(&mut governor, 0.0, 0.5, 16.7, 5.0);
+        play(&mut governor, 500.0, 10.0, 16.7, 40.0);
+        assert_eq!(governor.scale(), 0.5);
+        governor.minimum_scale = 0.75;
+        assert_eq!(governor.scale(), 0.75);
     }
 
     #[test]

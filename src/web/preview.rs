@@ -285,14 +285,21 @@ impl<B: Backend> Previews<B> {
     }
 
     /// Tell how long the picture took that the last [`Previews::advance`] asked for, and take the scale for the sides
-    /// of the next moving one. Pictures at rest do not count.
+    /// of the next moving one, `minimum_scale` at the least. Pictures at rest do not count.
     ///
     /// # Errors
     /// [`PreviewError::UnknownPreview`].
-    pub fn drawn(&mut self, preview: u32, now_millis: f64, draw_millis: f32) -> Result<f32, PreviewError> {
+    pub fn drawn(
+        &mut self,
+        preview: u32,
+        now_millis: f64,
+        draw_millis: f32,
+        minimum_scale: f32,
+    ) -> Result<f32, PreviewError> {
         let moving = self.preview(preview)?.stepped_at_millis.is_some();
         let late = self.late;
         let Some(governor) = &mut self.governor else { return Ok(1.0) };
+        governor.minimum_scale = minimum_scale;
         if moving {
             governor.frame(now_millis, draw_millis, late);
         }

@@ -203,12 +203,18 @@ impl<B: Backend> Renderer<B> {
         Ok(self.previews.backend())
     }
 
-    /// `drawn(preview, now_millis, draw_millis): scale`.
+    /// `drawn(preview, now_millis, draw_millis, minimum_scale): scale`.
     ///
     /// # Errors
     /// As above.
-    pub fn drawn(&mut self, preview: u32, now_millis: f64, draw_millis: f32) -> Result<f32, PreviewError> {
-        self.previews.drawn(preview, now_millis, draw_millis)
+    pub fn drawn(
+        &mut self,
+        preview: u32,
+        now_millis: f64,
+        draw_millis: f32,
+        minimum_scale: f32,
+    ) -> Result<f32, PreviewError> {
+        self.previews.drawn(preview, now_millis, draw_millis, minimum_scale)
     }
 
     /// `add_surroundings(words): number`.

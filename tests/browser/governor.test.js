@@ -7,8 +7,8 @@ import { complaints, HARDWARE, startPhone, until, visit } from './phone.js';
 import { drawnPreview, NOW, reportOf } from './shop.js';
 
 /** A large preview of the shop that turns by itself, on WebGL2 without a GPU: 2.6 million pixels are too many there. */
-async function turning(t, query = {}) {
-  const phone = await startPhone(t, { widthCssPx: 720, heightCssPx: 900, hardware: HARDWARE.webgl2, touch: false, reducedMotion: false });
+async function turning(t, query = {}, before = '') {
+  const phone = await startPhone(t, { widthCssPx: 720, heightCssPx: 900, hardware: HARDWARE.webgl2, touch: false, reducedMotion: false, before });
   await visit(phone, '/', { 'sf-now': NOW, 'sf-tier': 'T3', 'sf-bench': 'off', ...query });
   await until(phone, 'the page', 'return document.querySelector("store-page")?.dataset.sfState === "adopted"');
   const view = await drawnPreview(phone);
@@ -33,4 +33,34 @@ test('without the governor nothing is scaled', async (t) => {
   await phone.driver.sleep(4_000);
   const { stage, size_px } = await reportOf(phone, view);
   assert.deepEqual([stage.scales, size_px], [[], at_rest]);
+});
+
+/** What the page hears of the scale, and how far down it lets it go. */
+const HEAR = (minimum) => `
+  self.heard = [];
+  document.addEventListener('render-scale', ({ target, detail }) => heard.push({ ...detail, cssPx: target.clientWidth }));
+  customElements.whenDefined('product-view').then((View) => { self.first = View.minimumRenderScale; View.minimumRenderScale = ${minimum}; });`;
+
+test('a page hears of each size, and says how far down it may go', async (t) => {
+  const { phone, view, at_rest } = await turning(t, {}, HEAR(0.25));
+  const heard = () => phone.driver.executeScript('return [self.first, self.heard]');
+  const [first, [told]] = await heard();
+  assert.equal(first, 0.5, 'as in <model-viewer>');
+  assert.deepEqual([told.pixelWidth, told.pixelHeight, told.reportedDpr, told.reason], [...at_rest, 2, '']);
+  assert.ok(Math.abs(told.renderedDpr - told.pixelWidth / told.cssPx) < 1e-9 && Math.abs(told.minimumDpr - told.renderedDpr * 0.25) < 1e-9, JSON.stringify(told));
+  await until(phone, 'less than half', 'return arguments[0].report().stage.scales.some(({ to }) => to < 0.45)', view);
+  await until(phone, 'a word on it', 'return heard.some(({ pixelWidth }) => pixelWidth < arguments[0] * 0.45)', at_rest[0]);
+  const [, scaled] = await heard();
+  for (const { pixelWidth, renderedDpr, minimumDpr, reason } of scaled) {
+    assert.equal(reason, pixelWidth < at_rest[0] ? 'GPU throttling' : '', `${pixelWidth} of ${at_rest}`);
+    assert.ok(renderedDpr >= minimumDpr * 0.99, `${renderedDpr} is less than ${minimumDpr}`);
+  }
+  assert.equal(new Set(scaled.map(({ pixelWidth }) => pixelWidth)).size > 2, true, 'step by step');
+  // From now on as sharp as the screen, at once.
+  await phone.driver.executeScript(`customElements.get('product-view').minimumRenderScale = 1`);
+  await until(phone, 'all pixels', 'return heard.at(-1).pixelWidth === arguments[0]', at_rest[0]);
+  await phone.driver.sleep(3_000);
+  const [, after] = await heard();
+  assert.deepEqual([after.at(-1).pixelWidth, after.at(-1).reason, after.at(-1).minimumDpr], [at_rest[0], '', told.renderedDpr]);
+  assert.deepEqual(await complaints(phone), []);
 });

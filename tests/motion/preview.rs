@@ -127,7 +127,7 @@ fn pictures_are_coarse_while_it_plays_and_fewer_pixels_where_each_takes_long() {
         host.pose(preview, true, &bend(f32::from(frame % 20) / 20.0)).unwrap();
         assert!(host.advance(preview, now_millis).unwrap().moving);
         host.draw(preview, [8, 8]).unwrap();
-        scale = host.drawn(preview, now_millis, 45.0).unwrap();
+        scale = host.drawn(preview, now_millis, 45.0, 0.5).unwrap();
     }
     assert_eq!(scale, 0.5);
     assert!(host.backend().moving.iter().all(|moving| *moving));

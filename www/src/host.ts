@@ -369,7 +369,7 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     });
 
   function frame(message: ToHost & { type: 'frame' }, entry: Entry, opened: number): void {
-    const { preview, now_millis, width_px, height_px, force, pose } = message;
+    const { preview, now_millis, width_px, height_px, force, pose, minimum_scale } = message;
     if (!renderer) {
       return;
     }
@@ -385,7 +385,7 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       picture = pictureOf(renderer.draw(opened, width_px, height_px), width_px, height_px, canvas);
     }
     const draw_millis = performance.now() - from;
-    const scale = renderer.drawn(opened, now_millis, draw_millis);
+    const scale = renderer.drawn(opened, now_millis, draw_millis, minimum_scale);
     post({ type: 'drawn', preview, advanced, picture, draw_millis, scale }, transferOf(picture));
   }
 

@@ -22,7 +22,7 @@ export type ToHost =
   | { type: 'configure'; preview: number; settings: Settings }
   | { type: 'input'; preview: number; event: Input }
   | { type: 'edit'; preview: number; edits: Edit[] }
-  | { type: 'frame'; preview: number; now_millis: number; width_px: number; height_px: number; force: boolean; pose: Pose | undefined }
+  | { type: 'frame'; preview: number; now_millis: number; width_px: number; height_px: number; force: boolean; pose: Pose | undefined; minimum_scale: number }
   | { type: 'decoded'; decode: number; rgba: Uint8Array<ArrayBuffer> | undefined }
   | { type: 'close'; preview: number }
   | { type: 'memory' }

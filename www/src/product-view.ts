@@ -60,6 +60,8 @@ export class ProductView extends ViewGraph {
   declare static meshoptDecoderLocation?: string;
   /** Address of a loader of Lottie animations, a script with `LottieLoader`; there is none where nothing is said. */
   declare static lottieLoaderLocation?: string;
+  /** How few pixels a moving picture may have where the device falls behind, as a share of its sides: 0.25 to 1. */
+  static minimumRenderScale = 0.5;
   /** The page's verdict; `<store-page>` asks here, for its script may not be the one that this class is of. @internal */
   static readonly verdict = pageDevice;
 
@@ -371,6 +373,7 @@ export class ProductView extends ViewGraph {
       size: () => ({ width_css_px: this.clientWidth, height_css_px: this.clientHeight }),
       seen: () => this.seen,
       settings: () => ({ ...allSettings((name) => this.getAttribute(name), this.still.matches), moves: this.moves() }),
+      minimumScale: () => ProductView.minimumRenderScale,
       progress: (fraction) => {
         this.dom.bar.style.transform = `scaleX(${fraction})`;
         this.emit('progress', { totalProgress: fraction, reason: 'model-load' });
@@ -380,6 +383,7 @@ export class ProductView extends ViewGraph {
         this.graph?.replay();
       },
       painted: () => this.hotspots?.place(),
+      scaled: (scale) => this.emit('render-scale', scale),
       pictured: () => {
         this.setState('ready');
         this.revealModel();

@@ -41,6 +41,6 @@ export type StagePreview = {
   input(event: Input): void;
   /** `transfer`: frames that move instead of being copied. */
   edit(edits: Edit[], transfer?: Transferable[]): void;
-  frame(now_millis: number, size_px: readonly [number, number], force: boolean, pose: Pose | undefined): void;
+  frame(now_millis: number, size_px: readonly [number, number], force: boolean, pose: Pose | undefined, minimum_scale: number): void;
   close(): void;
 };

@@ -290,9 +290,9 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
         configure: (settings) => send({ type: 'configure', preview, settings }),
         input: (event) => send({ type: 'input', preview, event }),
         edit: (edits, transfer) => send({ type: 'edit', preview, edits }, transfer),
-        frame(now_millis, [width_px, height_px], force, pose) {
+        frame(now_millis, [width_px, height_px], force, pose, minimum_scale) {
           watch();
-          send({ type: 'frame', preview, now_millis, width_px, height_px, force, pose });
+          send({ type: 'frame', preview, now_millis, width_px, height_px, force, pose, minimum_scale });
         },
         close() {
           early?.abort.abort();

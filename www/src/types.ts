@@ -203,8 +203,8 @@ export type Renderer = {
   remove_surroundings?(number: number): void;
   advance(preview: number, now_millis: number): Advanced;
   draw(preview: number, width_px: number, height_px: number): Uint8Array | undefined;
-  /** Takes how long the picture of the last `advance` took; gives the scale for the sides of the next moving one. */
-  drawn(preview: number, now_millis: number, draw_millis: number): number;
+  /** Takes how long the picture of the last `advance` took; gives the scale for the sides of the next moving one, no less than `minimum_scale`. */
+  drawn(preview: number, now_millis: number, draw_millis: number, minimum_scale: number): number;
   close(preview: number): void;
   memory(): Memory;
   free(): void;

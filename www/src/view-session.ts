@@ -25,11 +25,15 @@ export type SessionOwner = {
   /** Whether anybody could see it move. */
   seen(): boolean;
   settings(): Settings;
+  /** The least scale of moving pictures that the page allows. */
+  minimumScale(): number;
   progress(fraction: number): void;
   /** The model is read. */
   opened(): void;
   /** The canvas shows another picture; before `pictured` and `turned`. */
   painted(): void;
+  /** Pictures are of another size than before. */
+  scaled(scale: RenderScale): void;
   /** The first picture of a model is on the canvas. */
   pictured(): void;
   /** The camera moved. */
@@ -43,6 +47,9 @@ export type SessionOwner = {
   /** No picture while the page is out of sight. */
   parked(): void;
 };
+
+/** What `<model-viewer>` says of the pixels of a picture: device pixels for a CSS px, on the screen, drawn and at the least. */
+export type RenderScale = { reportedDpr: number; renderedDpr: number; minimumDpr: number; pixelWidth: number; pixelHeight: number; reason: string };
 
 /** A running session. */
 export type Session = {
@@ -110,6 +117,8 @@ export function openSession(
   let resting = false;
   /** The governor's. */
   let scale = 1;
+  /** The size that was told last. */
+  let told_px = '';
   let seen = owner.seen();
   /** Its memory went to another preview; the last picture stays, and is drawn anew when it is seen. */
   let rested = false;
@@ -120,7 +129,7 @@ export function openSession(
     (now_millis) => {
       const forced = force;
       force = false;
-      preview.frame(now_millis, now.size_px, forced, now.pose && now.pose(now_millis));
+      preview.frame(now_millis, now.size_px, forced, now.pose && now.pose(now_millis), owner.minimumScale());
     },
   );
 
@@ -174,12 +183,32 @@ export function openSession(
     }
   }
 
+  function tellScale(): void {
+    const { width: pixelWidth, height: pixelHeight } = now.canvas!;
+    const size_px = [pixelWidth, pixelHeight].join();
+    if (told_px !== size_px) {
+      told_px = size_px;
+      const { width_css_px } = owner.size();
+      const [full_px] = sizeFor(false, 1);
+      const dpr = (width_px: number) => width_px / width_css_px;
+      owner.scaled({
+        reportedDpr: devicePixelRatio,
+        renderedDpr: dpr(pixelWidth),
+        minimumDpr: dpr(full_px) * owner.minimumScale(),
+        pixelWidth,
+        pixelHeight,
+        reason: scale < 1 && pixelWidth < full_px ? 'GPU throttling' : '',
+      });
+    }
+  }
+
   function drawn(advanced: Advanced, picture: Picture | undefined, draw_millis: number, governed: number): void {
     const before = now.advanced.camera;
     now.advanced = advanced;
     if (picture) {
       paint(picture);
       owner.painted();
+      tellScale();
       if (!now.pictured) {
         now.pictured = true;
         owner.pictured();

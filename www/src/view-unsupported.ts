@@ -9,7 +9,7 @@ const METHODS = 'registerEffectComposer registerRenderer unregisterEffectCompose
 const PROMISES = 'activateAR prepareUSDZ';
 
 /** Properties of the element and its class. */
-const PROPERTIES = 'inputSensitivity minimumRenderScale modelCacheSize';
+const PROPERTIES = 'inputSensitivity modelCacheSize';
 
 const said = new Set<string>();
 

@@ -100,8 +100,8 @@ test('every method and property is there; one that does nothing is in README and
   for (const target of [ProductView.prototype, ProductView]) {
     for (const name of target === ProductView ? PEER.statics : PEER.members) {
       const own = manifest.members.find((member) => member.name === name);
-      // Decoders' places are read when they are needed; a player and a link into the room come later.
-      const does = own || /Location$/.test(name) || name === 'activateAR';
+      // Decoders' places and the scale are read when they are needed; a player and a link into the room come later.
+      const does = own || /Location$|^minimumRenderScale$/.test(name) || name === 'activateAR';
       assert.equal(left_out.includes(name), !does, name);
       if (!does && name !== 'powerPreference') {
         const lines = said(() => (typeof target[name] === 'function' ? target[name]() : (target[name] = 1)));

@@ -323,7 +323,7 @@ fn turned(options: &Options, late: bool, draw_millis: f32) -> f32 {
         let now_millis = f64::from(frame) * 50.0;
         host.advance(preview, now_millis).unwrap();
         host.draw(preview, [8, 8]).unwrap();
-        scale = host.drawn(preview, now_millis, draw_millis).unwrap();
+        scale = host.drawn(preview, now_millis, draw_millis, 0.5).unwrap();
     }
     scale
 }
@@ -344,7 +344,7 @@ fn pictures_at_rest_are_not_judged() {
         let now_millis = f64::from(frame) * 50.0;
         host.advance(preview, now_millis).unwrap();
         host.draw(preview, [8, 8]).unwrap();
-        assert_eq!(host.drawn(preview, now_millis, 45.0).unwrap(), 1.0);
+        assert_eq!(host.drawn(preview, now_millis, 45.0, 0.5).unwrap(), 1.0);
     }
 }
 
