@@ -89,11 +89,14 @@ const html = (head, body) => `<!doctype html><meta charset="utf-8"><meta name="v
 <style>body { margin: 0; background: #fff } .box { display: block; width: ${SIDE_CSS_PX}px; height: ${SIDE_CSS_PX}px }</style>
 ${head}<body>${body}`;
 
-/** Render scale is fixed at 1 everywhere; ours is held at T3, whatever the probe says of a software GPU. */
+/**
+ * Render scale is fixed at 1 everywhere; ours is held at T3, whatever the probe says of a software GPU. No script is run by the
+ * parser, which would lay the page out in the same task.
+ */
 export const VIEWERS = [
   {
     name: 'product-view',
-    page: html('<script type="module" src="/dist/product-view.js"></script>', `<product-view class="box" test-overrides src="/model.glb" alt="" ${CAMERA}></product-view>`),
+    page: html('<script type="module" async src="/dist/product-view.js"></script>', `<product-view class="box" test-overrides src="/model.glb" alt="" ${CAMERA}></product-view>`),
     query: '?sf-tier=T3&sf-govern=off',
     turn: 'document.querySelector("product-view").autoRotate = true',
     pictures: 'return document.querySelector("product-view").report().pictures',

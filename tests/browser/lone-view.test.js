@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { complaints, HARDWARE, SHOP_URL, startPhone, until, visit } from './phone.js';
 import { inkShare, pictureOf } from './picture.js';
 import { NOW, settled } from './shop.js';
-import { answer, modelOfShop, page, serveSite } from './site.js';
+import { answer, modelOfShop, page, serveSite, waitFor } from './site.js';
 
 const VIEW = '<product-view loading="eager" alt="A mug" src="/mug.glb" style="width:300px;height:300px" test-overrides></product-view>';
 const SHOP = '<store-page src="/demo/page.json" shopper="/demo/shoppers/gold.json" test-overrides></store-page>';
@@ -56,6 +56,37 @@ test('a lone product on WebGL2 fetches until its first picture what the budget c
   assert.deepEqual(asked.filter((name) => !later.includes(name) && name !== 'storefront.css').sort(), filesOf('first 3D frame on WebGL2').sort());
   await settled(phone);
   assert.ok(inkShare(await pictureOf(phone, await phone.driver.findElement({ css: 'product-view' }))) > 0.05, 'a mug is there');
+  assert.deepEqual(await complaints(phone), []);
+});
+
+test('with `async` the element may be there before its children: its poster and hotspots come all the same', async (t) => {
+  const asked = [];
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
+  const site = await serveSite(t, {
+    '/': async (_request, response, headers) => {
+      response.writeHead(200, { ...headers, 'Content-Type': 'text/html; charset=utf-8' });
+      response.write(`<!doctype html><html lang="en-IN"><title>Test</title><link rel="icon" href="data:,"><script type="module" async src="/dist/product-view.js"></script>
+        <product-view loading="eager" alt="A mug" src="/mug.glb" style="display:block;width:300px;height:300px" test-overrides>`);
+      // A preview that is made asks for the device; what stands inside comes only then.
+      await waitFor(() => asked.includes('/dist/device.wasm'), 60_000);
+      response.end('<img slot="poster" src="/own.svg" alt=""><button slot="hotspot-rim" data-position="0 5cm 0">Rim</button></product-view>');
+    },
+    '/dist/device.wasm': async (request, response) => {
+      asked.push('/dist/device.wasm');
+      const theirs = await fetch(new URL('/dist/device.wasm', SHOP_URL));
+      answer(Buffer.from(await theirs.arrayBuffer()), 'application/wasm')(request, response);
+    },
+    '/own.svg': answer(svg, 'image/svg+xml'),
+    '/mug.glb': answer(await modelOfShop('mug'), 'model/gltf-binary'),
+  });
+  const phone = await startPhone(t, { hardware: HARDWARE.webgl2, dpr: 1 });
+  await visit(phone, `${site}/`, { 'sf-tier': 'T3', 'sf-bench': 'off' });
+  await until(phone, 'the hotspot', `return document.querySelector('product-view').queryHotspot?.('hotspot-rim')?.facingCamera !== undefined`);
+  const { report, poster } = await phone.driver.executeScript(`return {
+    report: document.querySelector('product-view').report(),
+    poster: document.querySelector('img').assignedSlot?.name,
+  }`);
+  assert.deepEqual([report.state, report.tier, report.failures, poster], ['ready', 'T3', [], 'poster']);
   assert.deepEqual(await complaints(phone), []);
 });
 
