@@ -94,7 +94,7 @@ for (const [name, open, failures] of [['Firefox', firefox, []], ['WebKitGTK', we
       ${waitFor('Math.abs(view.getCameraOrbit().theta - Math.PI / 2) < 0.01')}
       const { shows, turntable, failures } = view.report();
       return [shows, turntable.kept_px, failures, view.modelIsVisible, view.toDataURL().length > 1000];`);
-    assert.deepEqual(turned, ['turntable', [240, 240], [], true, true]);
+    assert.deepEqual(turned, ['turntable', [240, 300], [], true, true]);
 
     if (generatedModels().length === 0) t.diagnostic('skipped 8 models: ../shared/data/asset-generator is missing');
     else assert.equal(await showGenerated(t, browser, 'T3', { wanted: EIGHT, failures }), 8);

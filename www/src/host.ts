@@ -281,7 +281,10 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
         throw thrown;
       }
       post({ type: 'ignored', preview, failure });
-      return stand(preview, renderer, glb, { shadow_softness: settings.shadow_softness, seen: settings.seen });
+      // Said once: the same model may be opened again, for its decoders or its tangents.
+      delete settings.orientation;
+      delete settings.scale;
+      return stand(preview, renderer, glb, settings);
     }
   }
 

@@ -134,7 +134,7 @@ fn turntable(model: &crate::sample::Product) -> Result<Vec<(String, Vec<u8>)>, B
         let bytes = jpeg(&Picture { size_px, rgba: sheet.into_raw() }, TURNTABLE_QUALITY)?;
         Ok::<_, BakeError>((turntable_file(frame_px), bytes))
     };
-    let [width, height] = [sheet.width(), sheet.height()].map(|side| side / frame_px * small_px);
+    let [width, height] = [sheet.width(), sheet.height()].map(|side| side * small_px / frame_px);
     let small = resize(&sheet, width, height, FilterType::CatmullRom);
     Ok(vec![file(small, small_px)?, file(sheet, frame_px)?])
 }
