@@ -4,7 +4,7 @@
 // 2. `<store-page>` against the same page built with Preact, whole pages on a slow phone.
 // 3. The CPU rasteriser against WebGL2 on a software GPU, at 320×320.
 // 4. Live nodes and tasks of an endless feed of ten thousand products on a slow phone (figures, no ratio).
-// 5. `<product-view>` on the CPU rasteriser against `<model-viewer>` on WebGL2 without a GPU; alone and with helpers; a frame of it.
+// 5. `<product-view>` on the CPU rasteriser against `<model-viewer>` on WebGL2 without a GPU; a frame of it.
 // 6. `<product-view>` against `<model-viewer>`, three.js and `<babylon-viewer>`: bytes, first picture, rate, memory, tasks.
 
 import { HARDWARE, startPhone, visit } from './phone.js';
