@@ -1,7 +1,7 @@
 //! How high a section will be, before anybody has drawn it.
 //!
 //! In: content and products. Out: CSS px on a phone (360 wide) and on a wide screen (1,280). The figures
-//! are those of `www/src/storefront.css`, rounded; they become `contain-intrinsic-size`, so an error
+//! are those of `www/src/style/`, rounded; they become `contain-intrinsic-size`, so an error
 //! moves the scroll bar a little and shifts nothing that is on the screen.
 
 use crate::document::Ratio;

@@ -353,7 +353,7 @@ fn build_www(dist: &Path) -> Outcome {
     let mut esbuild = Command::new(www.join("node_modules/.bin/esbuild"));
     esbuild
         .arg(www.join("src/storefront.css"))
-        .args(["--minify", "--log-level=warning"])
+        .args(["--bundle", "--minify", "--log-level=warning"])
         .arg(format!("--outfile={}", dist.join("storefront.css").display()));
     shell::status_of(&mut esbuild)
 }
