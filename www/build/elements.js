@@ -43,7 +43,8 @@ function members(text) {
 const { ProductView, StorePage } = await import(at('../../dist/storefront.js').href);
 const { isUnsupported, propertyName, FLAG_PROPERTIES, NUMBER_PROPERTIES } = await load('view-attributes');
 const names = await readdir(at('../src/'));
-const css = await read('../src/storefront.css');
+/** The style that opens with the custom properties of a page. */
+const css = await read('../src/style/base.css');
 /** Everything that works on the shadow tree. */
 const shadow = (await Promise.all(names.filter((name) => /^(view-.*|hotspots|fingers|animation|host.*|stage.*|ar|product-view)\.ts$/.test(name)).map((name) => read(`../src/${name}`)))).join('\n');
 
@@ -96,7 +97,7 @@ const page = element('StorePage', 'store-page', 'A page of a store, made for one
   ],
   members: members(await types('store-page')),
   events: entries([...new Set([...named(sources.join(''), /(?:this\.emit\(|new CustomEvent\()'([\w-]+)'/g), ...named(shop, /'([\w-]+)'/g)])].sort()),
-  cssProperties: [...css.slice(0, css.indexOf('}')).matchAll(/(--sf-[\w-]+): ([^;]+);/g)].map(([, name, value]) => ({ name, default: value })),
+  cssProperties: [...css.slice(css.indexOf('store-page {'), css.indexOf('}')).matchAll(/(--sf-[\w-]+): ([^;]+);/g)].map(([, name, value]) => ({ name, default: value })),
 });
 
 const { ExtraModel } = await load('extra-element');
