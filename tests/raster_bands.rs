@@ -95,6 +95,9 @@ fn bands_at_rest_are_as_fine_as_the_picture_and_rows_that_are_not_there_are_none
     let mut host = host();
     let preview = open(&mut host, &glb);
     let size_px = [96, 77];
+    // The first picture is coarse.
+    host.draw(preview, size_px).unwrap();
+    assert!(!host.advance(preview, 0.0).unwrap().moving);
     let whole = rows(&mut host, preview, size_px, [0, 0]);
     let mut bands = rows(&mut host, preview, size_px, [0, 30]);
     bands.extend(rows(&mut host, preview, size_px, [30, 31]));

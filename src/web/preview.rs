@@ -96,8 +96,10 @@ struct Preview {
     /// When time last passed; `None` at rest.
     stepped_at_millis: Option<f64>,
     dirty: bool,
-    /// The last picture was drawn while things moved.
+    /// The last picture was drawn while things moved, or was the first one.
     coarse: bool,
+    /// There was a first picture; where one at rest is no finer, nobody notes it.
+    drawn: bool,
 }
 
 /// Everything of a picture that the camera does not decide.
@@ -224,6 +226,7 @@ impl<B: Backend> Previews<B> {
     /// [`PreviewError::UnknownPreview`].
     pub fn advance(&mut self, preview: u32, now_millis: f64) -> Result<Advanced, PreviewError> {
         self.late = self.backend.busy();
+        let finer_at_rest = self.finer_at_rest.is_some();
         let open = self.preview(preview)?;
         let since = open.stepped_at_millis.map_or(0.0, |before| now_millis - before);
         let step = open.orbit.step(since as f32);
@@ -234,6 +237,8 @@ impl<B: Backend> Previews<B> {
         // A preview at rest forgets the time, or its next movement would start with a leap.
         open.stepped_at_millis = moving.then_some(now_millis);
         open.dirty |= step.changed || (open.coarse && !moving);
+        // The first picture is coarse, so that it is there; the next one is not, and is asked for at once.
+        let moving = moving || (finer_at_rest && !open.drawn);
         Ok(Advanced {
             dirty: open.dirty,
             moving,
@@ -266,7 +271,8 @@ impl<B: Backend> Previews<B> {
         view.background = open.look.background;
         view.skybox_height_metres = open.look.skybox_height_metres;
         if let Some(finer_at_rest) = self.finer_at_rest {
-            open.coarse = open.stepped_at_millis.is_some();
+            open.coarse = open.stepped_at_millis.is_some() || !open.drawn;
+            open.drawn = true;
             finer_at_rest(&mut self.backend, open.coarse);
         }
         #[cfg(feature = "animation")]

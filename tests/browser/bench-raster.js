@@ -1,16 +1,18 @@
 // `<product-view>` on the CPU rasteriser beside `<model-viewer>` on WebGL2, in a Chromium without a GPU; and what a frame costs.
 //
-// Same model, box, camera and turntable, at a render scale of 1 on both, 360×360. Ours draws at most the pixels of 320×320 while a
-// product moves, which is part of its rung; so its pictures are counted for what they have of 360×360. The screen shows 60 a
-// second at most, and without that limit Chromium counts pictures that its GPU process has not drawn; so those for each second of
-// CPU that the whole browser spends say what a machine could draw (`bench-viewers.js`). Time to the first picture is from navigation until
-// the product is on the screen, over loopback: the way of the files is no renderer's.
+// Same model, box, camera and turntable, at a render scale of 1 on both, 360×360; ours in a browser that draws no 3D by itself, which is
+// what its rung is for. Ours draws at most the pixels of 320×320 while a product moves, which is part of its rung; so its pictures are
+// counted for what they have of 360×360. The screen shows 60 a second at most, and without that limit Chromium counts pictures that
+// its GPU process has not drawn; so those for each second of CPU that the whole browser spends say what a machine could draw
+// (`bench-viewers.js`). Time to the first picture is from navigation until the product is on the screen, over loopback: the way of the
+// files is no renderer's.
 //
 // Last, what a frame costs, with the machine's own index, by which it is said what that would be on the phone that has to hold 30
 // frames a second.
 
 import { FAST, filesOf, firstPicture, medianOf, onPage, peersOf, processesOf, ratio, sum, VIEWERS } from './bench-viewers.js';
 import { MEASURE } from './bench-renderers.js';
+import { HARDWARE } from './phone.js';
 import { realModels } from './real-models.js';
 
 const NAMES = ['WaterBottle', 'WickerChair', 'SunglassesKhronos', 'MaterialsVariantsShoe'];
@@ -30,7 +32,8 @@ const FRAME = { millis: 4, index: 1200 };
 const PHONE = { millis: 1000 / 30, index: 264 };
 
 const [OURS, THEIRS] = ['product-view', 'model-viewer'].map((name) => VIEWERS.find((viewer) => viewer.name === name));
-const ON_CPU = { ...OURS, query: '?sf-tier=T1&sf-govern=off' };
+/** The phone that this rung is for: no browser draws in 3D on it. */
+const ON_CPU = { ...OURS, query: '?sf-govern=off', hardware: HARDWARE.no3d };
 
 /** Print a line for each model, with the ratios that are promised. */
 export async function compareRaster(phone) {

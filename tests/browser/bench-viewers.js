@@ -165,6 +165,7 @@ export function medianOf(runs) {
 
 /** What stands under which path of a page that shows `glb` in `viewer`. */
 export const filesOf = (viewer, glb, peers) => (path) => {
+  if (path === '/before') return { body: Buffer.from(BEFORE), type: 'text/html' };
   if (path === '/') return { body: Buffer.from(viewer.page), type: 'text/html' };
   if (path === '/model.glb') return { body: glb, type: 'model/gltf-binary' };
   if (path.startsWith('/dist/') && !path.includes('..')) return fileAt(new URL(`.${path.slice(5)}`, DIST));
@@ -178,7 +179,7 @@ async function measure(viewer, glb, peers) {
     await phone.driver.sendDevToolsCommand('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
     const first_millis = await firstPicture(phone, address);
     const longest_millis = await phone.driver.executeScript('return __longest');
-    const code_bytes = [...sent].reduce((sum, [path, bytes]) => sum + (path === '/model.glb' || path === '/' ? 0 : bytes), 0);
+    const code_bytes = [...sent].reduce((sum, [path, bytes]) => sum + (['/model.glb', '/', '/before'].includes(path) ? 0 : bytes), 0);
     return { first_millis, longest_millis, code_bytes };
   });
   const warm = await onPage(viewer, find, FAST, async (phone, address) => {
@@ -206,15 +207,20 @@ export async function onPage(viewer, find, link, use) {
   const test = { after: (f) => leave.unshift(f) };
   try {
     const { address, sent } = await serveSlowly(test, find, link);
-    const phone = await startPhone(test, { hardware: HARDWARE.webgl2, dpr: 1, heightCssPx: SIDE_CSS_PX, reducedMotion: false, before: WATCH_TASKS + (viewer.before ?? '') });
+    const phone = await startPhone(test, { hardware: viewer.hardware ?? HARDWARE.webgl2, dpr: 1, heightCssPx: SIDE_CSS_PX, reducedMotion: false, before: WATCH_TASKS + (viewer.before ?? '') });
     return await use(phone, `${address}/${viewer.query ?? ''}`, sent);
   } finally {
     for (const put of leave) await put();
   }
 }
 
-/** Milliseconds from the start of the page (its `timeOrigin`) until its product is on the screen. */
+/** A browser that has just been started has much to do when it shows its first page, which is no viewer's. */
+const BEFORE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><p>Before.';
+
+/** Milliseconds from the start of the page (its `timeOrigin`) until its product is on the screen, in a browser that has shown a page before. */
 export async function firstPicture(phone, address, least_ink_share = MIN_INK_SHARE) {
+  await phone.driver.get(new URL('/before', address).href);
+  await phone.driver.executeAsyncScript('const done = arguments[0]; requestAnimationFrame(() => setTimeout(done, 200))');
   const { debuggerAddress } = (await phone.driver.getCapabilities()).get('goog:chromeOptions');
   const targets = await (await fetch(`http://${debuggerAddress}/json`)).json();
   const socket = new WebSocket(targets.find(({ type }) => type === 'page').webSocketDebuggerUrl);

@@ -57,6 +57,13 @@ async function open(build, glb, settings, antialias = true) {
   return { renderer, opened };
 }
 
+/** A picture at rest: the first one is coarse, where there are finer ones. */
+function still({ renderer, opened }, ...size) {
+  let picture;
+  for (let now_millis = 0; renderer.advance(opened.preview, now_millis).dirty; now_millis += 16) picture = renderer.draw(opened.preview, ...size);
+  return picture;
+}
+
 const differing = (one, other) => one.reduce((sum, byte, at) => sum + (byte !== other[at]), Math.abs(one.length - other.length));
 
 test('both builds draw the golden pictures, byte for byte', async (t) => {
@@ -67,8 +74,7 @@ test('both builds draw the golden pictures, byte for byte', async (t) => {
     for (const build of BUILDS) {
       const { renderer, opened } = await open(build, glb, { camera_orbit, background }, antialias);
       if (variant !== undefined) renderer.configure(opened.preview, { variant_name: opened.variants[variant] });
-      renderer.advance(opened.preview, 0);
-      const picture = renderer.draw(opened.preview, SIDE_PX, SIDE_PX);
+      const picture = still({ renderer, opened }, SIDE_PX, SIDE_PX);
       renderer.free();
       t.diagnostic(`${name} on ${build}: ${differing(picture, golden.data)} bytes differ`);
       assert.equal(differing(picture, golden.data), 0, `${name} on ${build}`);
@@ -84,14 +90,13 @@ test('both builds draw real products alike, within the memory of a small phone',
     const drawn = [];
     for (const build of BUILDS) {
       const { renderer, opened } = await open(build, bytes, { camera_orbit: '20deg 70deg 95%' });
-      renderer.advance(opened.preview, 0);
-      const still = renderer.draw(opened.preview, ...size);
+      const rested = still({ renderer, opened }, ...size);
       renderer.configure(opened.preview, { interpolation_decay_millis: 50 });
       renderer.input(opened.preview, { kind: 'orbit', dx_css_px: 31, dy_css_px: 7, height_css_px: 200 });
-      renderer.advance(opened.preview, 1);
-      assert.equal(renderer.advance(opened.preview, 30).moving, true);
+      renderer.advance(opened.preview, 100);
+      assert.equal(renderer.advance(opened.preview, 130).moving, true);
       const moved = renderer.draw(opened.preview, ...size);
-      drawn.push([still, moved]);
+      drawn.push([rested, moved]);
       renderer.free();
     }
     assert.deepEqual(drawn[0].map((picture, at) => differing(picture, drawn[1][at])), [0, 0], name);
@@ -108,8 +113,7 @@ test('no product takes more of wasm than its tier may', async (t) => {
     await module.default({ module_or_path: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.length) });
     modules[name] = module;
     const { renderer, opened } = await open(name, bytes, {});
-    renderer.advance(opened.preview, 0);
-    renderer.draw(opened.preview, 480, 480);
+    still({ renderer, opened }, 480, 480);
     const { wasm_bytes } = renderer.memory();
     t.diagnostic(`${name}: ${(wasm_bytes / 2 ** 20).toFixed(1)} MiB`);
     assert.ok(wasm_bytes <= MAX_WASM_BYTES, `${name}: ${wasm_bytes}`);
@@ -124,8 +128,7 @@ test('a module that is started again on the same thread works with its new memor
   for (let start = 0; start < 3; start += 1) {
     await modules.again.default({ module_or_path: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.length) });
     const { renderer, opened } = await open('again', glb, {});
-    renderer.advance(opened.preview, 0);
-    pictures.push(renderer.draw(opened.preview, 64, 64));
+    pictures.push(still({ renderer, opened }, 64, 64));
     assert.throws(() => renderer.advance(99, 0), { message: /preview/ });
   }
   assert.deepEqual(pictures.slice(1).map((picture) => differing(picture, pictures[0])), [0, 0]);

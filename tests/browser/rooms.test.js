@@ -87,8 +87,8 @@ const done = arguments[0];
       const noise = Uint8Array.from({ length: width_px * height_px * 4 }, (_, at) => (at % 4 === 3 ? 255 : 100 + ((at * 2654435761) >>> 25)));
       renderer.set_pixels(preview, texture, width_px, height_px, noise);
     }
-    renderer.advance(preview, 0);
-    const studio = renderer.draw(preview, 240, 240);
+    // The first picture is coarse.
+    const [, studio] = [0, 16].map((now_millis) => (renderer.advance(preview, now_millis), renderer.draw(preview, 240, 240)));
     renderer.surround(preview, renderer.add_surroundings(light.map_words()), 0);
     drawn.push([studio, renderer.draw(preview, 240, 240)]);
   }

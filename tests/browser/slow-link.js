@@ -3,14 +3,27 @@
 // In: what stands under which path, a rate and a delay. Out: an address, and how many bytes of it have gone over the
 // link. In the server and not in the browser, because a browser's own throttling leaves workers out.
 
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-/** Sent at once; small, so that answers take turns. */
-const PIECE_BYTES = 4_096;
+/** Sent at once; small, so that answers take turns, but no smaller than what goes in the shortest time that a timer waits. */
+const pieceBytes = (bytes_per_second) => Math.min(Math.max(4_096, bytes_per_second / 500), 1 << 20);
 
 /** What a good host sends compressed. */
 const TEXTS = /^(text\/|application\/(wasm|json))/;
+
+/** What was compressed already, by its text: a page may not wait for that, nor one of two that are compared wait longer. */
+const compressed = new Map();
+
+/** As a good host has it ready. */
+function brotliOf(body) {
+  const key = createHash('sha1').update(body).digest('hex');
+  if (!compressed.has(key)) {
+    compressed.set(key, brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+  }
+  return compressed.get(key);
+}
 
 /**
  * @param {{ after(f: () => unknown): void }} test
@@ -18,7 +31,7 @@ const TEXTS = /^(text\/|application\/(wasm|json))/;
  * @param {{ bytes_per_second: number, delay_millis: number }} link
  */
 export async function serveSlowly(test, find, link) {
-  const compressed = new Map();
+  const piece_bytes = pieceBytes(link.bytes_per_second);
   let free_at = 0;
   const sent = new Map();
   const server = createServer((request, response) => {
@@ -29,16 +42,13 @@ export async function serveSlowly(test, find, link) {
       return;
     }
     const brotli = TEXTS.test(found.type);
-    if (brotli && !compressed.has(pathname)) {
-      compressed.set(pathname, brotliCompressSync(found.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
-    }
-    const body = brotli ? compressed.get(pathname) : found.body;
+    const body = brotli ? brotliOf(found.body) : found.body;
     sent.set(pathname, (sent.get(pathname) ?? 0) + body.length);
     const head = { 'Content-Type': found.type, 'Content-Length': body.length, 'Cache-Control': 'max-age=600' };
     let at = 0;
     const next = () => {
       if (response.destroyed) return;
-      const piece = body.subarray(at, at + PIECE_BYTES);
+      const piece = body.subarray(at, at + piece_bytes);
       at += piece.length;
       const now = performance.now();
       free_at = Math.max(free_at, now) + (piece.length / link.bytes_per_second) * 1_000;

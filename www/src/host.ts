@@ -227,7 +227,11 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
         delete opened.unmoved;
       }
       const shading = opened.lobes && shaded(preview);
-      await decodeTextures(model, opened, current, (failure) => post({ type: 'ignored', preview, failure }));
+      const wanted = opened.textures;
+      // A variant's colours come last.
+      const first = canvas || rest.variant_name ? wanted.length : coarsely(opened);
+      const decode = (requests: TextureRequest[]) => decodeTextures(model, requests, opened.preview, current, (failure) => post({ type: 'ignored', preview, failure }));
+      await decode(wanted.slice(0, first));
       await shading;
       if (!current()) {
         return;
@@ -246,7 +250,19 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       configure(preview, opened.preview, waiting);
       // The first picture shows the settings, not a flight towards them.
       renderer.input(opened.preview, { kind: 'jump' });
+      opened.coarse = first < wanted.length;
       post({ type: 'opened', preview, opened }, [opened.json.buffer]);
+      if (opened.coarse) {
+        // What a script puts on comes after what the file has.
+        entry.edits.busy = true;
+        await decode(wanted.slice(first));
+        entry.edits.busy = false;
+        if (!current()) {
+          return;
+        }
+        post({ type: 'edited', preview });
+        void applyEdits(preview, entry, opened.preview, renderer);
+      }
       if (opened.untangented) {
         const own = renderer;
         tangents(given)
@@ -291,14 +307,15 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
   /** One after the other: two large pictures decoded at once are what kills a 1 GB phone. */
   async function decodeTextures(
     { glb, picture }: Prepared,
-    opened: Opened,
+    requests: TextureRequest[],
+    opened: number,
     current: () => boolean,
     unreadable: (failure: Failure) => void,
   ): Promise<void> {
-    for (const request of opened.textures) {
+    for (const request of requests) {
       try {
         const encoded = (await picture?.(request)) ?? glb.slice(request.byte_offset, request.byte_offset + request.byte_length);
-        await decodeTexture(encoded, request, opened.preview, current);
+        await decodeTexture(encoded, request, opened, current);
       } catch (thrown) {
         const failure = toFailure(thrown, 'texture-unreadable');
         // An unreadable picture leaves its texture white; the product still shows. A dead renderer does not.
@@ -486,6 +503,17 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
 /** The JSON chunk of a file that the renderer has read, so that it is where it belongs. */
 function jsonOf(glb: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return glb.slice(20, 20 + new DataView(glb.buffer, glb.byteOffset).getUint32(12, true));
+}
+
+/**
+ * How many of a model's pictures its first one on T1 waits for: the colours of what it wears, which come first. The rasteriser
+ * draws without the others as if there were none, and they are decoded while the shopper sees the product already.
+ */
+function coarsely({ textures, material_textures }: Opened): number {
+  // Five maps for each material.
+  const colors = material_textures.filter((_, at) => at % 5 === 0);
+  const first = textures.findIndex(({ texture }) => !colors.includes(texture));
+  return first < 0 ? textures.length : first;
 }
 
 function artefactOf(tier: PreviewTier): string {

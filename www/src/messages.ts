@@ -58,7 +58,7 @@ export type ToPage =
   | { type: 'ignored'; preview: number; failure: Failure }
   /** T1: a model wants what only `raster-moves` has, and that can be had; another host is to be started with `moves`. */
   | { type: 'moves' }
-  /** A picture of an edit has come, or will not. */
+  /** A picture of an edit has come, or will not; and all that a model was opened without. */
   | { type: 'edited'; preview: number }
   /** What surrounds it is another picture, or the studio again. */
   | { type: 'lit'; preview: number }

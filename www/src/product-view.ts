@@ -385,11 +385,13 @@ export class ProductView extends ViewGraph {
       painted: () => this.hotspots?.place(),
       scaled: (scale) => this.emit('render-scale', scale),
       pictured: () => {
-        this.setState('ready');
+        const { session } = this;
+        if (session?.now.pictured) {
+          this.setState('ready');
+        }
         this.revealModel();
-        if (this.newModel) {
+        if (this.newModel && this.loaded) {
           this.newModel = false;
-          const { session } = this;
           void this.offerGraph().then(() => session === this.session && this.emit('load', { url: this.getAttribute('src') }));
         }
       },
@@ -465,7 +467,7 @@ export class ProductView extends ViewGraph {
 
   private revealModel(): void {
     const { classList } = this.dom.container;
-    if (!this.loaded || (this.getAttribute('reveal') === 'manual' && !this.asked)) {
+    if (!this.session?.now.canvas || (this.getAttribute('reveal') === 'manual' && !this.asked)) {
       return;
     }
     if (!classList.contains('shown')) {

@@ -19,7 +19,7 @@ export type PreviewListener = {
   lit(): void;
   /** A setting, a texture or a light that could not be read. */
   ignored(failure: Failure): void;
-  /** A picture that a script put on has come: there is something to draw. */
+  /** A picture that a script put on has come, or those that a model was opened without: there is something to draw. */
   edited(): void;
   /** This model cannot be shown; the others go on. */
   refused(failure: Failure): void;

@@ -125,6 +125,8 @@ export type Opened = {
   texture_count: number;
   /** The JSON chunk of its file, from the host. */
   json: Uint8Array<ArrayBuffer>;
+  /** Some textures are still to come, and are said to be there by `edited`; from the host, on T1. */
+  coarse?: boolean;
 };
 
 /** Where the camera is. */

@@ -34,7 +34,7 @@ export type SessionOwner = {
   painted(): void;
   /** Pictures are of another size than before. */
   scaled(scale: RenderScale): void;
-  /** The first picture of a model is on the canvas. */
+  /** The first picture of a model is on the canvas; before it, where `now.pictured` is false, each one that lacks some textures. */
   pictured(): void;
   /** The camera moved. */
   turned(user: boolean): void;
@@ -110,6 +110,8 @@ export function openSession(
   let touched = false;
   /** The renderer has the model, as it is to be. */
   let here = false;
+  /** But for some of its textures. */
+  let coarse = false;
   let place: Place = 'main';
   let force = true;
   let aspect = 0;
@@ -210,7 +212,7 @@ export function openSession(
       owner.painted();
       tellScale();
       if (!now.pictured) {
-        now.pictured = true;
+        now.pictured = !coarse;
         owner.pictured();
       }
     }
@@ -218,7 +220,7 @@ export function openSession(
       owner.turned(advanced.user);
     }
     loop.answered(advanced.moving);
-    if (picture && !advanced.moving && !now.playing && !resting) {
+    if (picture && !advanced.moving && !now.playing && !resting && !coarse) {
       const size_px = restingSize(draw_millis, now.size_px, sizeFor(true, 1), sizeFor(false, 1), place);
       if (size_px) {
         resting = true;
@@ -262,6 +264,8 @@ export function openSession(
     progress: (fraction) => now.pictured || owner.progress(fraction),
     opened(opened, attempt) {
       here = true;
+      // A turntable opens no model.
+      coarse = !!opened?.coarse;
       now.opened = opened;
       now.tier = attempt.tier;
       place = attempt.place;
@@ -279,7 +283,10 @@ export function openSession(
       owner.lit();
     },
     ignored: owner.ignored,
-    edited: stir,
+    edited() {
+      coarse = false;
+      stir();
+    },
     rested() {
       leave();
       rested = true;

@@ -21,7 +21,7 @@ beforeEach(() => {
   calls = [];
   const call = (name, answer) => (...words) => (calls.push([name, ...words]), answer);
   globalThis.playedRenderer = {
-    open: call('open', { preview: 7, animations: ['', 'Walk'], animation_seconds: [], textures: [texture] }),
+    open: call('open', { preview: 7, animations: ['', 'Walk'], animation_seconds: [], textures: [texture], material_textures: [texture.texture, -1, -1, -1, -1] }),
     configure: call('configure'),
     input: call('input'),
     set_pixels: call('set_pixels'),
@@ -79,8 +79,43 @@ test('a texture that cannot be decoded is told, and the product shows without it
   assert.ok(heard.some(({ type }) => type === 'opened'));
 });
 
+test('a product shows with its colours, and its other maps follow before what a script wants of it', async () => {
+  const maps = [3, 4, 5].map((number) => ({ ...texture, texture: number }));
+  const answer = { preview: 7, animations: [], animation_seconds: [], textures: maps, material_textures: [3, 4, -1, -1, -1, -1, -1, -1, 5, -1] };
+  globalThis.playedRenderer.open = () => answer;
+  const { heard, host, decoded } = await opening();
+  const told = () => heard.map(({ type }) => type).filter((type) => /opened|edited|decode/.test(type));
+  await decoded(new Uint8Array(4));
+  assert.deepEqual(told(), ['decode', 'opened', 'decode']);
+  assert.equal(heard.find(({ type }) => type === 'opened').opened.coarse, true);
+  host({ type: 'edit', preview: 1, edits: [{ call: 'set_material', given: [0, 0, new Uint8Array(224)] }] });
+  for (const decode of [2, 3]) {
+    assert.ok(!calls.some(([name]) => name === 'set_material'));
+    host({ type: 'decoded', decode, rgba: new Uint8Array(4) });
+    await turn();
+  }
+  assert.deepEqual(told(), ['decode', 'opened', 'decode', 'decode', 'edited']);
+  assert.deepEqual(calls.filter(([name]) => /set_/.test(name)).map(([name, , texture]) => [name, texture]), [['set_pixels', 3], ['set_pixels', 4], ['set_pixels', 5], ['set_material', 0]]);
+});
+
+test('a product that shows a variant, whose colours come last, waits for all its maps', async () => {
+  const maps = [3, 4].map((number) => ({ ...texture, texture: number }));
+  globalThis.playedRenderer.open = () => ({ preview: 7, animations: [], animation_seconds: [], textures: maps, material_textures: [3, -1, -1, -1, -1] });
+  const heard = [];
+  const host = createHost((message) => heard.push(message));
+  host({ type: 'start', tier: 'T1', base, options: {}, attempt: 0 });
+  host({ type: 'open', preview: 1, url: 'http://shop/a.glb', credentials: false, settings: { variant_name: 'red' } });
+  for (const decode of [1, 2]) {
+    for (let turns = 0; !heard.some((message) => message.decode === decode) && turns < 200; turns++) await turn();
+    assert.ok(!heard.some(({ type }) => type === 'opened'));
+    host({ type: 'decoded', decode, rgba: new Uint8Array(4) });
+  }
+  await turn();
+  assert.equal(heard.find(({ type }) => type === 'opened').opened.coarse, false);
+});
+
 test('a standing that cannot be read is told, and the product opens as its file has it', async () => {
-  const opened = { preview: 7, textures: [], animations: [] };
+  const opened = { preview: 7, textures: [], material_textures: [], animations: [] };
   globalThis.playedRenderer.open = (_, settings) => {
     // As it is now: what cannot be read is taken out of it, and not said again.
     calls.push(['open', { ...settings }]);
@@ -154,7 +189,7 @@ test('of frames that pile up the last one is shown, in the place that was made, 
 test('a picture that lights nothing here is told, and neither the model nor the settings wait for it', async () => {
   await writeFile(new URL('environment.js', base), 'export const createSurroundings = (given) => (globalThis.lent = given, async (preview, entry) => { globalThis.wanted.push({ ...entry.pictures }); given.failed(preview, { code: "no-light", message: "" }); });');
   globalThis.wanted = [];
-  globalThis.playedRenderer.open = () => ({ preview: 7, textures: [], animations: [] });
+  globalThis.playedRenderer.open = () => ({ preview: 7, textures: [], material_textures: [], animations: [] });
   const heard = [];
   const host = createHost((message) => heard.push(message));
   host({ type: 'start', tier: 'T1', base, options: {}, attempt: 0 });
@@ -175,7 +210,7 @@ test('a picture that lights nothing here is told, and neither the model nor the 
 test('a preview that the renderer closed for another one is told so, and gets nothing more', async () => {
   let opened = 0;
   const renderer = globalThis.playedRenderer;
-  renderer.open = () => ({ preview: 70 + ++opened, textures: [], animations: [], closed: opened === 2 ? [71] : [] });
+  renderer.open = () => ({ preview: 70 + ++opened, textures: [], material_textures: [], animations: [], closed: opened === 2 ? [71] : [] });
   const heard = [];
   const host = createHost((message) => heard.push(message));
   const until = async (type, count) => {
@@ -205,7 +240,7 @@ test('on the CPU a host begins with what moves models where that is asked for, a
     await turn();
     return heard.map(({ type, failure }) => failure?.code ?? type).filter((said) => said !== 'progress');
   };
-  globalThis.playedRenderer.open = () => ({ preview: 7, textures: [], animations: ['Walk'], animation_seconds: [] });
+  globalThis.playedRenderer.open = () => ({ preview: 7, textures: [], material_textures: [], animations: ['Walk'], animation_seconds: [] });
   globalThis.fetch = async (url) => new Response(FILE, { status: /raster-moves/.test(url) && url.startsWith(other) ? 404 : 200 });
   assert.deepEqual(await begun(moving, true), ['started', 'opened'], 'it has all there is');
   assert.deepEqual(await begun(moving, false), ['started', 'opened', 'moves'], 'a host that has it is to be started');
@@ -224,7 +259,7 @@ test('on the CPU many at one node, lights and morph targets at rest take the lar
     globalThis.fetch = async () => new Response(json(text));
     globalThis.playedRenderer.open = () => {
       if (refusal) throw Object.assign(new Error(refusal), { code: 'unsupported-extension' });
-      return { preview: 7, textures: [], animations: [], animation_seconds: [] };
+      return { preview: 7, textures: [], material_textures: [], animations: [], animation_seconds: [] };
     };
     const heard = [];
     const host = createHost((message) => heard.push(message));

@@ -190,9 +190,17 @@ impl Backend for Raster {
         let [width, height] = frame.size_px;
         let end = self.rows_px[1].min(height);
         let rows_px = [self.rows_px[0].min(end), end];
-        passes::draw(resident, frame, samples, rows_px, light, &mut self.scratch);
-        self.scratch.target.resolve(samples, &mut self.picture.rgba);
-        self.picture.size_px = [width, rows_px[1] - rows_px[0]];
+        let rows = rows_px[1] - rows_px[0];
+        self.picture.size_px = [width, rows];
+        self.picture.rgba.clear();
+        self.picture.rgba.reserve_exact(width as usize * rows as usize * 4);
+        // In bands that have no more samples than a whole picture in motion: memory that was taken once stays taken.
+        let step = height.div_ceil(samples * samples).max(1);
+        for first in (rows_px[0]..rows_px[1]).step_by(step as usize) {
+            let band = [first, rows_px[1].min(first + step)];
+            passes::draw(resident, frame, samples, band, light, &mut self.scratch);
+            self.scratch.target.resolve(samples, &mut self.picture.rgba);
+        }
         Ok(())
     }
 

@@ -49,6 +49,7 @@ pub(super) struct Draw<'a> {
     /// Occlusion is in the map of metal and roughness, as most tools write it.
     packed: bool,
     emits: bool,
+    metallic_factor: f32,
     /// Whatever its maps have: the ground shadow.
     black: bool,
     colored: bool,
@@ -107,10 +108,18 @@ impl<'a> Draw<'a> {
             first.get_or_insert(map);
             Some(map)
         });
+        // A map that is not there yet, or cannot be read, is given up as `scene::textures` gives one up: what glows somewhere
+        // glows nowhere, what is metal somewhere is paint.
+        let awaited = |wanted: Option<TextureRef>, map: usize| wanted.is_some() && maps[map].is_none();
         Self {
+            emits: emits && !awaited(material.emissive_texture, EMISSIVE),
+            metallic_factor: if awaited(material.metallic_roughness_texture, METALLIC_ROUGHNESS) {
+                0.0
+            } else {
+                material.metallic_factor
+            },
             maps,
             packed,
-            emits,
             black: unlit && material.base_color_factor.starts_with(&[0.0; 3]),
             normals: normal_matrix(room_from_mesh).into(),
             directions: Mat3A::from_mat4(*room_from_mesh),
@@ -335,7 +344,7 @@ impl<'a> Patch<'a> {
         let material = self.draw.material;
         let normal = self.normal(place, texels[NORMAL]);
         let to_eye = unit_or(stage.to_eye[0] + stage.to_eye[1] * x + stage.to_eye[2] * y, Vec3A::ZERO);
-        let metallic = material.metallic_factor * texels[METALLIC_ROUGHNESS].z;
+        let metallic = self.draw.metallic_factor * texels[METALLIC_ROUGHNESS].z;
         let roughness = (material.roughness_factor * texels[METALLIC_ROUGHNESS].y).clamp(MIN_ROUGHNESS, 1.0);
         let n_dot_e = normal.dot(to_eye);
         let reflected = normal * (2.0 * n_dot_e) - to_eye;

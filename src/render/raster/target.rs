@@ -174,9 +174,8 @@ impl Target {
         }
     }
 
-    /// The picture: the mean of `samples`² samples for each pixel.
+    /// The next rows of the picture: the mean of `samples`² samples for each pixel.
     pub(super) fn resolve(&self, samples: u32, pixels: &mut Vec<u8>) {
-        pixels.clear();
         if samples == 1 {
             pixels.extend_from_slice(self.colors.as_flattened());
             return;

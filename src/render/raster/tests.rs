@@ -194,6 +194,44 @@ fn occlusion_looks_alike_in_the_map_of_roughness_and_in_ones_of_its_own() {
 }
 
 #[test]
+fn maps_that_have_not_come_are_as_none_and_neither_glow_nor_shine() {
+    let map = |texture| {
+        let uv_transform = crate::model::TextureRef::IDENTITY;
+        Some(crate::model::TextureRef { texture, uv_set: 0, uv_transform })
+    };
+    let red = Material { base_color_factor: [0.8, 0.1, 0.1, 1.0], ..Material::default() };
+    let plain = Material { metallic_factor: 0.0, roughness_factor: 1.0, ..red.clone() };
+    let awaiting = Material {
+        metallic_factor: 1.0,
+        roughness_factor: 1.0,
+        metallic_roughness_texture: map(0),
+        normal_texture: map(1),
+        occlusion_texture: map(2),
+        emissive_texture: map(3),
+        emissive_factor: [1.0; 3],
+        ..red
+    };
+    let mut scene = scene(vec![(square(1.0, 0.0), awaiting)]);
+    scene.textures = vec![Texture::default(); 4];
+    let mut raster = Raster::new(1);
+    let key = raster.upload(&scene).unwrap();
+    let drawn = |raster: &mut Raster| {
+        raster.draw(key, &Frame::new(&scene, &view())).unwrap();
+        raster.pixels().as_chunks::<4>().0.to_vec()
+    };
+    assert_eq!(drawn(&mut raster), draw(&self::scene(vec![(square(1.0, 0.0), plain)])));
+    // Each that comes counts from then on.
+    let mut before = drawn(&mut raster);
+    for texture in 0..4 {
+        let picture = Picture { size_px: [1, 1], rgba: vec![90, 160, 120, 255] };
+        raster.set_texture(key, texture, picture, texture == 3).unwrap();
+        let now = drawn(&mut raster);
+        assert!(at(&now, 32, 32) != at(&before, 32, 32), "texture {texture}");
+        before = now;
+    }
+}
+
+#[test]
 fn shaded_pixels_agree_with_the_reference() {
     /// Tables and encoding together; one step is 1/255.
     const TOLERANCE: i32 = 2;

@@ -151,6 +151,7 @@ impl<B: Backend> Previews<B> {
                 stepped_at_millis: None,
                 dirty: true,
                 coarse: false,
+                drawn: false,
             },
         ));
         Ok(opened)

@@ -306,6 +306,22 @@ fn a_coarse_picture_in_motion_is_followed_by_a_fine_one_at_rest() {
 }
 
 #[test]
+fn where_fine_pictures_take_time_the_first_one_is_coarse_and_the_next_one_asked_for_at_once() {
+    let note: fn(&mut Notebook, bool) = |notebook, moving| notebook.moving.push(moving);
+    let mut host = Previews::new(Notebook::default(), Some(note), &options());
+    let preview = host.open(&triangle(), &settings(&[])).unwrap().preview;
+    let mut step = |now_millis| {
+        let now = host.advance(preview, now_millis).unwrap();
+        if now.dirty {
+            host.draw(preview, [8, 8]).unwrap();
+        }
+        (now.dirty, now.moving)
+    };
+    assert_eq!([0.0, 16.0, 32.0].map(&mut step), [(true, true), (true, false), (false, false)]);
+    assert_eq!(host.backend().moving, [true, false]);
+}
+
+#[test]
 fn pixels_that_do_not_fill_their_size_are_refused() {
     assert_eq!(decoded([2, 2], vec![0; 16]).unwrap().size_px, [2, 2]);
     for (size_px, bytes) in [([2, 2], 15), ([0, 2], 0), ([u32::MAX, u32::MAX], 16)] {
