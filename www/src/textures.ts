@@ -24,14 +24,33 @@ export type DecodeOnPage = (bytes: Uint8Array<ArrayBuffer>, request: TextureRequ
  * @throws when the browser cannot read the picture; the texture then stays white
  */
 export async function decodeBitmap(encoded: Encoded, request: TextureRequest): Promise<ImageBitmap> {
-  return createImageBitmap(encoded instanceof Uint8Array ? new Blob([encoded], { type: request.mime }) : encoded, {
+  const { mime: type, width_px, height_px } = request;
+  let source: Blob | Exclude<Encoded, Uint8Array> | VideoFrame;
+  let frame: VideoFrame | undefined;
+  if (encoded instanceof Uint8Array) {
+    // A large JPEG is decoded to about the size asked for, where the browser can: blocks to an eighth, a quarter or half of their
+    // sides, in a third of the time, and without the memory of the whole (64 MiB at 4096).
+    if (type === 'image/jpeg' && encoded.length > LARGE_BYTES && self.ImageDecoder) {
+      const decoder = new ImageDecoder({ data: encoded, type, colorSpaceConversion: 'none', desiredWidth: width_px, desiredHeight: height_px });
+      frame = await decoder.decode().then(({ image }) => image, () => undefined);
+    }
+    source = frame || new Blob([encoded], { type });
+  } else {
+    source = encoded;
+  }
+  const bitmap = await createImageBitmap(source, {
     premultiplyAlpha: 'none',
     colorSpaceConversion: 'none',
-    resizeWidth: request.width_px,
-    resizeHeight: request.height_px,
+    resizeWidth: width_px,
+    resizeHeight: height_px,
     resizeQuality: 'medium',
   });
+  frame?.close();
+  return bitmap;
 }
+
+/** Below it there is nothing to gain. */
+const LARGE_BYTES = 1 << 17;
 
 /**
  * Decode for the rasteriser. Uses `OffscreenCanvas` where there is one, the page's canvas elsewhere.
