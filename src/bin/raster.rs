@@ -155,6 +155,11 @@ mod exports {
             Ok(self.0.draw(preview, width_px, height_px)?.straight_pixels())
         }
 
+        /// Draw only rows `first` to `end` of the pictures to come; twice 0 is all of them.
+        pub fn set_rows(&mut self, first: u32, end: u32) {
+            self.0.backend_mut().set_rows([first, end]);
+        }
+
         /// Tell how long a picture took, and the least scale that the page allows; gives the scale for the sides of the next
         /// moving one, 0.25 to 1.
         pub fn drawn(

@@ -50,6 +50,25 @@ export async function insideWorkers(test, phone) {
   };
 }
 
+/** Have every worker of the pages to come believe in so many cores; on a page of their origin. */
+export async function withCores(test, phone, cores) {
+  const { debuggerAddress } = (await phone.driver.getCapabilities()).get('goog:chromeOptions');
+  const pages = await (await fetch(`http://${debuggerAddress}/json/list`)).json();
+  const socket = new WebSocket(pages.find((target) => target.type === 'page').webSocketDebuggerUrl);
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  test.after(() => socket.close());
+  let id = 0;
+  const send = (method, params, sessionId) => socket.send(JSON.stringify({ id: (id += 1), method, params, sessionId }));
+  socket.on('message', (data) => {
+    const { method, params } = JSON.parse(data);
+    if (method !== 'Target.attachedToTarget') return;
+    const expression = `Object.defineProperty(navigator, 'hardwareConcurrency', { value: ${cores} })`;
+    send('Runtime.evaluate', { expression }, params.sessionId);
+    send('Runtime.runIfWaitingForDebugger', {}, params.sessionId);
+  });
+  send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+}
+
 /** Runs in a worker, on an array of contexts. */
 const LOSE = `function () {
   const alive = this.filter((gl) => !gl.isContextLost());

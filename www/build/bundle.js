@@ -18,7 +18,7 @@ import { build } from 'esbuild';
 const TARGET = 'es2019';
 
 /** Entries of `src/` by format. What lazy scripts share stands in each: it is small, and none waits for another. */
-const ENTRIES = { esm: ['storefront', 'product-view', 'preview-host', 'probe', 'measure', 'hotspots', 'fingers', 'picking', 'animation', 'pointers', 'scene-graph', 'extra-models', 'ar', 'events', 'update', 'offline', 'explain', 'split', 'media', 'reading', 'fill', 'feed', 'gltf', 'decode', 'environment', 'turntable', 'tangents'], iife: ['sw'] };
+const ENTRIES = { esm: ['storefront', 'product-view', 'preview-host', 'probe', 'measure', 'hotspots', 'fingers', 'picking', 'animation', 'pointers', 'scene-graph', 'extra-models', 'ar', 'events', 'update', 'offline', 'explain', 'split', 'media', 'reading', 'fill', 'feed', 'gltf', 'decode', 'environment', 'turntable', 'tangents', 'bands'], iife: ['sw'] };
 
 /** Entries whose source has another name. */
 const SOURCES = { 'product-view': 'view-entry' };

@@ -11,6 +11,7 @@ import { download } from './download.js';
 import type { Terms } from './download.js';
 import { toFailure } from './errors.js';
 import type { Failure } from './errors.js';
+import { bandsFor } from './host-bands.js';
 import { taker } from './host-early.js';
 import type { Taker } from './host-early.js';
 import { edit, wantsLobes } from './host-edit.js';
@@ -129,7 +130,9 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
     const addShaders = async (text: Uint8Array) => (await lent.renderer())?.add_shaders?.(text);
     shaded = artefact === 'webgl2' ? once(lent, 'webgl2-more.txt', 'shaders', addShaders) : async () => true;
     surround = surroundings(lent, shaded);
-    const load = (name: string) => loadArtefact<RendererModule>(message.base, name, message.attempt);
+    const two = bandsFor(message);
+    let loaded = artefact;
+    const load = (name: string) => loadArtefact<RendererModule>(message.base, (loaded = name), message.attempt);
     try {
       let module: RendererModule | false | void = false;
       if (message.tier === 'T1') {
@@ -153,6 +156,10 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
         });
       }
       renderer = await module.Renderer.create(canvas, message.options);
+      const bands = await two;
+      if (bands) {
+        renderer = bands.inBands(renderer, loaded, message);
+      }
       if (!dead) {
         post({ type: 'started' });
       }
@@ -390,23 +397,33 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
 
   function frame(message: ToHost & { type: 'frame' }, entry: Entry, opened: number): void {
     const { preview, now_millis, width_px, height_px, force, pose, minimum_scale } = message;
-    if (!renderer) {
+    const own = renderer;
+    if (!own) {
       return;
     }
     if (pose) {
-      renderer.pose?.(opened, pose.playing, pose.layers);
+      own.pose?.(opened, pose.playing, pose.layers);
     }
-    const advanced = renderer.advance(opened, now_millis);
+    const advanced = own.advance(opened, now_millis);
     const resized = entry.size_px[0] !== width_px || entry.size_px[1] !== height_px;
     entry.size_px = [width_px, height_px];
-    let picture: Picture | undefined;
     const from = performance.now();
+    const answer = (picture?: Picture) => {
+      const draw_millis = performance.now() - from;
+      const scale = own.drawn(opened, now_millis, draw_millis, minimum_scale);
+      post({ type: 'drawn', preview, advanced, picture, draw_millis, scale }, transferOf(picture));
+    };
     if (advanced.dirty || resized || force) {
-      picture = pictureOf(renderer.draw(opened, width_px, height_px), width_px, height_px, canvas);
+      const rgba = own.draw(opened, width_px, height_px);
+      const shown = (whole: Uint8Array | undefined) => answer(pictureOf(whole, width_px, height_px, canvas));
+      if (rgba instanceof Promise) {
+        rgba.then(shown).catch((thrown) => refuse(preview, thrown));
+      } else {
+        shown(rgba);
+      }
+    } else {
+      answer();
     }
-    const draw_millis = performance.now() - from;
-    const scale = renderer.drawn(opened, now_millis, draw_millis, minimum_scale);
-    post({ type: 'drawn', preview, advanced, picture, draw_millis, scale }, transferOf(picture));
   }
 
   function toPreview(message: ToHost & { type: 'configure' | 'input' | 'edit' | 'frame' | 'close' }): void {

@@ -204,7 +204,8 @@ export type Renderer = {
   surround?(preview: number, light: number, sky: number): void;
   remove_surroundings?(number: number): void;
   advance(preview: number, now_millis: number): Advanced;
-  draw(preview: number, width_px: number, height_px: number): Uint8Array | undefined;
+  /** Pixels on the CPU, at once or as soon as another worker has its rows. */
+  draw(preview: number, width_px: number, height_px: number): Uint8Array | Promise<Uint8Array> | undefined;
   /** Takes how long the picture of the last `advance` took; gives the scale for the sides of the next moving one, no less than `minimum_scale`. */
   drawn(preview: number, now_millis: number, draw_millis: number, minimum_scale: number): number;
   close(preview: number): void;
