@@ -165,6 +165,37 @@ fn a_compressed_file_says_what_it_needs_and_is_drawn() {
     }
 }
 
+#[cfg(feature = "avif-textures")]
+#[test]
+fn a_model_with_avif_is_inspected_drawn_and_made_lighter() {
+    const AVIF: &str = "EXT_texture_avif";
+    let folder = folder("pack-avif");
+    let avif = packed::file("tests/unpack/fixtures/ramp-420-limited.avif");
+    let [path, light, picture] =
+        ["model.glb", "light.glb", "out.png"].map(|name| folder.join(name).to_str().unwrap().to_owned());
+    std::fs::write(&path, packed::textured(&avif, Some(AVIF)).bytes()).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = storefront(arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.is_empty(), "{said}");
+        output.stdout
+    };
+    let report: Value = serde_json::from_slice(&run(&["inspect", &path])).unwrap();
+    assert_eq!(report["needs"], json!([]), "browsers have a decoder");
+    assert_eq!(report["extensions"], json!({ "used": [AVIF], "required": [AVIF], "not_drawn": [] }));
+    let texture = &report["textures"][0];
+    assert_eq!(
+        (&texture["mime"], &texture["size"], &texture["file_bytes"]),
+        (&json!("image/avif"), &json!([37, 23]), &json!(avif.len()))
+    );
+    run(&["draw", &path, "--size", "32x32", "--samples", "1", "-o", &picture]);
+    assert_eq!(image::open(&picture).unwrap().width(), 32);
+    run(&["lite", &path, "-o", &light]);
+    let light = packed::parts(&std::fs::read(&light).unwrap()).json;
+    assert!(!light.to_string().contains("avif"), "{light}");
+    assert_eq!(light["images"].as_array().unwrap().len(), 1);
+}
+
 #[test]
 fn a_broken_compressed_file_is_one_line_with_its_place() {
     let folder = folder("pack-broken");

@@ -1,13 +1,15 @@
 //! A GLB in compressed form → the plain GLB that it stands for. Native: the command line.
 //!
 //! In: the bytes of a GLB (untrusted). Out: the same model with meshes decoded (`KHR_draco_mesh_compression`,
-//! `EXT_meshopt_compression`, `KHR_meshopt_compression`) and pictures as PNG (`KHR_texture_basisu`), for
-//! [`crate::model`], which knows nothing of all this; or an [`UnpackError`] with a code and the place. How large things
-//! will be is checked before a decoder is asked. Must not: judge the model, or read files. In a browser
+//! `EXT_meshopt_compression`, `KHR_meshopt_compression`) and pictures as PNG (`KHR_texture_basisu`, and `EXT_texture_avif`
+//! with the feature `avif-textures`), for [`crate::model`], which knows nothing of all this; or an [`UnpackError`] with a
+//! code and the place. How large things will be is checked before a decoder is asked. Must not: judge the model, or read files. In a browser
 //! `www/src/gltf.ts` does the same.
 
 use serde_json::Value;
 
+#[cfg(feature = "avif-textures")]
+mod avif;
 mod component;
 mod draco;
 mod error;
@@ -43,7 +45,7 @@ pub struct Repacked {
 
 /// The extensions that are gone afterwards.
 fn names() -> impl Iterator<Item = &'static str> {
-    meshopt::NAMES.into_iter().chain([draco::NAME, pictures::BASISU])
+    meshopt::NAMES.into_iter().chain([draco::NAME]).chain(pictures::NAMES.iter().copied())
 }
 
 /// Unpacks a GLB; `None` for one that is plain already, or so broken that [`crate::model`] has more to say of it.
@@ -59,7 +61,7 @@ pub fn unpack(glb: &[u8]) -> Result<Option<Unpacked>, UnpackError> {
     let Some((json, bin)) = chunks(glb) else { return Ok(None) };
     let limits = Limits::default();
     let readable = glb.len() as u64 <= limits.file_bytes && json.len() as u64 <= limits.json_bytes;
-    if !readable || !names().any(|name| mentions(json, name)) {
+    if !readable || !names().chain(pictures::SIGNS.iter().copied()).any(|sign| mentions(json, sign)) {
         return Ok(None);
     }
     let Ok(root) = serde_json::from_slice::<Object>(json) else { return Ok(None) };

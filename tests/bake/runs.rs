@@ -76,6 +76,33 @@ fn a_broken_model_fails_alone_and_says_so_in_every_place() {
     assert_eq!(indexed(&out).len(), 3);
 }
 
+#[cfg(feature = "avif-textures")]
+#[test]
+fn a_broken_avif_takes_down_its_model_alone() {
+    use serde_json::json;
+    let (models, out) = (folder("avif_in"), folder("avif_out"));
+    let whole_one = fs::read("tests/unpack/fixtures/ramp-444-bt709-alpha.avif").unwrap();
+    let mut broken = whole_one.clone();
+    let half = broken.len() / 2;
+    broken[half..].fill(0xa5);
+    for (name, avif) in [("good", &whole_one), ("noise", &broken)] {
+        let mut glb = Glb::triangle();
+        let source = glb.picture(avif);
+        glb.json["textures"] = json!([{ "extensions": { "EXT_texture_avif": { "source": source } } }]);
+        glb.json["materials"] = json!([{ "pbrMetallicRoughness": { "baseColorTexture": { "index": 0 } } }]);
+        glb.json["meshes"][0]["primitives"][0]["material"] = json!(0);
+        glb.json["extensionsRequired"] = json!(["EXT_texture_avif"]);
+        glb.json["extensionsUsed"] = json!(["EXT_texture_avif"]);
+        fs::write(models.join(format!("{name}.glb")), glb.bytes()).unwrap();
+    }
+    fs::write(models.join("cut.glb"), &fs::read(models.join("good.glb")).unwrap()[..400]).unwrap();
+    let (summary, err, code) = bake(&models, &out, &[]);
+    assert_eq!((code, &summary["baked"]), (Some(1), &1.into()), "{err}");
+    assert_eq!(err.lines().count(), 2, "{err}");
+    assert!(err.contains("bad-picture: ") && err.contains("(\"/images/0\")"), "{err}");
+    assert_eq!(whole(&out), ["good"]);
+}
+
 #[test]
 fn parts_make_together_what_one_run_makes() {
     let (models, all, parts) = (catalogue("parts_in", 7), folder("parts_all"), folder("parts_out"));

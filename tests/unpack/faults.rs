@@ -127,13 +127,19 @@ fn broken_streams_are_errors_or_models_and_never_panics() {
         counted.fetch_add(usize::from(std::thread::current().id() == thread), Relaxed);
         hook(panic);
     }));
-    let seeds = [
+    #[cfg_attr(not(feature = "avif-textures"), allow(unused_mut, reason = "then these are all"))]
+    let mut seeds = vec![
         with_fallback(&vertices()),
         file(DRACO[0]),
         file(DRACO[1]),
         ktx2(|_| {}),
         textured(&file("tests/browser/fixtures/ramp-etc1s.ktx2"), Some("KHR_texture_basisu")).bytes(),
     ];
+    #[cfg(feature = "avif-textures")]
+    for name in ["ramp-420-limited", "ramp-422-10bit-alpha", "ramp-444-12bit", "ramp-lossless"] {
+        let avif = crate::avif_file::fixture(name);
+        seeds.push(textured(&avif, Some("EXT_texture_avif")).bytes());
+    }
     let mut dice = Dice::new(0x5eed);
     let rounds = std::env::var("UNPACK_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(300);
     let (mut refused, mut read) = (0, 0);

@@ -9,6 +9,10 @@
 #[allow(dead_code, reason = "shared with the tests in tests/model")]
 mod glb_builder;
 
+#[cfg(feature = "avif-textures")]
+mod avif;
+#[cfg(feature = "avif-textures")]
+mod avif_file;
 mod faults;
 mod meshes;
 mod packed;

@@ -42,7 +42,7 @@ fn compressed_products_look_like_their_originals() {
     assert!(faults.is_empty(), "not alike: {faults:?}");
 }
 
-fn picture(glb: &[u8]) -> GrayImage {
+pub(crate) fn picture(glb: &[u8]) -> GrayImage {
     let mut product = Product::open_at(glb, 512).unwrap();
     product.set_samples(2);
     let shot = Shot { size_px: [SIDE_PX; 2], camera_orbit: "30deg 75deg 105%", ..Shot::default() };
@@ -51,7 +51,7 @@ fn picture(glb: &[u8]) -> GrayImage {
 }
 
 /// Mean structural similarity (Wang et al. 2004) over windows of 8 × 8, where either picture shows anything.
-fn ssim(one: &GrayImage, other: &GrayImage) -> f64 {
+pub(crate) fn ssim(one: &GrayImage, other: &GrayImage) -> f64 {
     const WINDOW: u32 = 8;
     let (mut sum, mut windows) = (0.0, 0.0);
     for y in (0..=SIDE_PX - WINDOW).step_by(4) {

@@ -105,7 +105,11 @@ fn report(model: &Model) -> Value {
         .collect();
     let skins: Vec<Value> = model.skins.iter().map(|skin| json!({ "joints": skin.joints.len() })).collect();
     let morph_targets: usize = model.meshes.iter().map(|mesh| mesh.morph_weights.len()).sum();
-    let decoded = |name: &&str| !COMPRESSED.iter().any(|(known, _)| known == name);
+    let decoded = |name: &&str| {
+        // Every browser has its own decoder for AVIF.
+        let avif = cfg!(feature = "avif-textures") && *name == "EXT_texture_avif";
+        !avif && !COMPRESSED.iter().any(|(known, _)| known == name)
+    };
     let not_drawn: Vec<&str> = model.extensions_not_drawn().filter(decoded).collect();
     json!({
         "triangles": figures.triangles,
