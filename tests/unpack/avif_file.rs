@@ -1,7 +1,7 @@
 //! AVIF files, of the fixtures or put together here.
 //!
-//! `fixtures/*.avif` were written by avifenc 0.11 with libaom (one with rav1e) from the picture that [`ramp`] is; `-d`, `-y`,
-//! `-r` and `--cicp` say in their names what differs.
+//! `fixtures/*.avif` were written by avifenc 0.11 with libaom (one with rav1e, and one by our own encoder, of posters) from the
+//! picture that [`ramp`] is; `-d`, `-y`, `-r` and `--cicp` say in their names what differs.
 
 use image::{Rgba, RgbaImage};
 
