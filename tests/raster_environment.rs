@@ -1,4 +1,4 @@
-//! Balls under a picture of their surroundings: what the CPU rasteriser makes of light with known answers.
+//! Balls in a picture of their surroundings: what the CPU rasteriser makes of light, and of a sky, with known answers.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -6,13 +6,13 @@ use std::f32::consts::PI;
 use std::sync::Arc;
 
 use glam::{Mat4, Vec3};
-use storefront::model::Material;
+use storefront::model::{AlphaMode, Material};
 use storefront::render::backend::Backend as _;
 use storefront::render::frame::Frame;
 use storefront::render::raster::Raster;
 use storefront::render::raster::shade::environment_brdf;
 use storefront::render::raster::tone::tone_map;
-use storefront::scene::environment::{Environment, Panorama};
+use storefront::scene::environment::{Environment, Panorama, Sky};
 use storefront::scene::orbit::OrbitSettings;
 use storefront::scene::{Bounds, Instance, Mesh, Scene, ToneMapping, Vertex, View};
 
@@ -152,4 +152,76 @@ fn the_turntable_leaves_the_light_where_it_is() {
     // A ball looks the same however it is turned, but for the corners of its outline.
     let differing = rest.iter().zip(&turned).filter(|pair| distance(*pair) > 4).count();
     assert!(differing < 60, "{differing} pixels differ");
+}
+
+/// A red half to the left of who looks along −Z, a blue one to the right, in the tone that `Linear` leaves as it is.
+fn red_and_blue() -> Arc<Sky> {
+    let texels = (0..64 * 32).map(|index| if (16..48).contains(&(index % 64)) { Vec3::Z } else { Vec3::X });
+    Arc::new(Sky::new(&Panorama::new([64, 32], texels)))
+}
+
+/// The ball from +Z before a sky or none, `samples`² samples a pixel.
+fn before(raster: &mut Raster, scene: &Scene, sky: Option<&Arc<Sky>>, exposure: f32) -> Vec<[u8; 4]> {
+    let mut view = View::of(scene, &OrbitSettings::default(), [SIDE_PX; 2]);
+    (view.eye, view.target) = (Vec3::Z * 6.0, Vec3::ZERO);
+    view.fov_y_radians = 2.0 * (1.25f32 / 6.0).atan();
+    (view.tone_mapping, view.exposure) = (ToneMapping::Linear, exposure);
+    let frame = Frame { sky: sky.cloned(), ..Frame::new(scene, &view) };
+    let key = raster.upload(scene).unwrap();
+    raster.draw(key, &frame).unwrap();
+    let (pixels, with) = (raster.pixels().as_chunks::<4>().0.to_vec(), raster.resident_bytes());
+    raster.draw(key, &Frame { sky: None, ..frame }).unwrap();
+    assert_eq!(with - raster.resident_bytes(), sky.map_or(0, |_| 4 * 64 * 32), "its texels count");
+    raster.remove(key);
+    pixels
+}
+
+#[test]
+fn a_sky_is_behind_the_product_as_bright_as_it_is_exposed_and_gone_without_one() {
+    let (ball, sky) = (ball(0.0, 1.0), red_and_blue());
+    for samples in [1, 2] {
+        let mut raster = Raster::new(samples);
+        let none = before(&mut raster, &ball, None, 1.0);
+        let shown = before(&mut raster, &ball, Some(&sky), 1.0);
+        for (x, wanted) in [(2, [255, 0, 0, 255]), (SIDE_PX - 3, [0, 0, 255, 255])] {
+            for y in [0, MIDDLE, SIDE_PX - 1] {
+                assert_eq!(at(&shown, x, y), wanted, "at {x}, {y}");
+            }
+        }
+        assert!(shown.iter().all(|pixel| pixel[3] == 255));
+        assert_eq!(at(&shown, MIDDLE, MIDDLE), at(&none, MIDDLE, MIDDLE), "it does not light the ball");
+        let dim = before(&mut raster, &ball, Some(&sky), 0.25);
+        assert_eq!(at(&dim, 2, 2), [srgb(0.25), 0, 0, 255]);
+        assert!(before(&mut raster, &ball, None, 1.0) == none);
+    }
+}
+
+#[test]
+fn what_is_seen_through_shows_the_sky_and_a_cut_out_is_a_hole_to_it() {
+    let mut glass = ball(0.0, 1.0);
+    glass.materials[0] = Material {
+        alpha_mode: AlphaMode::Blend,
+        unlit: true,
+        base_color_factor: [0.0, 1.0, 0.0, 0.5],
+        ..Material::default()
+    };
+    let mut raster = Raster::new(2);
+    let shown = before(&mut raster, &glass, Some(&red_and_blue()), 1.0);
+    assert_eq!([at(&shown, 30, MIDDLE), at(&shown, 66, MIDDLE)], [[127, 128, 0, 255], [0, 128, 127, 255]]);
+    glass.materials[0].alpha_mode = AlphaMode::Mask { cutoff: 0.6 };
+    let hole = before(&mut raster, &glass, Some(&red_and_blue()), 1.0);
+    assert_eq!([at(&hole, 30, MIDDLE), at(&hole, 66, MIDDLE)], [[255, 0, 0, 255], [0, 0, 255, 255]]);
+}
+
+#[test]
+fn rows_that_are_drawn_alone_have_the_sky_of_the_whole_picture() {
+    let (ball, sky) = (ball(0.0, 1.0), red_and_blue());
+    let mut raster = Raster::new(2);
+    let whole = before(&mut raster, &ball, Some(&sky), 1.0);
+    let mut put_together = Vec::new();
+    for rows in [[0, 31], [31, 40], [40, SIDE_PX]] {
+        raster.set_rows(rows);
+        put_together.extend(before(&mut raster, &ball, Some(&sky), 1.0));
+    }
+    assert!(put_together == whole);
 }

@@ -11,7 +11,7 @@ fn main() {}
 #[allow(unreachable_pub, reason = "wasm-bindgen exports only what is pub")]
 mod exports {
     use storefront::model;
-    use storefront::scene::environment::{HdrError, Making, Sky};
+    use storefront::scene::environment::{Environment, HdrError, Making, Sky};
     use storefront::web::convert;
     use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -39,13 +39,17 @@ mod exports {
 
         /// For `Renderer.add_surroundings` of a GPU tier, once nothing is left to do.
         pub fn words(&self) -> Vec<u32> {
-            let light = self.0.environment().map(|light| light.words()).unwrap_or_default();
-            [light, self.0.sky().map(Sky::words).unwrap_or_default()].concat()
+            self.with_sky(Environment::words)
         }
 
         /// The same for the rasteriser.
         pub fn map_words(&self) -> Vec<u32> {
-            self.0.environment().map(|light| light.map_words()).unwrap_or_default()
+            self.with_sky(Environment::map_words)
+        }
+
+        fn with_sky(&self, words_of: fn(&Environment) -> Vec<u32>) -> Vec<u32> {
+            let light = self.0.environment().map(|light| words_of(light)).unwrap_or_default();
+            [light, self.0.sky().map(Sky::words).unwrap_or_default()].concat()
         }
     }
 

@@ -120,12 +120,12 @@ mod exports {
             Ok(self.0.pose(preview, playing, layers)?)
         }
 
-        /// Take over the maps that light.wasm made of a picture; gives its number.
+        /// Take over the maps that light.wasm made of a picture, and a sky in the module that has it; gives its number.
         pub fn add_surroundings(&mut self, words: &[u32]) -> Result<u32, JsValue> {
             Ok(self.0.add_light(words)?)
         }
 
-        /// Have a preview lit by one such picture; 0 is the studio. No sky is behind it.
+        /// Have a preview lit by one such picture, and another one, or the same, behind it; 0 is the studio, or no sky.
         pub fn surround(&mut self, preview: u32, light: u32, sky: u32) -> Result<(), JsValue> {
             Ok(self.0.surround(preview, light, sky)?)
         }

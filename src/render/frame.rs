@@ -44,7 +44,7 @@ pub struct Frame<'scene> {
     /// Light from a picture, in the room: a renderer then leaves the studio out.
     #[cfg(feature = "environment")]
     pub environment: Option<Arc<Environment>>,
-    /// What is seen behind the product, in place of `background`. The rasteriser does without.
+    /// What is seen behind the product, in place of `background`. The rasteriser's first module does without.
     #[cfg(feature = "environment")]
     pub sky: Option<Arc<Sky>>,
     /// The dome that the sky is on: its radius, and the height of its middle over its floor; 0: no dome.
@@ -126,6 +126,15 @@ impl<'scene> Frame<'scene> {
     #[cfg(feature = "environment")]
     pub fn sky_scale(&self) -> f32 {
         self.radiance_scale() * if self.has_environment() { 1.0 } else { STUDIO_GAIN }
+    }
+
+    /// Where the eye looks, in the room, and what has to be added to see the right and the upper edge of the picture.
+    #[cfg(feature = "environment")]
+    pub fn sky_rays(&self) -> [Vec3; 3] {
+        let row = |index| self.clip_from_world.row(index).truncate();
+        // x and y of clip space are how far a point lies along these rows, w how far it is from the eye.
+        let edge = |row: Vec3| row / row.length_squared();
+        [row(3), edge(row(0)), edge(row(1))].map(|ray| self.room_from_world * ray)
     }
 
     /// What `view` sees of `scene`: visible draws in drawing order, the turntable worked in.

@@ -119,8 +119,8 @@ impl Settings {
                 "shadow_intensity" => settings.shadow_intensity = Some(entry.at_least_0()?.min(1.0)),
                 "variant_name" if entry.value == Value::Null => settings.variant_name = Some(None),
                 "variant_name" => settings.variant_name = Some(Some(entry.text()?)),
-                // The rasteriser shows no sky.
-                "skybox_height" if cfg!(not(feature = "lobes")) => {}
+                // The rasteriser's first module shows no sky.
+                "skybox_height" if cfg!(not(any(feature = "lobes", feature = "sky"))) => {}
                 // Its first length counts, as there.
                 "skybox_height" => {
                     let [height, ..] = entry.camera(camera_string::camera_target)?;

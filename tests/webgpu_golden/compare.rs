@@ -110,7 +110,7 @@ pub(crate) fn upload<B: Backend>(
 }
 
 /// Over white, as on most pages.
-fn save(name: &str, what: &str, [width, height]: [u32; 2], premultiplied: &[u8]) -> PathBuf {
+pub(crate) fn save(name: &str, what: &str, [width, height]: [u32; 2], premultiplied: &[u8]) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.{what}.png"));
     let over_white = |pixel: &[u8]| {
         let behind = 255 - pixel[3];

@@ -26,7 +26,7 @@ const MIN_SIMILARITY: f64 = 0.90;
 const CORE_MODELS: usize = 4;
 
 /// Mean structural similarity of the luma of two pictures over white, in windows of 8 × 8 pixels (Wang 2004).
-fn similarity(one: &[u8], other: &[u8], [width, height]: [u32; 2]) -> f64 {
+pub(crate) fn similarity(one: &[u8], other: &[u8], [width, height]: [u32; 2]) -> f64 {
     let luma = |premultiplied: &[u8]| -> Vec<f64> {
         let over_white = |pixel: &[u8]| {
             let behind = f64::from(255 - pixel[3]);

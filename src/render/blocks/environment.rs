@@ -2,7 +2,7 @@
 //! `shaders/environment.wgsl`, and the texels of its texture.
 
 use bytemuck::{Pod, Zeroable};
-use glam::{Mat4, Vec3, Vec4};
+use glam::{Mat4, Vec4};
 
 use super::ClipDepth;
 use crate::render::frame::Frame;
@@ -58,15 +58,12 @@ pub struct SkyBlock {
 impl SkyBlock {
     /// What the shader reads of `frame`.
     pub fn new(frame: &Frame<'_>) -> Self {
-        let world = frame.clip_from_world;
-        let in_room = |d: Vec3| frame.room_from_world * d;
-        // x and y of clip space are how far a point lies along these rows, w how far it is from the eye.
-        let edge = |row: Vec4| in_room(row.truncate() / row.truncate().length_squared());
+        let [forward, right, up] = frame.sky_rays();
         let [radius, height] = frame.dome_metres;
         Self {
-            forward_and_exposure: in_room(world.row(3).truncate()).extend(frame.sky_scale()),
-            right: edge(world.row(0)).extend(radius),
-            up: edge(world.row(1)).extend(height),
+            forward_and_exposure: forward.extend(frame.sky_scale()),
+            right: right.extend(radius),
+            up: up.extend(height),
             eye: frame.eye_from_dome.extend(0.0),
         }
     }
@@ -74,6 +71,8 @@ impl SkyBlock {
 
 #[cfg(test)]
 mod tests {
+    use glam::Vec3;
+
     use super::*;
     use crate::scene::framing::Framing;
     use crate::scene::orbit::{Orbit, OrbitSettings};

@@ -11,11 +11,16 @@ mod light;
 mod passes;
 mod patch;
 pub mod shade;
+#[cfg(feature = "sky")]
+mod sky;
 mod tables;
 mod target;
 mod texture;
 pub mod tone;
 mod triangle;
+
+#[cfg(feature = "sky")]
+use std::sync::Arc;
 
 use self::light::Light;
 use self::passes::Scratch;
@@ -23,6 +28,8 @@ use self::texture::MipChain;
 use super::backend::{Backend, ModelKey, Models, RenderError};
 use super::frame::Frame;
 use crate::model::{Texture, Wrap};
+#[cfg(feature = "sky")]
+use crate::scene::environment::Sky;
 use crate::scene::{GroundShadow, Mesh, Scene, Vertex};
 
 /// A decoded picture, or a drawn one.
@@ -63,6 +70,9 @@ pub struct Raster {
     rows_px: [u32; 2],
     models: Models<Resident>,
     light: Option<Light>,
+    /// Of the last picture.
+    #[cfg(feature = "sky")]
+    sky: Option<Arc<Sky>>,
     scratch: Scratch,
     picture: Picture,
 }
@@ -85,6 +95,8 @@ impl Raster {
             rows_px: ALL_ROWS,
             models: Models::default(),
             light: None,
+            #[cfg(feature = "sky")]
+            sky: None,
             scratch: Scratch::default(),
             picture: Picture::default(),
         }
@@ -187,6 +199,8 @@ impl Backend for Raster {
         let resident = self.models.get(model)?;
         self.light = self.light.take().filter(|light| light.lights(frame));
         let light = self.light.get_or_insert_with(|| Light::new(frame));
+        #[cfg(feature = "sky")]
+        self.sky.clone_from(&frame.sky);
         let [width, height] = frame.size_px;
         let end = self.rows_px[1].min(height);
         let rows_px = [self.rows_px[0].min(end), end];
@@ -208,6 +222,10 @@ impl Backend for Raster {
         self.models.remove(model);
         // Grown to the largest picture so far, maybe this model's; the next picture takes what it needs.
         self.scratch = Scratch::default();
+        #[cfg(feature = "sky")]
+        {
+            self.sky = None;
+        }
     }
 
     fn resident_bytes(&self) -> u64 {
@@ -216,7 +234,12 @@ impl Backend for Raster {
             resident.meshes.iter().map(|m| mesh(m) as u64).sum::<u64>()
                 + resident.textures.iter().flatten().map(MipChain::resident_bytes).sum::<u64>()
         };
+        #[cfg(feature = "sky")]
+        let sky = self.sky.as_ref().map_or(0, |sky| sky.resident_bytes());
+        #[cfg(not(feature = "sky"))]
+        let sky = 0;
         self.models.iter().map(model).sum::<u64>()
+            + sky
             + self.light.as_ref().map_or(0, Light::resident_bytes)
             + self.scratch.resident_bytes()
             + self.picture.rgba.capacity() as u64

@@ -88,6 +88,8 @@ pub(super) fn draw(
     for (index, triangle) in solid.iter().enumerate() {
         find_visible(target, index, triangle, &draws, &stage);
     }
+    #[cfg(feature = "sky")]
+    super::sky::draw(frame, samples, target, stage.codes);
     for (index, triangle) in solid.iter().enumerate() {
         paint(target, index, triangle, &draws, &stage);
     }

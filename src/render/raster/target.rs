@@ -174,6 +174,41 @@ impl Target {
         }
     }
 
+    /// Give samples that no triangle has won yet the colour of their block of `step`² samples: `colors(column, row)` has those of
+    /// the `COUNT` blocks from there on, asked for at every `COUNT`th column.
+    #[cfg(feature = "sky")]
+    pub(super) fn fill<const COUNT: usize>(
+        &mut self,
+        step: usize,
+        colors: &mut dyn FnMut(usize, usize) -> [[u8; 4]; COUNT],
+    ) {
+        let width = self.width.max(1);
+        let mut blocks = vec![None; width.div_ceil(step * COUNT)];
+        let mut last = usize::MAX;
+        let rows = self.triangles.chunks_exact(width).zip(self.colors.chunks_exact_mut(width));
+        for (row, (triangles, behind)) in (self.first_row..).zip(rows) {
+            let block_row = row / step;
+            if block_row != last {
+                last = block_row;
+                blocks.fill(None);
+            }
+            let spans = triangles.chunks(step * COUNT).zip(behind.chunks_mut(step * COUNT));
+            for ((index, block), (triangles, behind)) in blocks.iter_mut().enumerate().zip(spans) {
+                if triangles.contains(&NOTHING) {
+                    let block = block.get_or_insert_with(|| colors(index * COUNT, block_row));
+                    let samples = triangles.chunks(step).zip(behind.chunks_mut(step));
+                    for (color, (triangles, behind)) in block.iter().zip(samples) {
+                        for (triangle, behind) in triangles.iter().zip(behind) {
+                            if *triangle == NOTHING {
+                                *behind = *color;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// The next rows of the picture: the mean of `samples`² samples for each pixel.
     pub(super) fn resolve(&self, samples: u32, pixels: &mut Vec<u8>) {
         if samples == 1 {

@@ -1,7 +1,9 @@
-//! What is seen behind the product: a panorama as it is, not blurred, in texels for the GPU.
+//! What is seen behind the product: a panorama as it is, not blurred, in texels of the GPU.
+
+use glam::Vec3;
 
 use super::panorama::Panorama;
-use super::texel::rgb9e5;
+use super::texel::{self, rgb9e5};
 
 /// A picture of the surroundings to look at, infinitely far away, in the room.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +39,11 @@ impl Sky {
     /// RGB9E5, row by row from the top, columns as [`Panorama`] has them.
     pub fn texels(&self) -> &[u32] {
         &self.texels
+    }
+
+    /// Linear radiance of the texel at a place of [`Sky::texels`]; black where there is none.
+    pub fn radiance(&self, index: usize) -> Vec3 {
+        self.texels.get(index).copied().map_or(Vec3::ZERO, texel::radiance)
     }
 
     /// Bytes held.

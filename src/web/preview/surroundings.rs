@@ -38,14 +38,17 @@ impl<B: Backend> Previews<B> {
     /// # Errors
     /// [`PreviewError::BadValue`] for words of another version.
     pub fn add_surroundings(&mut self, words: &[u32]) -> Result<u32, PreviewError> {
-        self.add(read(words))
+        self.add(read(words, Environment::WORDS, Environment::from_words))
     }
 
-    /// The same for the rasteriser, which shows no sky: [`Environment::map_words`].
+    /// The same for the rasteriser: [`Environment::map_words`]; those of a sky only where it shows one.
     ///
     /// # Errors
     /// As above.
     pub fn add_light(&mut self, words: &[u32]) -> Result<u32, PreviewError> {
+        #[cfg(feature = "sky")]
+        return self.add(read(words, Environment::MAP_WORDS, Environment::from_map_words));
+        #[cfg(not(feature = "sky"))]
         self.add(Environment::from_map_words(words).map(|light| (light, None)))
     }
 
@@ -81,9 +84,13 @@ impl<B: Backend> Previews<B> {
     }
 }
 
-fn read(words: &[u32]) -> Option<(Environment, Option<Sky>)> {
-    let (light, sky) = words.split_at_checked(Environment::WORDS)?;
+fn read(
+    words: &[u32],
+    of_light: usize,
+    light_of: fn(&[u32]) -> Option<Environment>,
+) -> Option<(Environment, Option<Sky>)> {
+    let (light, sky) = words.split_at_checked(of_light)?;
     // No sky was wanted, or there is a whole one.
     let sky = if sky.is_empty() { None } else { Some(Sky::from_words(sky)?) };
-    Some((Environment::from_words(light)?, sky))
+    Some((light_of(light)?, sky))
 }

@@ -365,6 +365,25 @@ fn pictures_at_rest_are_not_judged() {
 }
 
 #[test]
+#[cfg(feature = "sky")]
+fn the_rasteriser_takes_a_sky_after_the_maps_of_its_light() {
+    use crate::scene::environment::{Environment, Panorama, Sky};
+    let panorama = Panorama::new([8, 4], []);
+    let (light, sky) = (Environment::new(&panorama).map_words(), Sky::new(&panorama).words());
+    let (mut host, preview) = opened();
+    let words = [light, sky].concat();
+    for wrong in [&words[1..], &words[..words.len() - 1], &words[..words.len() - 33]] {
+        assert_eq!(host.add_light(wrong).unwrap_err().code(), "bad-value");
+    }
+    let room = host.add_light(&words).unwrap();
+    for around in [[0, room], [room, room], [room, 0]] {
+        host.surround(preview, around[0], around[1]).unwrap();
+        host.draw(preview, [8, 8]).unwrap();
+    }
+    assert_eq!(host.backend().surrounded, [[false, true], [true, true], [true, false]]);
+}
+
+#[test]
 #[cfg(feature = "environment")]
 fn previews_share_a_picture_that_stays_until_the_last_one_is_lit_otherwise() {
     use crate::scene::environment::{Environment, Panorama, Sky};
