@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PNG } from 'pngjs';
 
-import { complaints, HARDWARE, startPhone, until, visit } from './phone.js';
+import { complaints, HARDWARE, SHOP_URL, startPhone, until, visit } from './phone.js';
 import { compare, keep, pictureOf } from './picture.js';
 import { reportOf, settled } from './shop.js';
 import { answer, modelOfShop, page, serveSite } from './site.js';
@@ -51,10 +51,15 @@ const RIGHT_HALF = [0.55, 0.2, 0.9, 0.8];
 /** How much redder the product is on the left than on the right. */
 const tilt = (picture) => redness(picture, LEFT_HALF) - redness(picture, RIGHT_HALF);
 
-test('a picture lights the product and stands behind it, alike on WebGL2 and WebGPU', async (t) => {
+/** The corners of what `toDataURL()` and `toBlob()` give, as [redness of the left one, of the right one]. */
+const SAVED = `const [view, done] = arguments;
+view.toBlob().then((blob) => new Promise((read) => { const reader = new FileReader(); reader.onload = () => read(reader.result); reader.readAsDataURL(blob); }))
+  .then((blob) => done([view.toDataURL(), blob]), (thrown) => done(String(thrown)));`;
+
+test('a picture lights the product and stands behind it, alike on the CPU, on WebGL2 and WebGPU', async (t) => {
   const glb = await modelOfShop('cushion');
   const pictures = new Map();
-  for (const [tier, hardware] of [['T3', HARDWARE.webgl2], ['T4', HARDWARE.webgpu]]) {
+  for (const [tier, hardware] of [['T1', HARDWARE.no3d], ['T3', HARDWARE.webgl2], ['T4', HARDWARE.webgpu]]) {
     let asked = 0;
     const site = await serveSite(t, {
       '/': page(`${VIEW} environment-image="room.hdr"></product-view>${VIEW} environment-image="/room.hdr"></product-view>`),
@@ -89,6 +94,10 @@ test('a picture lights the product and stands behind it, alike on WebGL2 and Web
     const sky = await look('sky', { 'skybox-image': '/room.hdr', 'environment-image': null });
     assert.ok(redness(sky, LEFT_CORNER) > 100 && redness(sky, RIGHT_CORNER) < -100, 'the room is behind the product');
     assert.ok(tilt(sky) > 25, `and lights it: ${tilt(sky)}`);
+    for (const address of await phone.driver.executeAsyncScript(SAVED, view)) {
+      const saved = PNG.sync.read(Buffer.from(address.split(',')[1], 'base64'));
+      assert.ok(redness(saved, LEFT_CORNER) > 100 && redness(saved, RIGHT_CORNER) < -100, 'a picture that is saved has it, too');
+    }
     const turned = await look('turned', { 'camera-orbit': '180deg 90deg auto' }, false);
     assert.ok(redness(turned, LEFT_CORNER) < -100 && redness(turned, RIGHT_CORNER) > 100, 'the room turns with the camera');
     await say('view.resetTurntableRotation(2)');
@@ -117,32 +126,83 @@ test('a picture lights the product and stands behind it, alike on WebGL2 and Web
     assert.deepEqual(said, ['light-missing', 'light-unreadable', 'light-unreadable', 'light-bad-uri'].map((code) => `<product-view> ${code}`));
   }
   for (const name of ['light', 'sky', 'turned', 'neutral', 'png']) {
-    const { share } = compare(pictures.get(`${name} T3`), pictures.get(`${name} T4`), TOLERANCE.threshold, name);
-    t.diagnostic(`${name}: ${(share * 100).toFixed(2)} % differ between T3 and T4`);
-    assert.ok(share <= TOLERANCE.maxDifferentShare, `${name}: ${share}`);
+    for (const tier of ['T1', 'T4']) {
+      const { share } = compare(pictures.get(`${name} T3`), pictures.get(`${name} ${tier}`), TOLERANCE.threshold, name);
+      t.diagnostic(`${name}: ${(share * 100).toFixed(2)} % differ between T3 and ${tier}`);
+      assert.ok(share <= TOLERANCE.maxDifferentShare, `${name} on ${tier}: ${share}`);
+    }
   }
 });
 
-test('on the CPU rung the room lights the product and is not seen, and a failure is said', async (t) => {
+/** Routes that note which of the two modules of T1 is asked for; `missing` has no larger one. */
+const watched = (asked, missing) => Object.fromEntries(['raster-simd', 'raster-moves-simd'].map((name) => [`/dist/${name}.wasm`, async (request, response) => {
+  asked.push(name);
+  if (missing && name.includes('moves')) {
+    answer('', 'text/plain', 404)(request, response);
+    return;
+  }
+  const body = await (await fetch(new URL(`/dist/${name}.wasm`, SHOP_URL))).arrayBuffer();
+  answer(Buffer.from(body), 'application/wasm')(request, response);
+}]));
+
+test('on the CPU rung a sky takes the larger module alone, follows its height, and a failure is said', async (t) => {
+  const asked = [];
   const site = await serveSite(t, {
     '/': page(`${VIEW} skybox-image="/room.hdr"></product-view>`),
     '/model.glb': answer(await modelOfShop('cushion'), 'model/gltf-binary'),
     '/room.hdr': answer(hdr()),
+    ...watched(asked, false),
   });
   const phone = await startPhone(t, { hardware: HARDWARE.no3d, dpr: 1 });
   await visit(phone, `${site}/`, { 'sf-tier': 'T1' });
   const view = await phone.driver.findElement({ css: 'product-view' });
   await until(phone, 'the product', 'return arguments[0].dataset.sfState === "ready"', view);
+  const look = async (name) => {
+    await settled(phone);
+    const picture = await pictureOf(phone, view);
+    keep(picture, `environment.${name}.T1`);
+    return picture;
+  };
+  const far = await look('first');
+  assert.ok(tilt(far) > 25, `red from the left, blue from the right: ${tilt(far)}`);
+  assert.ok(redness(far, LEFT_CORNER) > 100 && redness(far, RIGHT_CORNER) < -100, 'and the room behind it');
+  assert.deepEqual([asked, (await reportOf(phone, view)).failures], [['raster-moves-simd'], []]);
+  await phone.driver.executeScript('arguments[0].skyboxHeight = "10cm"; arguments[0].cameraOrbit = "45deg 60deg auto"', view);
+  const ground = await look('ground');
+  await phone.driver.executeScript('arguments[0].skyboxHeight = "0"', view);
+  assert.ok(compare(await look('no ground'), ground, 0.1, 'ground').share > 0.02, 'the sky stands on the ground');
+  await phone.driver.executeScript('arguments[0].cameraOrbit = "0deg 90deg auto"', view);
+  assert.ok(compare(await look('again'), far, 0.1, 'again').share < 0.002, 'and is far away again');
+  await phone.driver.executeScript('arguments[0].skyboxImage = "/none.hdr"', view);
+  await until(phone, 'a picture that is not there', 'return arguments[0].report().failures.some(({ code }) => code === "light-missing")', view);
+  const neutral = await look('missing');
+  assert.ok(Math.abs(tilt(neutral)) < 10 && Math.abs(redness(neutral, LEFT_CORNER)) < 2, 'neutral light, and no sky');
+  const { state, failures } = await reportOf(phone, view);
+  assert.deepEqual([state, failures.map(({ code }) => code)], ['ready', ['light-missing']]);
+  const said = (await complaints(phone)).filter((it) => !/none\.hdr.*404/.test(it));
+  assert.deepEqual(said, ['<product-view> light-missing']);
+});
+
+test('on the CPU rung a room lights the product where what shows it cannot be had, and that is said', async (t) => {
+  const asked = [];
+  const site = await serveSite(t, {
+    '/': page(`${VIEW}></product-view>`),
+    '/model.glb': answer(await modelOfShop('cushion'), 'model/gltf-binary'),
+    '/room.hdr': answer(hdr()),
+    ...watched(asked, true),
+  });
+  const phone = await startPhone(t, { hardware: HARDWARE.no3d, dpr: 1 });
+  await visit(phone, `${site}/`, { 'sf-tier': 'T1' });
+  const view = await phone.driver.findElement({ css: 'product-view' });
+  await until(phone, 'the product', 'return arguments[0].dataset.sfState === "ready"', view);
+  assert.deepEqual(asked, ['raster-simd'], 'without a sky the smaller one');
+  await phone.driver.executeScript('arguments[0].lit_ = 0; arguments[0].addEventListener("environment-change", () => arguments[0].lit_++); arguments[0].skyboxImage = "/room.hdr"', view);
+  await until(phone, 'the light', 'return arguments[0].lit_ > 0', view);
   await settled(phone);
   const lit = await pictureOf(phone, view);
   keep(lit, 'environment.light.T1');
   assert.ok(tilt(lit) > 25, `red from the left, blue from the right: ${tilt(lit)}`);
   assert.ok(Math.abs(redness(lit, LEFT_CORNER)) < 2, 'not seen behind the product');
-  assert.deepEqual((await reportOf(phone, view)).failures.map(({ code }) => code), ['no-sky']);
-  await phone.driver.executeScript('arguments[0].skyboxImage = "/none.hdr"', view);
-  await until(phone, 'a picture that is not there', 'return arguments[0].report().failures.some(({ code }) => code === "light-missing")', view);
-  await settled(phone);
-  assert.ok(Math.abs(tilt(await pictureOf(phone, view))) < 10, 'neutral light again');
-  const said = (await complaints(phone)).filter((it) => !/none\.hdr.*404/.test(it));
-  assert.deepEqual(said, ['<product-view> light-missing']);
+  const { state, failures } = await reportOf(phone, view);
+  assert.deepEqual([state, failures.map(({ code }) => code)], ['ready', ['moves-missing']]);
 });

@@ -39,6 +39,8 @@ export type Given = {
   failed(preview: number, failure: Failure): void;
   /** A preview that is open has another light. */
   lit(preview: number): void;
+  /** Where the renderer is the one of T1 that shows no sky: asks for the other, for a preview; settles with true when that is to come. */
+  readonly grow?: ((preview: number) => Promise<true | void>) | undefined;
 };
 
 /** A picture, for all who use it. */
@@ -55,11 +57,12 @@ const FOLLOWED = /^(https?|data|blob):/;
 const SLICE_MILLIS = 8;
 /** What nobody uses stays this long: a preview that is read again comes back at once. */
 const LINGER_MILLIS = 1_000;
-/** Texels of a sky, which has half the height; the rasteriser shows none. What lights alone is made of 512 at most. */
-const SKY_WIDTH_TEXELS = { T1: 0, T2: 512, T3: 1024, T4: 1024 };
+/** Texels of a sky, which has half the height. What lights alone is made of 512 at most. */
+const SKY_WIDTH_TEXELS = { T1: 512, T2: 512, T3: 1024, T4: 1024 };
 
 /** @returns surrounds a preview with what its `pictures` say; settles when that is so, or cannot be */
-export function createSurroundings({ base, tier, renderer, decodeOnPage, failed, lit }: Given) {
+export function createSurroundings(given: Given) {
+  const { base, tier, renderer, decodeOnPage, failed, lit } = given;
   const pictures = new Map<string, Picture>();
   const used = new Map<number, Use[]>();
   const latest = new Map<number, object>();
@@ -161,13 +164,17 @@ export function createSurroundings({ base, tier, renderer, decodeOnPage, failed,
 
   return async (preview: number, entry: Surrounded): Promise<void> => {
     const { light, sky } = entry.pictures;
-    if (sky && tier === 'T1') {
-      failed(preview, { code: 'no-sky', message: 'T1 shows no sky' });
-    }
     const turn = {};
     latest.set(preview, turn);
+    if (sky && tier === 'T1') {
+      // Only then is it known which one that is.
+      await renderer();
+      if (await given.grow?.(preview)) {
+        return;
+      }
+    }
     const credentials: RequestCredentials = entry.credentials ? 'include' : 'same-origin';
-    const behind = sky ? use(sky, true, credentials) : undefined;
+    const behind = sky ? use(sky, !given.grow, credentials) : undefined;
     const above = !light ? behind : light === 'neutral' ? undefined : light === sky ? behind : use(light, false, credentials);
     const uses = [above, behind].filter((it, at, all): it is Use => !!it && all.indexOf(it) === at);
     const gone = () => entry.abort.signal.aborted || latest.get(preview) !== turn;

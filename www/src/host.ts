@@ -124,6 +124,9 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
       decodeOnPage,
       failed: (preview: number, failure: Failure) => post({ type: 'ignored', preview, failure }),
       lit: (preview: number) => post({ type: 'lit', preview }),
+      get grow() {
+        return grow;
+      },
     };
     const artefact = artefactOf(message.tier);
     // The other rungs bring all their shaders.
@@ -140,7 +143,7 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
         grow = once(lent, `${moving}.wasm`, 'moves', () => post({ type: 'moves' }));
         if (message.moves) {
           module = await load(moving).catch((thrown) => {
-            grow = async (preview) => lent.failed(preview, toFailure(thrown, ''));
+            grow = async (preview) => void lent.failed(preview, toFailure(thrown, ''));
           });
           grow = module ? undefined : grow;
         }

@@ -11,7 +11,7 @@ import type { Advanced, Input, Memory, Opened, Picture, Pose, PreviewTier, Rende
 
 /**
  * From the page to the host. `ask` is for the GPU's facts, and comes before `start`, which comes once; `attempt` counts the hosts
- * that died before it, and `moves` says that models on T1 are to move.
+ * that died before it, and `moves` says that models on T1 are to move, or have a sky behind them.
  */
 export type ToHost =
   | { type: 'ask' }
@@ -56,7 +56,7 @@ export type ToPage =
   /** Nobody saw it, and another one needs its memory. */
   | { type: 'rested'; preview: number }
   | { type: 'ignored'; preview: number; failure: Failure }
-  /** T1: a model wants what only `raster-moves` has, and that can be had; another host is to be started with `moves`. */
+  /** T1: a preview wants what only `raster-moves` has, and that can be had; another host is to be started with `moves`. */
   | { type: 'moves' }
   /** A picture of an edit has come, or will not; and all that a model was opened without. */
   | { type: 'edited'; preview: number }

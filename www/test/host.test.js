@@ -292,3 +292,39 @@ test('a file that stops arriving is said to, and the next preview asks again', a
   globalThis.fetch = async () => new Response(FILE);
   assert.deepEqual([await ask(1), await ask(2), taken], [true, true, 1]);
 });
+
+test('on the CPU a sky takes the larger module, and where that is not to be had its picture lights alone, which is said', async () => {
+  const light = `export class Light {
+    static from_hdr(bytes, sky_width) { globalThis.made.push(sky_width); return new Light(); }
+    step() { return false; }
+    map_words() { return Uint32Array.of(1); }
+    free() {}
+  }`;
+  const small = { 'raster.js': glue, 'raster-simd.js': glue, 'light.js': light };
+  const without = await artefacts(small, ['environment']);
+  const both = await artefacts({ ...small, 'raster-moves.js': glue, 'raster-moves-simd.js': glue }, ['environment']);
+  const room = 'http://shop/room.hdr';
+  const shown = async (from, moves, settings) => {
+    globalThis.made = [];
+    globalThis.fetch = async (url) => new Response(url === room ? '#?RADIANCE' : FILE, { status: /raster-moves/.test(url) && url.startsWith(without) ? 404 : 200 });
+    let around;
+    Object.assign(globalThis.playedRenderer, {
+      open: () => ({ preview: 7, textures: [], animations: [], animation_seconds: [] }),
+      add_surroundings: () => 3,
+      surround: (...words) => (around = words),
+    });
+    const heard = [];
+    const host = createHost((message) => heard.push(message));
+    host({ type: 'start', tier: 'T1', base: from, options: {}, attempt: 0, moves });
+    host({ type: 'open', preview: 1, url: 'http://shop/a.glb', credentials: false, settings });
+    for (let turns = 0; !heard.some(({ type }) => type === 'opened') && turns < 200; turns++) await turn();
+    const said = heard.map(({ type, failure }) => failure?.code ?? type).filter((word) => /moves|missing|lit/.test(word));
+    return { made: globalThis.made, around, said };
+  };
+  const sky = { skybox_image: room };
+  assert.deepEqual(await shown(both, true, sky), { made: [512], around: [7, 3, 3], said: ['lit'] }, 'it is there');
+  assert.deepEqual(await shown(both, false, sky), { made: [], around: undefined, said: ['moves'] }, 'another host is to be started');
+  assert.deepEqual(await shown(without, false, sky), { made: [0], around: [7, 3, 3], said: ['moves-missing', 'lit'] });
+  assert.deepEqual(await shown(without, true, sky), { made: [0], around: [7, 3, 3], said: ['artefact-missing', 'lit'] });
+  assert.deepEqual(await shown(both, false, { environment_image: room }), { made: [0], around: [7, 3, 0], said: ['lit'] }, 'light takes no more');
+});

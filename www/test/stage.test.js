@@ -96,10 +96,12 @@ test('a model that is to move gets a host that can, at the start or later, and a
   assert.equal(workers[2].sent[0].moves, true, 'the next one too');
   workers[2].say({ type: 'ready' });
 
-  const now = createStage('T1', false);
-  now.open('a.glb', false, { ...listener(), settings: () => ({ moves: true }) });
-  assert.equal(workers[3].sent[0].moves, true);
-  workers[3].say({ type: 'ready' });
+  [{ moves: true }, { skybox_image: 'room.hdr' }, { environment_image: 'room.hdr', skybox_image: '' }].forEach((settings, at) => {
+    const now = createStage('T1', false);
+    now.open('a.glb', false, { ...listener(), settings: () => settings });
+    assert.equal(workers[3 + at].sent[0].moves, at < 2, 'a sky takes it too');
+    workers[3 + at].say({ type: 'ready' });
+  });
 });
 
 test('a lost context tells every preview, restarts, and opens them again', () => {
