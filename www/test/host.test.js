@@ -17,7 +17,11 @@ const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 let calls;
 
+/** A phone of so many cores. */
+const cores = (hardwareConcurrency) => Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency }, configurable: true });
+
 beforeEach(() => {
+  cores(2);
   calls = [];
   const call = (name, answer) => (...words) => (calls.push([name, ...words]), answer);
   globalThis.playedRenderer = {
@@ -112,6 +116,35 @@ test('a product that shows a variant, whose colours come last, waits for all its
   }
   await turn();
   assert.equal(heard.find(({ type }) => type === 'opened').opened.coarse, false);
+});
+
+test('where there are cores a renderer of T1 draws with another one, and a picture may take its time', async () => {
+  const glue = `export const inBands = (own, artefact, { base }) => ({ ...own, artefact, base, draw: () => globalThis.playedPicture });`;
+  const banded = await artefacts({ 'raster.js': `export const Renderer = { create: async () => globalThis.playedRenderer };`, 'raster-simd.js': `export const Renderer = { create: async () => globalThis.playedRenderer };`, 'bands.js': glue });
+  Object.assign(globalThis.playedRenderer, {
+    open: () => ({ preview: 7, animations: [], animation_seconds: [], textures: [], material_textures: [] }),
+    advance: () => ({ dirty: true, moving: true }),
+    draw: () => new Uint8Array(4),
+    drawn: () => 1,
+  });
+  for (const [count, wanted] of [[3, ['drawn']], [4, []]]) {
+    cores(count);
+    let come;
+    globalThis.playedPicture = new Promise((resolve) => (come = resolve));
+    const heard = [];
+    const host = createHost((message) => heard.push(message));
+    host({ type: 'start', tier: 'T1', base: banded, options: {}, attempt: 0 });
+    host({ type: 'open', preview: 1, url: 'http://shop/a.glb', credentials: false, settings: {} });
+    for (let turns = 0; !heard.some(({ type }) => type === 'opened') && turns < 200; turns++) await turn();
+    host({ type: 'frame', preview: 1, now_millis: 0, width_px: 1, height_px: 1, force: false, minimum_scale: 0.5 });
+    await turn();
+    const drawn = () => heard.filter(({ type }) => type === 'drawn');
+    assert.deepEqual(drawn().map(({ type }) => type), wanted, `${count} cores`);
+    come(new Uint8Array([1, 2, 3, 4]));
+    await turn();
+    assert.equal(drawn().length, 1);
+    assert.deepEqual([...drawn()[0].picture.rgba], count === 4 ? [1, 2, 3, 4] : [0, 0, 0, 0]);
+  }
 });
 
 test('a standing that cannot be read is told, and the product opens as its file has it', async () => {
