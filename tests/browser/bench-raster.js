@@ -86,7 +86,9 @@ async function measureFrames(phone, models) {
     const { median, triangles, error } = await phone.driver.executeAsyncScript(MEASURE, 'raster-simd', url, FRAME_SIDE_PX, FRAMES);
     if (error) throw new Error(`${name}: ${error}`);
     const at = (other) => ((median * index) / other).toFixed(1);
-    console.log(`  ${name.padEnd(22)} ${String(triangles).padStart(6)} triangles: ${median.toFixed(2)} ms; at index ${FRAME.index} ${at(FRAME.index)} ms (${FRAME.millis} wanted), at ${PHONE.index} ${at(PHONE.index)} ms (${PHONE.millis.toFixed(1)} are 30 frames a second)`);
+    const two = await phone.driver.executeAsyncScript(MEASURE, 'raster-simd+bands', url, FRAME_SIDE_PX, FRAMES);
+    const banded = two.error ?? `${two.median.toFixed(2)} ms, ${ratio(two.median, median)} of it`;
+    console.log(`  ${name.padEnd(22)} ${String(triangles).padStart(6)} triangles: ${median.toFixed(2)} ms; by two workers ${banded}; at index ${FRAME.index} ${at(FRAME.index)} ms (${FRAME.millis} wanted), at ${PHONE.index} ${at(PHONE.index)} ms (${PHONE.millis.toFixed(1)} are 30 frames a second)`);
   }
 }
 
