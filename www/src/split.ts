@@ -58,6 +58,8 @@ export function attach(page: PageInside): void {
   let index: Index = {};
   /** The page is made anew because of a chunk: its texts are those that we have. */
   let again = false;
+  /** Texts have been asked for here. A page that is under way when this begins comes without. */
+  let asked = false;
   let step = FIRST_STEP;
   let wait = RETRY_MILLIS.first;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -138,6 +140,7 @@ export function attach(page: PageInside): void {
 
   const read = page.texts.bind(page);
   page.texts = async () => {
+    asked = true;
     const known = again && texts;
     again = false;
     return filled(known || (await read()));
@@ -280,9 +283,18 @@ export function attach(page: PageInside): void {
       void ask(waiting().slice(0, step));
     }
   };
-  page.addEventListener('page-ready', (event) => event.target === page && void look());
-  if (page.kept) {
-    filled(page.kept);
-  }
+  /** What the page is made of now, as long as nobody has asked here: an update may have been on its way. */
+  const keep = () => {
+    if (!asked && page.kept) {
+      filled(page.kept);
+    }
+  };
+  page.addEventListener('page-ready', (event) => {
+    if (event.target === page) {
+      keep();
+      void look();
+    }
+  });
+  keep();
   void look();
 }
