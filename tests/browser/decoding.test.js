@@ -40,7 +40,7 @@ const COUNTED = `
   };`;
 const NONE = 'delete self.Worker; delete self.ImageDecoder;';
 /** One that cannot read it, or has another idea of what it is. */
-const BROKEN = `delete self.Worker; self.ImageDecoder = class { decode() { return Promise.reject(new Error('no')); } };`;
+const BROKEN = `delete self.Worker; self.ImageDecoder = class { decode() { return Promise.reject(new Error('no')); } close() {} };`;
 
 test('a large JPEG is decoded to the size that is kept, and looks the same where that cannot be', async (t) => {
   const painter = await startPhone(t, { hardware: HARDWARE.no3d });

@@ -99,5 +99,16 @@ test('a product on T1 shows with its colours, and is loaded when all its maps ar
   await until(phone, 'rest', `const view = document.querySelector('product-view'); return view.report().size_px[0] === 300`);
   const { share } = compare(await pictureOf(phone, view), wanted, 0.05);
   assert.ok(share < 0.01, `${share} of the picture is not as if nothing had been held back`);
+
+  // Read again, it keeps its last picture until it has all of the next one.
+  const { pictures } = await phone.driver.executeScript(STATE);
+  await phone.driver.executeScript(`document.querySelector('product-view').orientation = '0 0 30deg'`);
+  for (let at = 6; at <= 10; at += 1) {
+    await until(phone, `map ${at}`, `return __asked >= ${at} && __held.length > 0`);
+    const { pictures: now, loaded } = await phone.driver.executeScript(STATE);
+    assert.deepEqual([now, loaded], [pictures, true], `before map ${at}`);
+    await phone.driver.executeScript('__held.shift()()');
+  }
+  await until(phone, 'the next picture', `return document.querySelector('product-view').report().pictures > ${pictures}`);
   assert.deepEqual(await complaints(phone), []);
 });

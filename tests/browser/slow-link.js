@@ -13,7 +13,7 @@ const pieceBytes = (bytes_per_second) => Math.min(Math.max(4_096, bytes_per_seco
 /** What a good host sends compressed. */
 const TEXTS = /^(text\/|application\/(wasm|json))/;
 
-/** What was compressed already, by its text: a page may not wait for that, nor one of two that are compared wait longer. */
+/** What was compressed already, by its text: only the first page that asks waits for that, which medians over several leave out. */
 const compressed = new Map();
 
 /** As a good host has it ready. */

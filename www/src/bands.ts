@@ -106,6 +106,10 @@ export function inBands(renderer: Renderer, artefact: string, { base, options }:
       } else {
         other = data.memory;
         waiting.shift()?.(data);
+        // Pictures grow, too.
+        if (own.memory().wasm_bytes + other.wasm_bytes > MAX_WASM_BYTES) {
+          drop();
+        }
       }
     };
     told.forEach((each) => worker?.postMessage(each));

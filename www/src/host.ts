@@ -328,7 +328,7 @@ export function createHost(post: Post<ToPage>): (message: ToHost) => void {
         await decodeTexture(encoded, request, opened, current);
       } catch (thrown) {
         const failure = toFailure(thrown, 'texture-unreadable');
-        // An unreadable picture leaves its texture white; the product still shows. A dead renderer does not.
+        // An unreadable picture leaves its texture white, on T1 as if there were none; the product still shows. A dead renderer does not.
         if (FATAL.includes(failure.code)) {
           throw thrown;
         }

@@ -33,20 +33,19 @@ export async function decodeBitmap(encoded: Encoded, request: TextureRequest): P
     if (type === 'image/jpeg' && encoded.length > LARGE_BYTES && self.ImageDecoder) {
       const decoder = new ImageDecoder({ data: encoded, type, colorSpaceConversion: 'none', desiredWidth: width_px, desiredHeight: height_px });
       frame = await decoder.decode().then(({ image }) => image, () => undefined);
+      decoder.close();
     }
     source = frame || new Blob([encoded], { type });
   } else {
     source = encoded;
   }
-  const bitmap = await createImageBitmap(source, {
+  return createImageBitmap(source, {
     premultiplyAlpha: 'none',
     colorSpaceConversion: 'none',
     resizeWidth: width_px,
     resizeHeight: height_px,
     resizeQuality: 'medium',
-  });
-  frame?.close();
-  return bitmap;
+  }).finally(() => frame?.close());
 }
 
 /** Below it there is nothing to gain. */

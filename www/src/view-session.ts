@@ -237,7 +237,7 @@ export function openSession(
   /** The renderer has the model no longer. */
   function leave(): void {
     loop.stop();
-    here = rested = false;
+    here = rested = coarse = false;
     force = true;
   }
 
@@ -263,9 +263,10 @@ export function openSession(
     settings,
     progress: (fraction) => now.pictured || owner.progress(fraction),
     opened(opened, attempt) {
-      here = true;
       // A turntable opens no model.
       coarse = !!opened?.coarse;
+      // Read again, it does not lose textures that its last picture has.
+      here = !coarse || !now.pictured;
       now.opened = opened;
       now.tier = attempt.tier;
       place = attempt.place;
@@ -284,6 +285,7 @@ export function openSession(
     },
     ignored: owner.ignored,
     edited() {
+      here ||= coarse;
       coarse = false;
       stir();
     },

@@ -131,6 +131,13 @@ test('the other worker goes when both would be too much, when it fails, and with
 
   wasm_bytes = 10 * MIB;
   renderer = opened();
+  renderer.draw(1, ...SIZE);
+  wasm_bytes = 24 * MIB;
+  answer();
+  assert.equal(other.alive, false, 'a picture that is larger takes memory, too');
+
+  wasm_bytes = 10 * MIB;
+  renderer = opened();
   const picture = renderer.draw(1, ...SIZE);
   other.onerror({ preventDefault: () => undefined });
   assert.deepEqual(await picture, whole, 'its rows are drawn here');
