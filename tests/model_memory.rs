@@ -1,51 +1,23 @@
 //! No hostile GLB makes the reader take more memory than the heap of a T1 phone has.
 //!
-//! A binary of its own: it counts every allocation of the process.
+//! A binary of its own: it counts every allocation of the process (`memory/counting.rs`).
 
 #![allow(unsafe_code, reason = "an allocator can be counted in no other way")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-
 use serde_json::{Value, json};
 use storefront::model::{Limits, Model};
 
+#[path = "memory/counting.rs"]
+mod counting;
 #[path = "model/glb_builder.rs"]
 #[allow(dead_code, reason = "shared with the tests in tests/model")]
 mod glb_builder;
 use glb_builder::{Glb, container};
 
-static HELD_BYTES: AtomicUsize = AtomicUsize::new(0);
-static PEAK_BYTES: AtomicUsize = AtomicUsize::new(0);
-
-struct Counting;
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
-
-// SAFETY: both calls go to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = HELD_BYTES.fetch_add(layout.size(), Relaxed) + layout.size();
-        PEAK_BYTES.fetch_max(held, Relaxed);
-        // SAFETY: as the caller promised us.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD_BYTES.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: as the caller promised us.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
 /// Most bytes held at once, beyond the file itself, and the code of the fault.
 fn peak(glb: &[u8]) -> (usize, Option<&'static str>) {
-    let before = HELD_BYTES.load(Relaxed);
-    PEAK_BYTES.store(before, Relaxed);
-    let code = Model::parse(glb, &Limits::T1).err().map(|error| error.code());
-    (PEAK_BYTES.load(Relaxed) - before, code)
+    counting::peak(|| Model::parse(glb, &Limits::T1).err().map(|error| error.code()))
 }
 
 /// The JSON chunk of a file that is just within the limit, with `filling` repeated in the middle.

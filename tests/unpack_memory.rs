@@ -1,19 +1,18 @@
 //! No hostile AVIF makes its decoder take more memory than its size allows.
 //!
-//! A binary of its own: it counts every allocation of the process.
+//! A binary of its own: it counts every allocation of the process (`memory/counting.rs`).
 
 #![cfg(feature = "avif-textures")]
 #![allow(unsafe_code, reason = "an allocator can be counted in no other way")]
 #![allow(clippy::unwrap_used, reason = "tests")]
-
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use storefront::unpack::unpack;
 
 #[path = "unpack/avif_file.rs"]
 #[allow(dead_code, reason = "shared with the tests in tests/unpack")]
 mod avif_file;
+#[path = "memory/counting.rs"]
+mod counting;
 #[path = "model/glb_builder.rs"]
 #[allow(dead_code, reason = "shared with the tests in tests/model")]
 mod glb_builder;
@@ -22,37 +21,11 @@ mod glb_builder;
 mod packed;
 use avif_file::Avif;
 
-static HELD_BYTES: AtomicUsize = AtomicUsize::new(0);
-static PEAK_BYTES: AtomicUsize = AtomicUsize::new(0);
-
-struct Counting;
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
-
-// SAFETY: both calls go to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = HELD_BYTES.fetch_add(layout.size(), Relaxed) + layout.size();
-        PEAK_BYTES.fetch_max(held, Relaxed);
-        // SAFETY: as the caller promised us.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD_BYTES.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: as the caller promised us.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
 /// Most bytes held at once, beyond the file itself, and the code of the fault.
 fn peak(avif: &Avif) -> (usize, Option<&'static str>) {
     let glb = packed::textured(&avif.bytes(), Some("EXT_texture_avif")).bytes();
-    let before = HELD_BYTES.load(Relaxed);
-    PEAK_BYTES.store(before, Relaxed);
-    let code = unpack(&glb).err().map(|error| error.code());
-    (PEAK_BYTES.load(Relaxed) - before - glb.len(), code)
+    let (bytes, code) = counting::peak(|| unpack(&glb).err().map(|error| error.code()));
+    (bytes - glb.len(), code)
 }
 
 #[test]
