@@ -13,8 +13,10 @@ use storefront::web::settings::{Input, Options, Settings};
 
 /// As `src/bin/raster.rs` makes one.
 fn host() -> Previews<Raster> {
-    let finer_at_rest: fn(&mut Raster, bool) =
-        |raster, moving| raster.set_samples(if moving { 1 } else { 2 });
+    let finer_at_rest: fn(&mut Raster, bool) = |raster, moving| {
+        raster.set_samples(if moving { 1 } else { 2 });
+        raster.halve_shading(moving);
+    };
     Previews::new(Raster::new(1), Some(finer_at_rest), &Options::new(&[("T1", Limits::T1)]))
 }
 

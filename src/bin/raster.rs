@@ -38,12 +38,15 @@ mod exports {
 
         fn new(options: &JsValue) -> Result<Self, PreviewError> {
             let options = web::renderer::options(options, &[("T1", Limits::T1)])?;
-            let finer_at_rest: Option<fn(&mut Raster, bool)> = if options.antialias {
-                Some(|raster, moving| raster.set_samples(if moving { 1 } else { 2 }))
+            let finer_at_rest: fn(&mut Raster, bool) = if options.antialias {
+                |raster, moving| {
+                    raster.set_samples(if moving { 1 } else { 2 });
+                    raster.halve_shading(moving);
+                }
             } else {
-                None
+                Raster::halve_shading
             };
-            Ok(Self(web::renderer::Renderer::new(Raster::new(1), finer_at_rest, &options)))
+            Ok(Self(web::renderer::Renderer::new(Raster::new(1), Some(finer_at_rest), &options)))
         }
 
         /// Read a GLB and upload it; textures stay white until they are handed in.
@@ -120,17 +123,20 @@ mod exports {
             Ok(self.0.pose(preview, playing, layers)?)
         }
 
-        /// Take over the maps that light.wasm made of a picture, and a sky in the module that has it; gives its number.
+        /// Take over the maps that light.wasm made of a picture, and a sky; gives its number.
+        #[cfg(feature = "environment")]
         pub fn add_surroundings(&mut self, words: &[u32]) -> Result<u32, JsValue> {
             Ok(self.0.add_light(words)?)
         }
 
         /// Have a preview lit by one such picture, and another one, or the same, behind it; 0 is the studio, or no sky.
+        #[cfg(feature = "environment")]
         pub fn surround(&mut self, preview: u32, light: u32, sky: u32) -> Result<(), JsValue> {
             Ok(self.0.surround(preview, light, sky)?)
         }
 
         /// Forget a picture; it is gone when no preview shows it any more.
+        #[cfg(feature = "environment")]
         pub fn remove_surroundings(&mut self, number: u32) {
             self.0.remove_surroundings(number);
         }

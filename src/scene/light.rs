@@ -64,8 +64,9 @@ impl Default for Studio {
 }
 
 /// Sharpness and height of the Gaussian that stands for the clamped cosine (same source as above).
-const COSINE_SHARPNESS: f32 = 2.133;
-const COSINE_HEIGHT: f32 = 1.17;
+pub const COSINE_SHARPNESS: f32 = 2.133;
+/// See [`COSINE_SHARPNESS`].
+pub const COSINE_HEIGHT: f32 = 1.17;
 
 impl Studio {
     /// Cosine-weighted mean radiance around the unit normal `n`: irradiance / π.

@@ -120,7 +120,7 @@ impl Settings {
                 "variant_name" if entry.value == Value::Null => settings.variant_name = Some(None),
                 "variant_name" => settings.variant_name = Some(Some(entry.text()?)),
                 // The rasteriser's first module shows no sky.
-                "skybox_height" if cfg!(not(any(feature = "lobes", feature = "sky"))) => {}
+                "skybox_height" if cfg!(not(feature = "environment")) => {}
                 // Its first length counts, as there.
                 "skybox_height" => {
                     let [height, ..] = entry.camera(camera_string::camera_target)?;

@@ -55,7 +55,7 @@ const [named, url, side, frames, done] = arguments;
   let renderer = await module.Renderer.create(gpu ? canvas : undefined, options);
   if (bands) renderer = (await import('/dist/bands.js')).inBands(renderer, artefact, { base: new URL('/dist/', location.href).href, options });
   const glb = new Uint8Array(await (await fetch(url)).arrayBuffer());
-  const opened = renderer.open(glb, { camera_orbit: '30deg 75deg 105%', shadow_intensity: 1, aspect: 1, interpolation_decay_millis: 0 });
+  const opened = renderer.open(glb, { camera_orbit: '30deg 75deg 105%', shadow_intensity: 1, aspect: 1, interpolation_decay_millis: 50 });
   for (const t of opened.textures) {
     const blob = new Blob([glb.subarray(t.byte_offset, t.byte_offset + t.byte_length)], { type: t.mime });
     const bitmap = await createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'none',

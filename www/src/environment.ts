@@ -39,7 +39,7 @@ export type Given = {
   failed(preview: number, failure: Failure): void;
   /** A preview that is open has another light. */
   lit(preview: number): void;
-  /** Where the renderer is the one of T1 that shows no sky: asks for the other, for a preview; settles with true when that is to come. */
+  /** Where the renderer is the one of T1 that has the studio alone: asks for the other, for a preview, and says what is missing. */
   readonly grow?: ((preview: number) => Promise<true | void>) | undefined;
 };
 
@@ -166,15 +166,15 @@ export function createSurroundings(given: Given) {
     const { light, sky } = entry.pictures;
     const turn = {};
     latest.set(preview, turn);
-    if (sky && tier === 'T1') {
+    if (tier === 'T1' && (sky || light !== 'neutral')) {
       // Only then is it known which one that is.
       await renderer();
-      if (await given.grow?.(preview)) {
-        return;
+      if (given.grow) {
+        return void (await given.grow(preview));
       }
     }
     const credentials: RequestCredentials = entry.credentials ? 'include' : 'same-origin';
-    const behind = sky ? use(sky, !given.grow, credentials) : undefined;
+    const behind = sky ? use(sky, true, credentials) : undefined;
     const above = !light ? behind : light === 'neutral' ? undefined : light === sky ? behind : use(light, false, credentials);
     const uses = [above, behind].filter((it, at, all): it is Use => !!it && all.indexOf(it) === at);
     const gone = () => entry.abort.signal.aborted || latest.get(preview) !== turn;

@@ -74,7 +74,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
   let started = false;
   let memory: Memory | undefined;
   let parked = false;
-  /** Some model is to move, or has a sky behind it, which on T1 takes another module. */
+  /** Some model is to move, or is lit by a picture, which on T1 takes another module. */
   let moves = false;
   let parking: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -117,7 +117,7 @@ export function createStage(tier: Tier, forced: boolean, govern = true, counted 
     accidents.begin(mine.tier);
     previews.forEach(({ listener }) => {
       const its = listener.settings();
-      moves ||= !!(its.moves || its.skybox_image);
+      moves ||= !!(its.moves || its.skybox_image || (its.environment_image && its.environment_image !== 'neutral'));
     });
     const raw = mine.place === 'worker' ? hostInWorker(hear) : hostOnPage(hear);
     host = {

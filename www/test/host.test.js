@@ -326,7 +326,7 @@ test('a file that stops arriving is said to, and the next preview asks again', a
   assert.deepEqual([await ask(1), await ask(2), taken], [true, true, 1]);
 });
 
-test('on the CPU a sky takes the larger module, and where that is not to be had its picture lights alone, which is said', async () => {
+test('on the CPU light of a picture and a sky take the larger module, and where that is not to be had it is the studio, which is said', async () => {
   const light = `export class Light {
     static from_hdr(bytes, sky_width) { globalThis.made.push(sky_width); return new Light(); }
     step() { return false; }
@@ -357,7 +357,9 @@ test('on the CPU a sky takes the larger module, and where that is not to be had 
   const sky = { skybox_image: room };
   assert.deepEqual(await shown(both, true, sky), { made: [512], around: [7, 3, 3], said: ['lit'] }, 'it is there');
   assert.deepEqual(await shown(both, false, sky), { made: [], around: undefined, said: ['moves'] }, 'another host is to be started');
-  assert.deepEqual(await shown(without, false, sky), { made: [0], around: [7, 3, 3], said: ['moves-missing', 'lit'] });
-  assert.deepEqual(await shown(without, true, sky), { made: [0], around: [7, 3, 3], said: ['artefact-missing', 'lit'] });
-  assert.deepEqual(await shown(both, false, { environment_image: room }), { made: [0], around: [7, 3, 0], said: ['lit'] }, 'light takes no more');
+  assert.deepEqual(await shown(without, false, sky), { made: [], around: undefined, said: ['moves-missing'] });
+  assert.deepEqual(await shown(without, true, sky), { made: [], around: undefined, said: ['artefact-missing'] });
+  const light_alone = { environment_image: room };
+  assert.deepEqual(await shown(both, true, light_alone), { made: [0], around: [7, 3, 0], said: ['lit'] });
+  assert.deepEqual(await shown(both, false, light_alone), { made: [], around: undefined, said: ['moves'] });
 });

@@ -96,10 +96,10 @@ test('a model that is to move gets a host that can, at the start or later, and a
   assert.equal(workers[2].sent[0].moves, true, 'the next one too');
   workers[2].say({ type: 'ready' });
 
-  [{ moves: true }, { skybox_image: 'room.hdr' }, { environment_image: 'room.hdr', skybox_image: '' }].forEach((settings, at) => {
+  [{ moves: true }, { skybox_image: 'room.hdr' }, { environment_image: 'room.hdr' }, { environment_image: 'neutral', skybox_image: '' }].forEach((settings, at) => {
     const now = createStage('T1', false);
     now.open('a.glb', false, { ...listener(), settings: () => settings });
-    assert.equal(workers[3 + at].sent[0].moves, at < 2, 'a sky takes it too');
+    assert.equal(workers[3 + at].sent[0].moves, at < 3, 'light of a picture takes it too');
     workers[3 + at].say({ type: 'ready' });
   });
 });

@@ -106,6 +106,7 @@ const MODULES: [Module; 13] = [
 /// frame at most 2 per cent.
 const FAST: &[&str] = &[
     "--flexible-inline-max-function-size=5",
+    "--always-inline-max-function-size=5",
     "-O3",
     "-O3",
     "--flatten",

@@ -3,9 +3,13 @@
 #[cfg(feature = "environment")]
 use std::sync::Arc;
 
-use glam::{Vec3A, Vec4};
+#[cfg(feature = "environment")]
+use glam::Vec3A;
 
 use super::tables::StudioTables;
+use super::wide::{Wide, Wide3};
+#[cfg(feature = "environment")]
+use super::wide::{by_lane, number_at};
 use crate::render::frame::Frame;
 #[cfg(feature = "environment")]
 use crate::scene::environment::{Environment, LEVELS};
@@ -42,51 +46,42 @@ impl Light {
 
     pub(super) fn resident_bytes(&self) -> u64 {
         match self {
-            Self::Studio(tables) => tables.resident_bytes(),
+            Self::Studio(_) => 0,
             #[cfg(feature = "environment")]
             Self::Environment(environment) => environment.resident_bytes(),
         }
     }
 
-    /// Irradiance / π around the unit normal `n`; `w` is 0.
+    /// Radiance along unit directions `d`, blurred for a roughness above 0, and irradiance / π around unit normals `n`.
     #[inline(always)]
-    pub(super) fn irradiance_over_pi(&self, n: Vec3A) -> Vec4 {
+    pub(super) fn of(&self, d: Wide3, roughness: Wide, n: Wide3) -> (Wide3, Wide3) {
         match self {
-            Self::Studio(tables) => tables.irradiance_over_pi(n),
-            #[cfg(feature = "environment")]
-            Self::Environment(environment) => environment.read(LEVELS, octahedron::place(n)),
-        }
-    }
-
-    /// Radiance along the unit direction `d`, blurred for a roughness above 0; `w` is 0.
-    #[inline(always)]
-    pub(super) fn radiance(&self, d: Vec3A, roughness: f32) -> Vec4 {
-        match self {
-            Self::Studio(tables) => tables.radiance(d, roughness),
+            Self::Studio(tables) => {
+                let (radiance, irradiance) = tables.of(d, roughness, n);
+                (Wide3::grey(radiance), Wide3::grey(irradiance))
+            }
             #[cfg(feature = "environment")]
             Self::Environment(environment) => {
-                // As `Environment::radiance`, with diffuse light as one map more.
-                let between = ((roughness - 0.1) / 0.15).min(4.0 * roughness).clamp(0.0, LEVELS as f32);
-                from_environment(environment, d, between)
+                let read = |level, place| Vec3A::from_vec4(environment.read(level, place));
+                let radiance = by_lane(&|lane| {
+                    let (roughness, place) = (number_at(roughness, lane), octahedron::place(d.at(lane)));
+                    // As `Environment::radiance`, with diffuse light as one map more.
+                    let between = ((roughness - 0.1) / 0.15).min(4.0 * roughness).clamp(0.0, LEVELS as f32);
+                    let level = (between as usize).min(LEVELS - 1);
+                    let sharper = read(level, place);
+                    sharper + (read(level + 1, place) - sharper) * (between - level as f32)
+                });
+                (radiance, by_lane(&|lane| read(LEVELS, octahedron::place(n.at(lane)))))
             }
         }
     }
-}
-
-/// Radiance between two levels of an environment. Apart, so that light of the studio, which nearly every picture has, is short.
-#[cfg(feature = "environment")]
-#[inline(never)]
-fn from_environment(environment: &Environment, d: Vec3A, between: f32) -> Vec4 {
-    let (level, place) = ((between as usize).min(LEVELS - 1), octahedron::place(d));
-    let sharper = environment.read(level, place);
-    sharper + (environment.read(level + 1, place) - sharper) * (between - level as f32)
 }
 
 #[cfg(all(test, feature = "environment"))]
 mod tests {
     use super::*;
     use crate::scene::environment::Panorama;
-    use glam::Vec3;
+    use glam::{Vec3, Vec4};
 
     #[test]
     fn an_environment_is_looked_up_as_its_reference_has_it() {
@@ -97,20 +92,20 @@ mod tests {
             let y = 1.0 - 2.0 * (f32::from(i) + 0.5) / 1000.0;
             let (phi, ring) = (f32::from(i) * 2.399_963, (1.0 - y * y).sqrt());
             let d = Vec3::new(phi.cos() * ring, y, phi.sin() * ring);
-            let error = light.irradiance_over_pi(d.into()).truncate() - environment.irradiance_over_pi(d);
-            assert!(error.abs().max_element() < 0.01, "irradiance at {d} is off by {error}");
             for step in 0..=20u8 {
                 let roughness = f32::from(step) / 20.0;
-                let error =
-                    light.radiance(d.into(), roughness).truncate() - environment.radiance(d, roughness);
+                let lanes = Wide3::all_of(d.into());
+                let (radiance, irradiance) = light.of(lanes, Vec4::splat(roughness), lanes);
+                let error = Vec3::from(irradiance.at(0)) - environment.irradiance_over_pi(d);
+                assert!(error.abs().max_element() < 0.01, "irradiance at {d} is off by {error}");
+                let error = Vec3::from(radiance.at(3)) - environment.radiance(d, roughness);
                 assert!(error.abs().max_element() < 0.01, "{roughness} at {d} is off by {error}");
             }
         }
-        for wild in [Vec3A::ZERO, Vec3A::NAN, Vec3A::INFINITY] {
+        for wild in [Vec4::ZERO, Vec4::NAN, Vec4::INFINITY] {
             for roughness in [f32::NAN, f32::INFINITY, -1.0] {
-                light.radiance(wild, roughness);
+                light.of(Wide3::grey(wild), Vec4::splat(roughness), Wide3::grey(wild));
             }
-            light.irradiance_over_pi(wild);
         }
     }
 }

@@ -5,21 +5,23 @@
 //! that cost follows pixels, not layers; blended draws come last, one by one (`passes`).
 //! [`shade`] is the reference that the fast path and the GPU shaders are compared with.
 
+mod batch;
 #[cfg(feature = "lights")]
 mod lamps;
 mod light;
 mod passes;
 mod patch;
 pub mod shade;
-#[cfg(feature = "sky")]
+#[cfg(feature = "environment")]
 mod sky;
 mod tables;
 mod target;
 mod texture;
 pub mod tone;
 mod triangle;
+mod wide;
 
-#[cfg(feature = "sky")]
+#[cfg(feature = "environment")]
 use std::sync::Arc;
 
 use self::light::Light;
@@ -28,7 +30,7 @@ use self::texture::MipChain;
 use super::backend::{Backend, ModelKey, Models, RenderError};
 use super::frame::Frame;
 use crate::model::{Texture, Wrap};
-#[cfg(feature = "sky")]
+#[cfg(feature = "environment")]
 use crate::scene::environment::Sky;
 use crate::scene::{GroundShadow, Mesh, Scene, Vertex};
 
@@ -67,11 +69,12 @@ const ALL_ROWS: [u32; 2] = [0, u32::MAX];
 #[derive(Clone, Debug)]
 pub struct Raster {
     samples: u32,
+    halved: bool,
     rows_px: [u32; 2],
     models: Models<Resident>,
     light: Option<Light>,
     /// Of the last picture.
-    #[cfg(feature = "sky")]
+    #[cfg(feature = "environment")]
     sky: Option<Arc<Sky>>,
     scratch: Scratch,
     picture: Picture,
@@ -92,10 +95,11 @@ impl Raster {
     pub fn new(samples: u32) -> Self {
         Self {
             samples: samples.clamp(1, MAX_SAMPLES_ON_A_SIDE),
+            halved: false,
             rows_px: ALL_ROWS,
             models: Models::default(),
             light: None,
-            #[cfg(feature = "sky")]
+            #[cfg(feature = "environment")]
             sky: None,
             scratch: Scratch::default(),
             picture: Picture::default(),
@@ -105,6 +109,13 @@ impl Raster {
     /// Change the samples of the pictures to come.
     pub fn set_samples(&mut self, samples: u32) {
         self.samples = samples.clamp(1, MAX_SAMPLES_ON_A_SIDE);
+    }
+
+    /// Light every second pixel only of pictures to come that have one sample for each, in turns from row to row, and give those
+    /// between them the mean colour of what is beside them, where that is of the same primitive: outlines stay as they are. For
+    /// what moves: it takes little more than half of the time.
+    pub fn halve_shading(&mut self, halved: bool) {
+        self.halved = halved;
     }
 
     /// Draw only rows `first` to `end` of the pictures to come, counted from the top: the same pixels as in the whole
@@ -199,7 +210,7 @@ impl Backend for Raster {
         let resident = self.models.get(model)?;
         self.light = self.light.take().filter(|light| light.lights(frame));
         let light = self.light.get_or_insert_with(|| Light::new(frame));
-        #[cfg(feature = "sky")]
+        #[cfg(feature = "environment")]
         self.sky.clone_from(&frame.sky);
         let [width, height] = frame.size_px;
         let end = self.rows_px[1].min(height);
@@ -212,7 +223,7 @@ impl Backend for Raster {
         let step = height.div_ceil(samples * samples).max(1);
         for first in (rows_px[0]..rows_px[1]).step_by(step as usize) {
             let band = [first, rows_px[1].min(first + step)];
-            passes::draw(resident, frame, samples, band, light, &mut self.scratch);
+            passes::draw(resident, frame, (samples, self.halved), band, light, &mut self.scratch);
             self.scratch.target.resolve(samples, &mut self.picture.rgba);
         }
         Ok(())
@@ -222,7 +233,7 @@ impl Backend for Raster {
         self.models.remove(model);
         // Grown to the largest picture so far, maybe this model's; the next picture takes what it needs.
         self.scratch = Scratch::default();
-        #[cfg(feature = "sky")]
+        #[cfg(feature = "environment")]
         {
             self.sky = None;
         }
@@ -234,9 +245,9 @@ impl Backend for Raster {
             resident.meshes.iter().map(|m| mesh(m) as u64).sum::<u64>()
                 + resident.textures.iter().flatten().map(MipChain::resident_bytes).sum::<u64>()
         };
-        #[cfg(feature = "sky")]
+        #[cfg(feature = "environment")]
         let sky = self.sky.as_ref().map_or(0, |sky| sky.resident_bytes());
-        #[cfg(not(feature = "sky"))]
+        #[cfg(not(feature = "environment"))]
         let sky = 0;
         self.models.iter().map(model).sum::<u64>()
             + sky

@@ -2,6 +2,7 @@
 
 use glam::{Mat4, Vec3, Vec3A, Vec4};
 
+use super::batch::Batch;
 use super::light::Light;
 use super::patch::{Draw, Patch, Stage};
 use super::tables::Codes;
@@ -27,12 +28,12 @@ impl Scratch {
     }
 }
 
-/// Draw rows `first` to `end` of `frame` into the target of `scratch`, `samples`² samples for each pixel. What is in a
-/// row does not depend on which others are drawn.
+/// Draw rows `first` to `end` of `frame` into the target of `scratch`, `samples`² samples for each pixel; with one, `halved` has
+/// every second pixel lit alone. What is in a row does not depend on which others are drawn.
 pub(super) fn draw(
     resident: &Resident,
     frame: &Frame<'_>,
-    samples: u32,
+    (samples, halved): (u32, bool),
     rows_px: [u32; 2],
     light: &Light,
     scratch: &mut Scratch,
@@ -67,12 +68,14 @@ pub(super) fn draw(
             pixel_in_samples: samples as f32,
             draw: draws.len() as u32,
         };
+        let first = triangles.len() as u32 + 1;
         project(mesh, &projection, projected, triangles);
+        let ids = first..triangles.len() as u32 + 1;
         if !blended(material) {
             solid = triangles.len();
         }
         let room_from_mesh = Mat4::from_mat3(frame.room_from_world) * world_from_mesh;
-        draws.push(Draw::new(mesh, material, unlit, &resident.textures, &room_from_mesh));
+        draws.push(Draw::new(mesh, ids, material, unlit, &resident.textures, &room_from_mesh));
     }
     let stage = Stage {
         light,
@@ -82,62 +85,96 @@ pub(super) fn draw(
         tone_mapping: frame.tone_mapping,
         to_eye: rays(frame, size),
         samples,
+        halved: halved && samples == 1,
         codes: Codes::get(),
     };
     let (solid, over) = triangles.split_at(solid);
+    let mut brush = Brush::default();
     for (index, triangle) in solid.iter().enumerate() {
-        find_visible(target, index, triangle, &draws, &stage);
+        find_visible(target, index, triangle, &draws, &stage, &mut brush);
     }
-    #[cfg(feature = "sky")]
+    #[cfg(feature = "environment")]
     super::sky::draw(frame, samples, target, stage.codes);
     for (index, triangle) in solid.iter().enumerate() {
-        paint(target, index, triangle, &draws, &stage);
+        paint(target, index, triangle, &draws, &stage, &mut brush);
+    }
+    brush.batch.paint(&stage, target);
+    let draw_of = |index: usize| draws.get(triangles.get(index)?.draw as usize);
+    if stage.halved {
+        target.fill_between(|id| Some(&draw_of(id as usize - 1)?.ids));
     }
     for (index, triangle) in (solid.len()..).zip(over) {
-        let depth = triangle.depth();
-        scan_calmly(triangle, &mut |row, first, last| {
-            target.cover_where((index, depth, false), row, first..last, &|_, _| true);
-        });
-        paint(target, index, triangle, &draws, &stage);
+        find_visible(target, index, triangle, &draws, &stage, &mut brush);
+        paint(target, index, triangle, &draws, &stage, &mut brush);
+        // What comes next may win samples of the same pixels.
+        if samples > 1 {
+            brush.batch.paint(&stage, target);
+        }
     }
+    brush.batch.paint(&stage, target);
 }
 
-fn find_visible(
+/// What pixels are painted with, one triangle after the other.
+#[derive(Default)]
+struct Brush<'a> {
+    patch: Patch<'a>,
+    batch: Batch,
+}
+
+/// Give a triangle the samples that it is nearest at so far.
+#[inline(never)]
+fn find_visible<'a>(
     target: &mut Target,
     index: usize,
     triangle: &Triangle,
-    draws: &[Draw<'_>],
+    draws: &[Draw<'a>],
     stage: &Stage<'_>,
+    Brush { patch, .. }: &mut Brush<'a>,
 ) {
     let Some(draw) = draws.get(triangle.draw as usize) else { return };
-    let depth = triangle.depth();
-    let Some(cutoff) = draw.cutoff() else {
-        return triangle.scan(&mut |row, first, last| target.cover(index, depth, row, first, last));
-    };
-    let Some(patch) = Patch::new(draw, triangle, stage) else { return };
-    scan_calmly(triangle, &mut |row, first, last| {
-        let holes = |x: f32, y: f32| patch.alpha(x, y) >= cutoff;
-        target.cover_where((index, depth, true), row, first..last, &holes);
+    let (depth, cutoff, solid) = (triangle.depth(), draw.cutoff(), !draw.is_blended());
+    if cutoff.is_some() && !patch.lay(draw, triangle, stage) {
+        return;
+    }
+    let keep = |x: f32, y: f32| cutoff.is_none_or(|cutoff| patch.alpha(draw, triangle, [x, y]) >= cutoff);
+    // One loop for all, so that the module has it once.
+    triangle.scan(&mut |row, first, last| {
+        if solid && cutoff.is_none() {
+            target.cover(index, depth, row, first, last);
+        } else {
+            target.cover_where((index, depth, solid), row, first..last, &keep);
+        }
     });
 }
 
-/// For what few triangles are: the module has the loop twice, one for what most are, with their work in it.
-fn scan_calmly(triangle: &Triangle, span: &mut dyn FnMut(usize, usize, usize)) {
-    triangle.scan(span);
-}
-
-fn paint(target: &mut Target, index: usize, triangle: &Triangle, draws: &[Draw<'_>], stage: &Stage<'_>) {
+fn paint<'a>(
+    target: &mut Target,
+    index: usize,
+    triangle: &Triangle,
+    draws: &[Draw<'a>],
+    stage: &Stage<'_>,
+    Brush { patch, batch }: &mut Brush<'a>,
+) {
     let [left, top, right, bottom] = triangle.box_in_samples;
     // Most triangles of a fine mesh win no sample.
     if let Some(top) = target.first_row_of(index, [left, top, right, bottom])
         && let Some(draw) = draws.get(triangle.draw as usize)
-        && let Some(patch) = Patch::new(draw, triangle, stage)
+        && patch.lay(draw, triangle, stage)
     {
-        let shown = [left, top, right, bottom];
+        let (shown, id) = ([left, top, right, bottom], index as u32 + 1);
+        let mut visit = |target: &mut Target, at: usize, place: [f32; 2]| {
+            if let Some(color) = patch.shade(stage, (draw, triangle), place, (id, at), batch) {
+                batch.paint(stage, target);
+                target.put(id, at, stage.samples as usize, color);
+            } else if batch.is_full() {
+                batch.paint(stage, target);
+            }
+        };
         if stage.samples == 1 {
-            target.paint(index, shown, |x, y| patch.shade(stage, x, y));
+            let ids = (stage.halved && !draw.is_blended()).then_some(&draw.ids);
+            target.each_sample(index, shown, ids, &mut visit);
         } else {
-            target.paint_pixels(index, shown, stage.samples, &|x, y| patch.shade(stage, x, y));
+            target.each_pixel(index, shown, stage.samples, &mut visit);
         }
     }
 }

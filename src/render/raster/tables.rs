@@ -1,17 +1,20 @@
 //! What the rasteriser looks up instead of computing for every pixel.
 //!
-//! sRGB both ways, and the studio's light: the formulas of [`crate::scene::light`], with irradiance at grid
-//! points and a quick exponential. The tests bound the error.
+//! sRGB both ways, and the studio's light: the formulas of [`crate::scene::light`] with a quick exponential. The tests bound
+//! the error.
 
 use std::sync::LazyLock;
 
-use glam::{Vec3A, Vec4};
+use glam::Vec3A;
 
-use crate::scene::light::{SoftBox, Studio};
-use crate::scene::octahedron;
+use super::wide::{Lanes, Wide, Wide3};
+use crate::scene::light::{COSINE_HEIGHT, COSINE_SHARPNESS, SOFT_BOXES, SoftBox, Studio};
 
 /// Entries of the encoding table. sRGB is steepest at black: 12.92 · 255 / 4096 = 0.8 bytes a step.
 const ENCODE_STEPS: usize = 4096;
+
+/// What one step of a byte stands for.
+pub(super) const BYTE: f32 = 1.0 / 255.0;
 
 /// Bytes and what they stand for, both ways. Worked out when the first picture asks: as part of a module they would be 2 kB
 /// of what a phone downloads.
@@ -33,7 +36,7 @@ impl Codes {
         let mut codes = Self { identity: [0.0; 256], srgb: [0.0; 256], encode: [255; ENCODE_STEPS] };
         let mut start = 0;
         for byte in 0..=255u8 {
-            codes.identity[usize::from(byte)] = f32::from(byte) / 255.0;
+            codes.identity[usize::from(byte)] = f32::from(byte) * BYTE;
             codes.srgb[usize::from(byte)] = srgb_to_linear(f64::from(byte) / 255.0) as f32;
             // Each byte ends where the curve crosses the half step above it; the last one goes on.
             let half_step = srgb_to_linear((f64::from(byte) + 0.5) / 255.0);
@@ -45,6 +48,20 @@ impl Codes {
             }
         }
         codes
+    }
+
+    /// Linear, any value → what [`Codes::encoded`] takes.
+    #[inline(always)]
+    pub(super) fn steps(linear: Wide) -> Wide {
+        const LAST: f32 = (ENCODE_STEPS - 1) as f32;
+        // What is no number becomes 0. What is added leaves the whole number in the last bits.
+        (linear * LAST).most(Wide::all_of(0.0)).least(Wide::all_of(LAST)) + 8_388_608.0
+    }
+
+    /// → sRGB byte.
+    #[inline(always)]
+    pub(super) fn encoded(&self, step: f32) -> u8 {
+        self.encode[step.to_bits() as usize % ENCODE_STEPS]
     }
 
     /// Linear, any value → sRGB byte.
@@ -70,32 +87,39 @@ fn srgb_to_linear(encoded: f64) -> f64 {
     x * x * root * root
 }
 
-/// Grid points on a side of the octahedral map.
-const SIDE: usize = 33;
-const INTERVALS: f32 = (SIDE - 1) as f32;
-
-/// A studio's light by direction: irradiance from a table, reflections with four boxes side by side.
+/// A studio's light by direction, for several pixels at once. Its light is grey, as its name on pages says: `neutral`.
 #[derive(Clone, Debug)]
 pub(super) struct StudioTables {
     studio: Studio,
-    irradiance: Vec<Vec4>,
-    /// Lane i belongs to soft box i.
-    axes: [Vec4; 3],
-    sharpness: Vec4,
-    colors: [Vec4; 3],
+    boxes: [GreyBox; SOFT_BOXES],
+}
+
+/// A soft box in numbers that do not depend on the direction.
+#[derive(Clone, Copy, Debug)]
+struct GreyBox {
+    axis: Vec3A,
+    sharpness: f32,
+    radiance: f32,
+    /// Of its lobe and the cosine's together.
+    irradiance: f32,
+    /// Sum of both sharpnesses, sum of their squares, twice their product.
+    joined: f32,
+    joined_squared: f32,
+    twice_joined: f32,
 }
 
 impl StudioTables {
     pub(super) fn new(studio: &Studio) -> Self {
-        let grid = (0..SIDE * SIDE).map(|i| octahedron::direction(i % SIDE, i / SIDE, INTERVALS));
-        let lanes = |of: fn(&SoftBox) -> f32| Vec4::from(studio.boxes.map(|b| of(&b)));
-        Self {
-            studio: *studio,
-            irradiance: grid.map(|d| studio.irradiance_over_pi(d).extend(0.0)).collect(),
-            axes: [lanes(|b| b.axis.x), lanes(|b| b.axis.y), lanes(|b| b.axis.z)],
-            sharpness: lanes(|b| b.sharpness),
-            colors: [lanes(|b| b.color.x), lanes(|b| b.color.y), lanes(|b| b.color.z)],
-        }
+        let grey = |b: SoftBox| GreyBox {
+            axis: b.axis.into(),
+            sharpness: b.sharpness,
+            radiance: b.color.x,
+            irradiance: b.color.x * (2.0 * COSINE_HEIGHT),
+            joined: b.sharpness + COSINE_SHARPNESS,
+            joined_squared: b.sharpness * b.sharpness + COSINE_SHARPNESS * COSINE_SHARPNESS,
+            twice_joined: 2.0 * b.sharpness * COSINE_SHARPNESS,
+        };
+        Self { studio: *studio, boxes: studio.boxes.map(grey) }
     }
 
     /// Whether they were made from `studio`.
@@ -103,76 +127,44 @@ impl StudioTables {
         self.studio == *studio
     }
 
-    pub(super) fn resident_bytes(&self) -> u64 {
-        size_of_val(&self.irradiance[..]) as u64
-    }
-
-    /// [`Studio::irradiance_over_pi`]; `w` is 0.
+    /// [`Studio::radiance`] along `d`, for a roughness above 0, and [`Studio::irradiance_over_pi`] around `n`.
     #[inline(always)]
-    pub(super) fn irradiance_over_pi(&self, n: Vec3A) -> Vec4 {
-        Cell::of(n).read(&self.irradiance)
-    }
-
-    /// [`Studio::radiance`] for a roughness above 0; `w` is 0.
-    #[inline(always)]
-    pub(super) fn radiance(&self, d: Vec3A, roughness: f32) -> Vec4 {
+    pub(super) fn of(&self, d: Wide3, roughness: Wide, n: Wide3) -> (Wide, Wide) {
         let alpha = roughness * roughness;
         let lobe = 0.5 / (alpha * alpha);
-        let height = Vec4::splat(lobe) / (self.sharpness + lobe);
-        let cosine = self.axes[0] * d.x + self.axes[1] * d.y + self.axes[2] * d.z;
-        let weights = height * exp(self.sharpness * height * (cosine - 1.0));
-        let gradient = self.studio.gradient(d.y, roughness);
-        let boxes = self.colors.map(|lanes| {
-            // `dot` adds in another order without SIMD, and pictures would differ in a byte.
-            let each = lanes * weights;
-            (each.x + each.z) + (each.y + each.w)
-        });
-        Vec4::new(gradient.x + boxes[0], gradient.y + boxes[1], gradient.z + boxes[2], 0.0)
+        let (sky, ground) = (self.studio.sky.x, self.studio.ground.x);
+        let (mean, slope) = ((sky + ground) * 0.5, sky - ground);
+        let mut radiance = d.y * (0.5 - roughness * (0.5 - 1.0 / 3.0)) * slope + mean;
+        let mut irradiance = n.y * (slope / 3.0) + mean;
+        for b in &self.boxes {
+            let axis = Wide3::all_of(b.axis);
+            let height = lobe / (lobe + b.sharpness);
+            // The length of both lobes' axes together.
+            let joined = (axis.dot(n) * b.twice_joined + b.joined_squared).root();
+            let mut mirrored = power_base(height * (axis.dot(d) - 1.0) * b.sharpness);
+            let mut diffuse = power_base(joined - b.joined);
+            for _ in 0..4 {
+                mirrored *= mirrored;
+                diffuse *= diffuse;
+            }
+            radiance += mirrored * height * b.radiance;
+            irradiance += diffuse * b.irradiance / joined;
+        }
+        (radiance, irradiance)
     }
 }
 
-/// eˣ for x ≤ 0 as (1 + x/1024)^1024: off by at most 0.0003, at x = −2.
+/// eˣ for x ≤ 0 is its power of 16, nearly: off by at most 0.00006.
 #[inline(always)]
-fn exp(x: Vec4) -> Vec4 {
-    let base = x * (1.0 / 1024.0) + 1.0;
-    let mut power = Vec4::select(base.cmpgt(Vec4::ZERO), base, Vec4::ZERO);
-    for _ in 0..10 {
-        power *= power;
-    }
-    power
-}
-
-/// A square of the octahedral map, and the place in it.
-struct Cell {
-    first: usize,
-    x: f32,
-    y: f32,
-}
-
-impl Cell {
-    #[inline(always)]
-    fn of(d: Vec3A) -> Self {
-        let [x, z] = octahedron::place(d);
-        let column = (x + 1.0) * (0.5 * INTERVALS);
-        let row = (z + 1.0) * (0.5 * INTERVALS);
-        let (c, r) = ((column as usize).min(SIDE - 2), (row as usize).min(SIDE - 2));
-        Self { first: r * SIDE + c, x: column - c as f32, y: row - r as f32 }
-    }
-
-    #[inline(always)]
-    fn read(&self, map: &[Vec4]) -> Vec4 {
-        // One check for all four.
-        let Some(near) = map.get(self.first..self.first + SIDE + 2) else { return Vec4::ZERO };
-        let upper = near[0] + (near[1] - near[0]) * self.x;
-        let lower = near[SIDE] + (near[SIDE + 1] - near[SIDE]) * self.x;
-        upper + (lower - upper) * self.y
-    }
+fn power_base(x: Wide) -> Wide {
+    let part = (x * (1.0 / 16.0)).most(Wide::all_of(-1.5));
+    ((part * (1.0 / 3.0) + 1.0) * part * 0.5 + 1.0) * part + 1.0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use glam::Vec3;
+    use glam::{Vec3, Vec4};
 
     /// In linear radiance; a display step in the bright range is 0.009. In the soft boxes, of their radiance.
     const TOLERANCE: f32 = 0.01;
@@ -191,13 +183,16 @@ mod tests {
         let light = StudioTables::new(&studio);
         let (mut worst_irradiance, mut worst_radiance) = (0.0f32, 0.0f32);
         for d in directions() {
-            let error = light.irradiance_over_pi(d.into()).truncate() - studio.irradiance_over_pi(d);
-            worst_irradiance = worst_irradiance.max(error.abs().max_element());
+            let lanes = Wide3::all_of(d.into());
             for step in 1..=20u8 {
                 let roughness = f32::from(step) / 20.0;
                 let wanted = studio.radiance(d, roughness);
-                let error = (light.radiance(d.into(), roughness).truncate() - wanted) / wanted.max(Vec3::ONE);
+                let (radiance, irradiance) = light.of(lanes, Vec4::splat(roughness), lanes);
+                // Of all three channels: it is grey.
+                let error = (Vec3::splat(radiance.x) - wanted) / wanted.max(Vec3::ONE);
                 worst_radiance = worst_radiance.max(error.abs().max_element());
+                let error = Vec3::splat(irradiance.x) - studio.irradiance_over_pi(d);
+                worst_irradiance = worst_irradiance.max(error.abs().max_element());
             }
         }
         assert!(worst_irradiance < TOLERANCE, "irradiance is off by {worst_irradiance}");
@@ -212,15 +207,17 @@ mod tests {
         }
         let encoded = [-1.0, 0.5, 2.0, f32::NAN, f32::INFINITY].map(|linear| codes.encode_srgb(linear));
         assert_eq!(encoded, [0, 188, 255, 0, 255]);
+        let in_steps = |linear| codes.encoded(Codes::steps(Vec4::splat(linear)).w);
+        assert_eq!([-1.0, 0.5, 2.0, f32::NAN, f32::INFINITY].map(in_steps), encoded);
+        assert!((0..=255u8).all(|byte| in_steps(codes.srgb[usize::from(byte)]) == byte));
         assert!((codes.srgb[128] - ((128.0f32 / 255.0 + 0.055) / 1.055).powf(2.4)).abs() < 1e-6);
     }
 
     #[test]
     fn directions_that_are_not_numbers_do_not_panic() {
         let light = StudioTables::new(&Studio::default());
-        for d in [Vec3A::ZERO, Vec3A::NAN, Vec3A::INFINITY] {
-            light.radiance(d, f32::NAN);
-            light.irradiance_over_pi(d);
+        for d in [Vec4::ZERO, Vec4::NAN, Vec4::INFINITY] {
+            light.of(Wide3::grey(d), Vec4::NAN, Wide3::grey(d));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the rasteriser draws into: depth, triangle and colour of each sample; from samples to pixels.
 
+use std::ops::Range;
+
 /// No triangle.
 const NOTHING: u32 = 0;
 
@@ -77,7 +79,7 @@ impl Target {
         &mut self,
         (index, depth, solid): (usize, [f32; 3], bool),
         row: usize,
-        columns: std::ops::Range<usize>,
+        columns: Range<usize>,
         keep: &dyn Fn(f32, f32) -> bool,
     ) {
         let start = self.start_of(row);
@@ -98,85 +100,120 @@ impl Target {
         }
     }
 
-    /// Colour the samples that triangle `index` won inside a box of samples: `shade(x, y)` in the middle of each;
-    /// straight alpha, blended over.
+    /// Visit the samples that triangle `index` won inside a box of samples: `visit(target, its number, its middle)`. Those are left
+    /// out that [`Target::fill_between`] is to fill for the draw that has triangles `ids`.
     #[inline(always)]
-    pub(super) fn paint(
+    pub(super) fn each_sample(
         &mut self,
         index: usize,
         box_in_samples: [u32; 4],
-        shade: impl Fn(f32, f32) -> [u8; 4],
+        ids: Option<&Range<u32>>,
+        visit: &mut impl FnMut(&mut Self, usize, [f32; 2]),
     ) {
         let id = index as u32 + 1;
         let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
         for row in top..bottom {
             let start = self.start_of(row);
-            let range = start + left..start + right;
-            let (Some(triangles), Some(colors)) =
-                (self.triangles.get(range.clone()), self.colors.get_mut(range))
-            else {
-                return;
-            };
-            for (column, (triangle, color)) in (left..).zip(triangles.iter().zip(colors)) {
-                if *triangle == id {
-                    *color = over(shade(column as f32 + 0.5, row as f32 + 0.5), *color);
+            for column in left..right {
+                if self.triangles.get(start + column) == Some(&id)
+                    && !ids.is_some_and(|ids| self.lies_between(row, column, ids))
+                {
+                    visit(self, start + column, [column as f32 + 0.5, row as f32 + 0.5]);
                 }
             }
         }
     }
 
-    /// The same with `shade(x, y)` once for each pixel of `samples`² samples, in the middle of those it won.
-    pub(super) fn paint_pixels(
-        &mut self,
-        index: usize,
-        box_in_samples: [u32; 4],
-        samples: u32,
-        shade: &dyn Fn(f32, f32) -> [u8; 4],
-    ) {
-        let id = index as u32 + 1;
-        let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
-        let step = samples as usize;
-        for row in (top - top % step..bottom).step_by(step) {
-            for column in (left - left % step..right).step_by(step) {
-                self.paint_pixel(id, [column, row], step, shade);
+    /// Whether a sample is of every second one in its row, in turns from row to row, and between two of triangles `ids`.
+    #[inline(always)]
+    fn lies_between(&self, row: usize, column: usize, ids: &Range<u32>) -> bool {
+        let at = self.start_of(row) + column;
+        let is_ours = |at: usize| self.triangles.get(at).is_some_and(|id| ids.contains(id));
+        (row + column) % 2 == 1 && column > 0 && column + 1 < self.width && is_ours(at - 1) && is_ours(at + 1)
+    }
+
+    /// Give the samples that lie between two of their own draw the mean colour of these. `ids_of(id)` has the triangles of the draw that
+    /// has triangle `id`. Along rows only, so that a row does not depend on others.
+    pub(super) fn fill_between<'d>(&mut self, mut ids_of: impl FnMut(u32) -> Option<&'d Range<u32>>) {
+        let mut ids = &(0..0);
+        let width = self.width.max(1);
+        for at in 0..self.triangles.len() {
+            let (row, column) = (self.first_row + at / width, at % width);
+            let Some(&id) = self.triangles.get(at) else { return };
+            if id == NOTHING {
+                continue;
+            }
+            if !ids.contains(&id) {
+                ids = ids_of(id).unwrap_or(ids);
+            }
+            if self.lies_between(row, column, ids)
+                && let Some([before, color, after]) = self.colors.get_mut(at - 1..at + 2)
+            {
+                let [before, after] = [*before, *after].map(u32::from_le_bytes);
+                // Of each byte, rounded down.
+                *color = ((before & after) + ((before ^ after) >> 1 & 0x7f7f_7f7f)).to_le_bytes();
             }
         }
     }
 
-    fn paint_pixel(
+    /// The same once for each pixel of `samples`² samples: with its first sample, and the middle of those that were won.
+    pub(super) fn each_pixel(
         &mut self,
-        id: u32,
-        [column, row]: [usize; 2],
-        step: usize,
-        shade: &dyn Fn(f32, f32) -> [u8; 4],
+        index: usize,
+        box_in_samples: [u32; 4],
+        samples: u32,
+        visit: &mut dyn FnMut(&mut Self, usize, [f32; 2]),
     ) {
-        let (mut won, mut x, mut y) = (0.0, 0.0, 0.0);
-        let (width, start) = (self.width, self.start_of(row));
-        let indices = (0..step).flat_map(|r| (column..column + step).map(move |c| (c, r)));
-        for (c, r) in indices.clone() {
-            if self.triangles.get(start + r * width + c) == Some(&id) {
-                won += 1.0;
-                x += c as f32 + 0.5;
-                y += (row + r) as f32 + 0.5;
+        let id = index as u32 + 1;
+        let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
+        let (step, width) = (samples as usize, self.width);
+        for row in (top - top % step..bottom).step_by(step) {
+            for column in (left - left % step..right).step_by(step) {
+                let first = self.start_of(row) + column;
+                let (mut won, mut x, mut y) = (0.0, 0.0, 0.0);
+                for (r, c) in (0..step).flat_map(|r| (0..step).map(move |c| (r, c))) {
+                    if self.triangles.get(first + r * width + c) == Some(&id) {
+                        won += 1.0;
+                        x += (column + c) as f32 + 0.5;
+                        y += (row + r) as f32 + 0.5;
+                    }
+                }
+                if won > 0.0 {
+                    visit(self, first, [x / won, y / won]);
+                }
             }
         }
-        if won == 0.0 {
+    }
+
+    /// Blend straight alpha over the samples that triangle `id` won in the pixel of `step`² samples that begins at sample `first`.
+    /// A pixel of one sample is that of whoever says so, for others may have won it since.
+    #[inline(always)]
+    pub(super) fn put(&mut self, id: u32, first: usize, step: usize, color: [u8; 4]) {
+        if step == 1 {
+            if let Some(below) = self.colors.get_mut(first) {
+                *below = over(color, *below);
+            }
             return;
         }
-        let source = shade(x / won, y / won);
-        for (c, r) in indices {
-            let at = start + r * width + c;
-            if self.triangles.get(at) == Some(&id)
-                && let Some(color) = self.colors.get_mut(at)
-            {
-                *color = over(source, *color);
+        for row in 0..step {
+            let start = first + row * self.width;
+            let range = start..start + step;
+            let (Some(triangles), Some(colors)) =
+                (self.triangles.get(range.clone()), self.colors.get_mut(range))
+            else {
+                return;
+            };
+            for (triangle, below) in triangles.iter().zip(colors) {
+                if *triangle == id {
+                    *below = over(color, *below);
+                }
             }
         }
     }
 
     /// Give samples that no triangle has won yet the colour of their block of `step`² samples: `colors(column, row)` has those of
     /// the `COUNT` blocks from there on, asked for at every `COUNT`th column.
-    #[cfg(feature = "sky")]
+    #[cfg(feature = "environment")]
     pub(super) fn fill<const COUNT: usize>(
         &mut self,
         step: usize,

@@ -427,3 +427,53 @@ fn sizes_and_keys_are_checked() {
     assert_eq!(raster.draw(key, &Frame::new(&scene, &view())), Err(RenderError::UnknownModel));
     assert_ne!(raster.upload(&scene).unwrap(), key);
 }
+
+#[test]
+fn with_half_of_the_shading_every_second_pixel_inside_a_primitive_is_the_mean_of_those_beside_it() {
+    let dome = |half: f32, z: f32| {
+        let mut mesh = square(half, z);
+        for vertex in &mut mesh.vertices {
+            let [x, y, _] = vertex.position;
+            vertex.normal = Vec3::new(x, y, 0.6).normalize().to_array();
+        }
+        mesh
+    };
+    let metal = Material { roughness_factor: 0.3, ..Material::default() };
+    let glass = Material { alpha_mode: AlphaMode::Blend, ..unlit([0.0, 0.0, 1.0, 0.5]) };
+    let parts = vec![
+        (dome(0.4, 0.5), Material { base_color_factor: [1.0, 0.0, 0.0, 1.0], ..metal.clone() }),
+        (dome(1.0, -0.5), metal),
+        (square(0.2, 0.8), glass),
+    ];
+    let scene = scene(parts);
+    let mut raster = Raster::new(1);
+    let full = draw_with(&mut raster, &scene, &view());
+    raster.halve_shading(true);
+    let halved = draw_with(&mut raster, &scene, &view());
+    let mean = |a: [u8; 4], b: [u8; 4]| [0, 1, 2, 3].map(|i| ((u16::from(a[i]) + u16::from(b[i])) / 2) as u8);
+    // Beside the glass, which is drawn over everything at its full sharpness.
+    let beside_the_glass = |x: u32, y: u32| !(24..40).contains(&x) || !(24..40).contains(&y);
+    let (mut means, mut others) = (0, 0);
+    for (x, y) in (1..SIDE_PX - 1).flat_map(|x| (0..SIDE_PX).map(move |y| (x, y))) {
+        if !beside_the_glass(x, y) {
+            continue;
+        }
+        let (before, found, after) = (at(&halved, x - 1, y), at(&halved, x, y), at(&halved, x + 1, y));
+        if (x + y) % 2 == 0 || found == at(&full, x, y) {
+            assert_eq!(found, at(&full, x, y), "{x} {y}");
+        } else {
+            assert_eq!(found, mean(before, after), "{x} {y}");
+            means += 1;
+        }
+        others += u32::from(before[0].abs_diff(after[0]) > 100 && found == at(&full, x, y));
+    }
+    assert!(means > 100, "only {means} pixels are means");
+    assert!(others > 10, "outlines are mixed: {others}");
+    // With more samples everything is lit.
+    let fine = |raster: &mut Raster, halved| {
+        raster.set_samples(2);
+        raster.halve_shading(halved);
+        draw_with(raster, &scene, &view())
+    };
+    assert_eq!(fine(&mut raster, true), fine(&mut raster, false));
+}

@@ -5,7 +5,7 @@
 use glam::Vec4;
 
 use super::Picture;
-use super::tables::Codes;
+use super::tables::{BYTE, Codes};
 use crate::model::{Texture, Wrap};
 
 /// One texture with all its smaller copies.
@@ -13,6 +13,10 @@ use crate::model::{Texture, Wrap};
 pub(super) struct MipChain {
     levels: Vec<Level>,
     decode: &'static [f32; 256],
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    srgb: bool,
+    /// In both directions.
+    repeats: bool,
     wrap_s: Wrap,
     wrap_t: Wrap,
     nearest: bool,
@@ -22,6 +26,8 @@ pub(super) struct MipChain {
 struct Level {
     width: i32,
     height: i32,
+    /// The same, for [`Reader::taps`].
+    size: Vec4,
     texels: Vec<[u8; 4]>,
 }
 
@@ -37,15 +43,17 @@ impl MipChain {
         let mut texels = chunks.to_vec();
         texels.resize(count, [0; 4]);
         let codes = Codes::get();
-        let decode = if srgb { &codes.srgb } else { &codes.identity };
-        let mut levels = vec![Level { width: width as i32, height: height as i32, texels }];
+        let mut levels = vec![Level::new(width as i32, height as i32, texels)];
         while let Some(last) = levels.last().filter(|last| last.width > 1 || last.height > 1) {
             let half = last.halved(srgb, codes);
             levels.push(half);
         }
         Some(Self {
             levels,
-            decode,
+            decode: if srgb { &codes.srgb } else { &codes.identity },
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            srgb,
+            repeats: sampler.wrap_s == Wrap::Repeat && sampler.wrap_t == Wrap::Repeat,
             wrap_s: sampler.wrap_s,
             wrap_t: sampler.wrap_t,
             nearest: sampler.nearest,
@@ -97,24 +105,61 @@ impl Reader<'_> {
         self.level.width == other.level.width && self.level.height == other.level.height
     }
 
+    /// `uv` has U and V in its first two lanes.
     #[inline(always)]
-    pub(super) fn taps(&self, u: f32, v: f32) -> Taps {
-        let width = self.level.width;
-        let (left, right, mut x) = taps(u, width, self.texture.wrap_s);
-        let (above, below, mut y) = taps(v, self.level.height, self.texture.wrap_t);
-        if self.texture.nearest {
-            (x, y) = ((x + 0.5) as i32 as f32, (y + 0.5) as i32 as f32);
+    pub(super) fn taps(&self, uv: Vec4) -> Taps {
+        let Level { width, height, .. } = *self.level;
+        let MipChain { wrap_s, wrap_t, nearest, repeats, .. } = *self.texture;
+        let repeated = uv - rounded(uv);
+        let mut unit = Vec4::select(repeated.cmplt(Vec4::ZERO), repeated + 1.0, repeated);
+        if !repeats {
+            unit = wrapped(uv, unit, wrap_s, wrap_t);
         }
-        let (above, below) = (above * width, below * width);
-        Taps { corners: [above + left, above + right, below + left, below + right], x, y }
+        // From −½ on; an integer itself may count as the end of the texel before it.
+        let at = unit * self.level.size - 0.5;
+        let first = rounded(at - 0.5);
+        let mut between = at - first;
+        if nearest {
+            between = rounded(between);
+        }
+        let first = first + WHOLE;
+        let (left, right) = pair(first.x, width, wrap_s);
+        let (above, below) = pair(first.y, height, wrap_t);
+        // What is no number wraps here, and is out of range below.
+        let (above, below) = (above.wrapping_mul(width), below.wrapping_mul(width));
+        Taps {
+            corners: [
+                above.wrapping_add(left),
+                above.wrapping_add(right),
+                below.wrapping_add(left),
+                below.wrapping_add(right),
+            ],
+            x: between.x,
+            y: between.y,
+        }
     }
 
-    /// Linear colour between four texels; `w` is 0.
+    /// Linear colour between four texels; `w` is of no meaning.
     #[inline(always)]
     pub(super) fn read(&self, taps: &Taps) -> Vec4 {
+        let decode = self.texture.decode;
+        // Where a processor counts in fours, what is linear needs no table; the others have this once.
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        if !self.texture.srgb {
+            return self.between(taps, shares);
+        }
+        self.between(taps, |[r, g, b, _]| {
+            let of = |byte: u8| decode[usize::from(byte)];
+            Vec4::new(of(r), of(g), of(b), 0.0)
+        })
+    }
+
+    #[inline(always)]
+    fn between(&self, taps: &Taps, decoded: impl Fn([u8; 4]) -> Vec4) -> Vec4 {
         // One by one: what is built for size makes a loop of `map`.
         let [a, b, c, d] = taps.corners;
-        let (a, b, c, d) = (self.color(a), self.color(b), self.color(c), self.color(d));
+        let (a, b) = (decoded(self.level.texel(a)), decoded(self.level.texel(b)));
+        let (c, d) = (decoded(self.level.texel(c)), decoded(self.level.texel(d)));
         let upper = a + (b - a) * taps.x;
         let lower = c + (d - c) * taps.x;
         upper + (lower - upper) * taps.y
@@ -124,53 +169,62 @@ impl Reader<'_> {
     #[inline(always)]
     pub(super) fn alpha(&self, taps: &Taps) -> f32 {
         let [a, b, c, d] = taps.corners;
-        let of = |index: i32| f32::from(self.level.texel(index)[3]) / 255.0;
+        let of = |index: i32| f32::from(self.level.texel(index)[3]) * BYTE;
         let (a, b, c, d) = (of(a), of(b), of(c), of(d));
         let upper = a + (b - a) * taps.x;
         let lower = c + (d - c) * taps.x;
         upper + (lower - upper) * taps.y
     }
-
-    #[inline(always)]
-    fn color(&self, index: i32) -> Vec4 {
-        let [r, g, b, _] = self.level.texel(index);
-        let of = |byte: u8| self.texture.decode[usize::from(byte)];
-        Vec4::new(of(r), of(g), of(b), 0.0)
-    }
 }
 
-/// The two texels beside `coordinate`, and how far it is from the first to the second.
+/// As [`Codes::identity`] has them.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 #[inline(always)]
-fn taps(coordinate: f32, size: i32, wrap: Wrap) -> (i32, i32, f32) {
-    let unit = match wrap {
-        Wrap::Repeat => coordinate - floor(coordinate) as f32,
-        Wrap::ClampToEdge => coordinate,
-        Wrap::MirroredRepeat => {
-            let pair = coordinate - 2.0 * floor(coordinate * 0.5) as f32;
-            if pair > 1.0 { 2.0 - pair } else { pair }
-        }
-    };
-    // What is left of a huge coordinate may be huge; NaN goes on and becomes texel 0.
-    let at = unit.clamp(0.0, 1.0) * size as f32 - 0.5;
-    // At least −½: one more and the cast rounds down.
-    let first = (at + 1.0) as i32 - 1;
-    let fraction = at - first as f32;
-    let second = first + 1;
+fn shares(texel: [u8; 4]) -> Vec4 {
+    use std::arch::wasm32::{f32x4_convert_u32x4, u16x8_extend_low_u8x16, u32x4, u32x4_extend_low_u16x8};
+    let bytes = u32x4(u32::from_le_bytes(texel), 0, 0, 0);
+    let numbers: Vec4 = f32x4_convert_u32x4(u32x4_extend_low_u16x8(u16x8_extend_low_u8x16(bytes))).into();
+    numbers * BYTE
+}
+
+/// Added, it leaves no more than the whole number, in the last bits.
+const WHOLE: f32 = 12_582_912.0;
+
+/// The nearest whole numbers up to 2²²; more than that is left as it is, nearly. A cast, and a call of `f32::floor`, take longer.
+#[inline(always)]
+fn rounded(x: Vec4) -> Vec4 {
+    (x + WHOLE) - WHOLE
+}
+
+/// Two texels beside each other, of which the first one is in the last bits of `first`.
+#[inline(always)]
+fn pair(first: f32, size: i32, wrap: Wrap) -> (i32, i32) {
+    let first = first.to_bits().wrapping_sub(WHOLE.to_bits()) as i32;
+    let second = first.wrapping_add(1);
     if wrap == Wrap::Repeat {
-        let before = if first < 0 { size - 1 } else { first };
-        return (before, if second >= size { 0 } else { second }, fraction);
+        return (if first < 0 { size - 1 } else { first }, if second >= size { 0 } else { second });
     }
-    (first.max(0), second.min(size - 1), fraction)
+    (first.max(0), second.min(size - 1))
 }
 
-/// `⌊x⌋` without the library call that plain x86-64 makes of `f32::floor`; 0 for NaN.
-#[inline(always)]
-fn floor(x: f32) -> i32 {
-    let toward_zero = x as i32;
-    toward_zero.saturating_sub(i32::from(x < toward_zero as f32))
+/// Coordinates of which not both repeat. Apart: few textures have such.
+#[inline(never)]
+fn wrapped(uv: Vec4, repeated: Vec4, wrap_s: Wrap, wrap_t: Wrap) -> Vec4 {
+    let mirrored = (uv - rounded(uv * 0.5) * 2.0).abs();
+    let clamped = uv.max(Vec4::ZERO).min(Vec4::ONE);
+    let of = |wrap: Wrap| match wrap {
+        Wrap::Repeat => repeated,
+        Wrap::ClampToEdge => clamped,
+        Wrap::MirroredRepeat => mirrored,
+    };
+    Vec4::new(of(wrap_s).x, of(wrap_t).y, 0.0, 0.0)
 }
 
 impl Level {
+    fn new(width: i32, height: i32, texels: Vec<[u8; 4]>) -> Self {
+        Self { width, height, size: Vec4::new(width as f32, height as f32, 0.0, 0.0), texels }
+    }
+
     /// Out of range only for coordinates that are not numbers.
     #[inline(always)]
     fn texel(&self, index: i32) -> [u8; 4] {
@@ -199,7 +253,7 @@ impl Level {
                 texels.push([colour(0), colour(1), colour(2), alpha]);
             }
         }
-        Self { width, height, texels }
+        Self::new(width, height, texels)
     }
 }
 
@@ -218,7 +272,7 @@ mod tests {
     }
 
     fn sample(reader: Reader<'_>, u: f32, v: f32) -> Vec4 {
-        reader.read(&reader.taps(u, v))
+        reader.read(&reader.taps(Vec4::new(u, v, 0.0, 0.0)))
     }
 
     const BLACK: [u8; 4] = [0, 0, 0, 255];

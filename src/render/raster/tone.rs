@@ -7,38 +7,40 @@
 
 use glam::{Mat3, Vec3};
 
+use super::wide::{Lanes, Wide, Wide3};
 use crate::scene::ToneMapping;
 
 /// Linear Rec.709 radiance, exposed, ≥ 0 → linear Rec.709; what leaves [0, 1] is for the encoder to cut.
 #[inline]
 pub fn tone_map(mapping: ToneMapping, color: Vec3) -> Vec3 {
     match mapping {
-        ToneMapping::Neutral => neutral(color),
+        ToneMapping::Neutral => Vec3::from(neutral(Wide3::all_of(color.into())).at(0)),
         other => by_another_curve(other, color),
     }
 }
 
-/// Khronos PBR Neutral.
+/// Khronos PBR Neutral, of several colours at once.
 ///
 /// Source: KhronosGroup/ToneMapping, PBR_Neutral.
 #[inline(always)]
-fn neutral(color: Vec3) -> Vec3 {
-    // In wasm `f32::min` is a call.
-    let less = |a: f32, b: f32| if a < b { a } else { b };
-    let more = |a: f32, b: f32| if a > b { a } else { b };
+pub(super) fn neutral(color: Wide3) -> Wide3 {
     const START_COMPRESSION: f32 = 0.8 - 0.04;
     const DESATURATION: f32 = 0.15;
-    let x = less(less(color.x, color.y), color.z);
-    let offset = if x < 0.08 { x - 6.25 * x * x } else { 0.04 };
-    let color = color - offset;
-    let peak = more(more(color.x, color.y), color.z);
-    if peak < START_COMPRESSION {
+    let x = color.x.least(color.y).least(color.z);
+    let offset = x.if_less(Wide::all_of(0.08), x - x * x * 6.25, Wide::all_of(0.04));
+    let color = color - Wide3::grey(offset);
+    let peak = color.x.most(color.y).most(color.z);
+    let start = Wide::all_of(START_COMPRESSION);
+    if peak.all_less(start) {
         return color;
     }
     let d = 1.0 - START_COMPRESSION;
-    let new_peak = 1.0 - d * d / (peak + d - START_COMPRESSION);
-    let g = 1.0 - 1.0 / (DESATURATION * (peak - new_peak) + 1.0);
-    (color * (new_peak / peak)).lerp(Vec3::splat(new_peak), g)
+    let new_peak = 1.0 - d * d / (peak + (d - START_COMPRESSION));
+    let share = 1.0 / ((peak - new_peak) * DESATURATION + 1.0);
+    // Nothing is changed below the start.
+    let scale = peak.if_less(start, Wide::all_of(1.0), new_peak / peak * share);
+    let white = peak.if_less(start, Wide::all_of(0.0), new_peak * (1.0 - share));
+    color * scale + Wide3::grey(white)
 }
 
 /// Brighter is white on every curve, and its square leaves single precision at last.

@@ -5,18 +5,23 @@
 //! directions. Attributes are interpolated with the homogeneous planes of Olano & Greer 1997,
 //! "Triangle Scan Conversion using 2D Homogeneous Coordinates", which also hold for clipped triangles.
 
-use glam::{Mat4, Vec2, Vec3A, Vec4};
+use std::ops::Range;
+
+use glam::{Mat4, Vec3A, Vec4, Vec4Swizzles as _};
 
 use crate::scene::Mesh;
 
 /// A vertex on its way to the screen: sample column · w, sample row · w, clip z, w.
 type Homogeneous = Vec4;
 
+/// Sample column and row; the other two lanes are of no meaning.
+type Screen = Vec4;
+
 /// A vertex, and where it is on screen if it is in front of the near plane.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Projected {
     at: Homogeneous,
-    screen: [f32; 2],
+    screen: Screen,
 }
 
 /// One visible-side triangle, ready to be scanned and shaded.
@@ -114,15 +119,23 @@ pub(super) fn project(
         let [a, b, c] = vertices;
         let corner = |vertex: u32| scratch.get(vertex as usize);
         let (Some(a), Some(b), Some(c)) = (corner(a), corner(b), corner(c)) else { continue };
-        let ready = if each < 3 {
-            stroke(a.at, b.at, each, projection.pixel_in_samples)
-        } else if is_inside(a.at) && is_inside(b.at) && is_inside(c.at) {
-            Some(([a.at, b.at, c.at], [a.screen, b.screen, c.screen, c.screen], 3))
+        let mut set_up = |ready: &Ready| set_up(ready, each < 3, vertices, projection, found);
+        if each == 3 && is_inside(a.at) && is_inside(b.at) && is_inside(c.at) {
+            // Half of what is closed is seen from behind: that is told here already, by the sign of its area.
+            let (ab, ac) = (b.screen - a.screen, c.screen - a.screen);
+            let across = ac * ab.yxzw();
+            if projection.double_sided || (across.y > across.x) == projection.mirrored {
+                set_up(&([a.at, b.at, c.at], [a.screen, b.screen, c.screen, c.screen], 3));
+            }
         } else {
-            near_clipped([a.at, b.at, c.at])
-        };
-        if let Some(triangle) = ready.and_then(|ready| set_up(ready, each < 3, vertices, projection)) {
-            found.push(triangle);
+            let few = if each < 3 {
+                stroke(a.at, b.at, each, projection.pixel_in_samples)
+            } else {
+                near_clipped([a.at, b.at, c.at])
+            };
+            if let Some(ready) = few {
+                set_up(&ready);
+            }
         }
     }
 }
@@ -137,67 +150,72 @@ fn stroke(mut a: Homogeneous, mut b: Homogeneous, each: usize, pixel_in_samples:
     }
     let end = |end: Homogeneous, other: Homogeneous| {
         let seen = if is_inside(end) { end } else { cut(other, end) };
-        Vec2::from(on_screen(seen))
+        on_screen(seen).truncate().truncate()
     };
     if !is_inside(a) && !is_inside(b) {
         return None;
     }
     let (from, to) = (end(a, b), end(b, a));
     let across = (to - from).normalize_or_zero().perp() * half;
-    let screen = [from + across, to + across, to - across, from - across].map(|p| p.to_array());
+    let screen = [from + across, to + across, to - across, from - across].map(|p| p.extend(0.0).extend(0.0));
     // The same share of the first vertex on both sides of the line.
     Some(([a, b, a + across.extend(0.0).extend(0.0)], screen, 4))
 }
 
 /// Three corners, what is seen of them in front of the near plane, and how many corners that has.
-type Ready = ([Homogeneous; 3], [[f32; 2]; 4], u8);
+type Ready = ([Homogeneous; 3], [Screen; 4], u8);
 
-/// `lone`: seen from all sides.
-#[inline(always)]
+/// Appends it to `found`, if it is seen. `lone`: from all sides.
+#[inline(never)]
 fn set_up(
-    (corners, screen, corner_count): Ready,
+    (corners, screen, corner_count): &Ready,
     lone: bool,
     vertices: [u32; 3],
     projection: &Projection,
-) -> Option<Triangle> {
-    let box_in_samples = box_of(&screen, [[0, projection.width_in_samples], projection.rows_in_samples])?;
+    found: &mut Vec<Triangle>,
+) {
+    let [p, q, r, s] = *screen;
+    let Some(box_in_samples) = box_of(p.min(q).min(r).min(s), p.max(q).max(r).max(s), projection) else {
+        return;
+    };
     // Planes are taken relative to a point nearby, where single precision is plenty.
-    let nearby = |at: f32| at.clamp(-4096.0, 65_536.0);
-    let origin = [nearby(screen[0][0]), nearby(screen[0][1])];
-    let local = |h: Homogeneous| Vec3A::new(h.x - origin[0] * h.w, h.y - origin[1] * h.w, h.w);
-    let [a, b, c] = corners;
+    let origin = p.max(Vec4::splat(-4096.0)).min(Vec4::splat(65_536.0)) * Vec4::new(1.0, 1.0, 0.0, 0.0);
+    let local = |h: Homogeneous| Vec3A::from_vec4((h - origin * h.w).xyww());
+    let [a, b, c] = *corners;
+    let (az, bz, cz) = (a.z, b.z, c.z);
     let (a, b, c) = (local(a), local(b), local(c));
     let (bc, ca, ab) = (b.cross(c), c.cross(a), a.cross(b));
     let determinant = a.dot(bc);
     // Rows grow downwards, so counter-clockwise fronts have negative determinants.
     let back = !lone && (determinant > 0.0) != projection.mirrored;
     if determinant == 0.0 || !determinant.is_finite() || (back && !projection.double_sided) {
-        return None;
+        return;
     }
     let scale = 1.0 / determinant;
-    let [p, q, r, s] = screen;
-    let doubled = |a: [f32; 2], b: [f32; 2], c: [f32; 2]| {
-        ((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])).abs()
+    let doubled = |a: Screen, b: Screen, c: Screen| {
+        let across = (c - a) * (b - a).yxzw();
+        (across.y - across.x).abs()
     };
-    Some(Triangle {
+    let second = if *corner_count == 4 { doubled(p, r, s) } else { 0.0 };
+    found.push(Triangle {
         draw: projection.draw,
         vertices,
         back,
-        area: 0.5 * (doubled(p, q, r) + if corner_count == 4 { doubled(p, r, s) } else { 0.0 }),
-        origin,
+        area: 0.5 * (doubled(p, q, r) + second),
+        origin: [origin.x, origin.y],
         columns: Vec3A::new(bc.x, ca.x, ab.x) * scale,
         rows: Vec3A::new(bc.y, ca.y, ab.y) * scale,
         constant: Vec3A::new(bc.z, ca.z, ab.z) * scale,
-        z: Vec3A::new(corners[0].z, corners[1].z, corners[2].z),
+        z: Vec3A::new(az, bz, cz),
         box_in_samples,
-        corners: screen,
-        corner_count,
-    })
+        corners: [[p.x, p.y], [q.x, q.y], [r.x, r.y], [s.x, s.y]],
+        corner_count: *corner_count,
+    });
 }
 
 /// The part in front of the near plane (z ≥ 0) as 3 or 4 screen points; nothing if all is behind.
 fn near_clipped(corners: [Homogeneous; 3]) -> Option<Ready> {
-    let mut screen = [[0.0; 2]; 4];
+    let mut screen = [Vec4::ZERO; 4];
     let mut count = 0;
     let mut add = |h: Homogeneous| {
         if let Some(slot) = screen.get_mut(count) {
@@ -231,34 +249,30 @@ fn cut(inner: Homogeneous, outer: Homogeneous) -> Homogeneous {
 }
 
 #[inline(always)]
-fn on_screen(h: Homogeneous) -> [f32; 2] {
-    let inverse = 1.0 / h.w;
-    [(h.x * inverse).clamp(-1e6, 1e6), (h.y * inverse).clamp(-1e6, 1e6)]
+fn on_screen(h: Homogeneous) -> Screen {
+    (h * (1.0 / h.w)).max(Vec4::splat(-1e6)).min(Vec4::splat(1e6))
 }
 
 /// Samples whose centre may be covered, cut to the columns and rows of the target; nothing if none of them may.
 #[inline(always)]
-fn box_of(screen: &[[f32; 2]; 4], [columns, rows]: [[u32; 2]; 2]) -> Option<[u32; 4]> {
-    let [p, q, r, s] = *screen;
-    // In wasm `f32::min` is a call.
-    let less = |a: f32, b: f32| if a < b { a } else { b };
-    let more = |a: f32, b: f32| if a > b { a } else { b };
-    // Casts saturate: what lies left of the target starts at 0.
-    let first = |p: f32, q: f32, r: f32, s: f32| first_center(less(less(p, q), less(r, s))) as u32;
-    let end = |p: f32, q: f32, r: f32, s: f32| first_center(more(more(p, q), more(r, s))) as u32;
-    let (left, right) = (first(p[0], q[0], r[0], s[0]), end(p[0], q[0], r[0], s[0]));
-    let (top, bottom) = (first(p[1], q[1], r[1], s[1]), end(p[1], q[1], r[1], s[1]));
-    let (left, right) = (left.max(columns[0]), right.min(columns[1]));
-    let (top, bottom) = (top.max(rows[0]), bottom.min(rows[1]));
-    (left < right && top < bottom).then_some([left, top, right, bottom])
+fn box_of(least: Screen, most: Screen, projection: &Projection) -> Option<[u32; 4]> {
+    let [top, bottom] = projection.rows_in_samples.map(|row| row as i32);
+    let left = first_center(least.x).max(0);
+    let right = first_center(most.x).min(projection.width_in_samples as i32);
+    let top = first_center(least.y).max(top);
+    let bottom = first_center(most.y).min(bottom);
+    (left < right && top < bottom).then_some([left as u32, top as u32, right as u32, bottom as u32])
 }
 
-/// The first whole number n with a sample centre n + ½ at or after `at`; 0 at the least.
+/// The first whole number n with a sample centre n + ½ at or after `at`, which is at most some millions.
 #[inline(always)]
-fn first_center(at: f32) -> usize {
-    let at = at - 0.5;
-    let down = at as usize;
-    down + usize::from((down as f32) < at)
+fn first_center(at: f32) -> i32 {
+    // The whole number that it is nearest to is in the last bits. A cast takes longer.
+    const WHOLE: f32 = 12_582_912.0;
+    let shifted = at + WHOLE;
+    let nearest = shifted.to_bits() as i32 - WHOLE.to_bits() as i32;
+    // Half way, that is an even one.
+    nearest - i32::from((shifted - WHOLE) - at >= 0.5)
 }
 
 /// Rows and columns of one triangle. Neighbours sharing an edge compute the same crossings from the
@@ -270,7 +284,7 @@ fn scan(
     box_in_samples: [u32; 4],
     span: &mut (impl FnMut(usize, usize, usize) + ?Sized),
 ) {
-    let [left, top, right, bottom] = box_in_samples.map(|edge| edge as usize);
+    let [left, top, right, bottom] = box_in_samples.map(|edge| edge as i32);
     let (mut upper, mut middle, mut lower) = (a, b, c);
     if middle[1] < upper[1] {
         (upper, middle) = (middle, upper);
@@ -286,14 +300,14 @@ fn scan(
     let turn = first_center(middle[1]).clamp(top, bottom);
     let end = first_center(lower[1]).min(bottom);
     let start = first_center(upper[1]).max(top);
-    let mut half = |rows: std::ops::Range<usize>, from: [f32; 2], short: f32| {
+    let mut half = |rows: Range<i32>, from: [f32; 2], short: f32| {
         for row in rows {
             let y = row as f32 + 0.5;
             let on_long = first_center(upper[0] + (y - upper[1]) * long);
             let on_short = first_center(from[0] + (y - from[1]) * short);
             let (first, last) = (on_long.min(on_short).max(left), on_long.max(on_short).min(right));
             if first < last {
-                span(row, first, last);
+                span(row as usize, first as usize, last as usize);
             }
         }
     };

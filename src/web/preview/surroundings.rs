@@ -41,15 +41,12 @@ impl<B: Backend> Previews<B> {
         self.add(read(words, Environment::WORDS, Environment::from_words))
     }
 
-    /// The same for the rasteriser: [`Environment::map_words`]; those of a sky only where it shows one.
+    /// The same for the rasteriser, of [`Environment::map_words`].
     ///
     /// # Errors
     /// As above.
     pub fn add_light(&mut self, words: &[u32]) -> Result<u32, PreviewError> {
-        #[cfg(feature = "sky")]
-        return self.add(read(words, Environment::MAP_WORDS, Environment::from_map_words));
-        #[cfg(not(feature = "sky"))]
-        self.add(Environment::from_map_words(words).map(|light| (light, None)))
+        self.add(read(words, Environment::MAP_WORDS, Environment::from_map_words))
     }
 
     fn add(&mut self, made: Option<(Environment, Option<Sky>)>) -> Result<u32, PreviewError> {

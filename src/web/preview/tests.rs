@@ -365,7 +365,7 @@ fn pictures_at_rest_are_not_judged() {
 }
 
 #[test]
-#[cfg(feature = "sky")]
+#[cfg(feature = "environment")]
 fn the_rasteriser_takes_a_sky_after_the_maps_of_its_light() {
     use crate::scene::environment::{Environment, Panorama, Sky};
     let panorama = Panorama::new([8, 4], []);
