@@ -48,6 +48,8 @@ fn ball(metallic_factor: f32, roughness_factor: f32) -> Scene {
             world_from_mesh,
             unlit: false,
             bounds,
+            #[cfg(feature = "lods")]
+            smallness: [-1.0, f32::INFINITY],
         }],
         bounds,
         ..Scene::default()

@@ -50,6 +50,10 @@ pub(super) fn is_drawn(extension: &str) -> bool {
     if [super::light::EXTENSION, super::instancing::EXTENSION].contains(&extension) {
         return true;
     }
+    #[cfg(feature = "lods")]
+    if extension == super::lod::EXTENSION {
+        return true;
+    }
     DRAWN_EXTENSIONS.contains(&extension)
 }
 

@@ -78,6 +78,15 @@ impl<'a> Spot<'a> {
         }
     }
 
+    /// The array where these properties lead to; empty where they lead to none.
+    #[cfg(feature = "lods")]
+    pub(super) fn array_at(&self, keys: &[&str]) -> &'a [Value<'a>] {
+        match keys.iter().try_fold(self.value, |value, key| value.get(key)) {
+            Some(Value::Array(values)) => values,
+            _ => &[],
+        }
+    }
+
     /// Whether `key` is there, whatever it holds.
     pub(super) fn has(&self, key: &str) -> bool {
         self.value.get(key).is_some()

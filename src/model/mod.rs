@@ -3,7 +3,7 @@
 //! In: the bytes of one GLB (untrusted). Out: a [`Model`] in which every index points at something
 //! that exists and every number is finite, or a [`ModelError`] with a code and the place.
 //! Animations, morph targets and second sets of joints are read with the feature `animation` only, lobes of materials,
-//! lights and instances with `lobes`, tangents with `tangents`: a module pays for them when it plays or draws them. Limits ([`Limits`]) are checked before memory is taken. Must not: decode pictures (the browser or
+//! lights and instances with `lobes`, tangents with `tangents`, coarser levels of nodes with `lods`: a module pays for them when it plays or draws them. Limits ([`Limits`]) are checked before memory is taken. Must not: decode pictures (the browser or
 //! the `image` crate does), touch the network, or know anything about a renderer.
 
 use glam::{Mat4, Quat, Vec3};
@@ -29,6 +29,8 @@ mod light;
 mod limits;
 #[cfg(feature = "lobes")]
 mod lobes;
+#[cfg(feature = "lods")]
+mod lod;
 mod material;
 mod mesh;
 mod node;
@@ -52,6 +54,8 @@ pub(crate) use light::brightened;
 #[cfg(feature = "lights")]
 pub use light::{Light, LightKind};
 pub use limits::{Figures, Limits};
+#[cfg(feature = "lods")]
+pub use lod::Level;
 #[cfg(feature = "pointers")]
 pub(crate) use material::uv_matrix;
 
@@ -130,6 +134,9 @@ pub struct Node {
     /// joints are, and these do not count.
     #[cfg(feature = "lights")]
     pub instances: Vec<Transform>,
+    /// Coarser nodes that stand in for this one, the least coarse first.
+    #[cfg(feature = "lods")]
+    pub levels: [Option<Level>; lod::MOST_LEVELS],
     /// How far each morph target of the mesh counts here at rest; empty where the mesh's own weights do.
     #[cfg(feature = "animation")]
     pub morph_weights: Vec<f32>,

@@ -9,6 +9,8 @@ use super::document::Document;
 use super::error::{Fault, Refusal};
 use super::json::Spot;
 use super::limits;
+#[cfg(feature = "lods")]
+use super::lod;
 use super::{Node, Transform};
 #[cfg(feature = "lights")]
 use super::{instancing, light};
@@ -56,6 +58,9 @@ pub(super) fn nodes(document: &Document<'_>, counts: &Counts<'_>) -> Result<Vec<
             morph_weights: Vec::new(),
             #[cfg(feature = "animation")]
             hidden: false,
+            // Added when all nodes are known.
+            #[cfg(feature = "lods")]
+            levels: Default::default(),
         });
     }
     Ok(nodes)
@@ -117,7 +122,8 @@ pub(super) fn roots(document: &Document<'_>, nodes: &[Node]) -> Result<(Vec<usiz
 }
 
 /// Leaves out what stands at the nodes that `KHR_node_visibility` hides, and below them. Their places stay: joints
-/// of what is seen may be among them. What an animation shows stays, too. The graph is a forest.
+/// of what is seen may be among them. What an animation shows stays, too. The graph is a forest. On the way, nodes
+/// get their coarser levels.
 pub(super) fn hide(
     document: &Document<'_>,
     nodes: &mut [Node],
@@ -125,6 +131,13 @@ pub(super) fn hide(
 ) -> Result<(), Refusal> {
     let mut hidden = Vec::new();
     for (index, spot) in document.nodes.iter().enumerate() {
+        #[cfg(feature = "lods")]
+        {
+            let levels = lod::levels(&spot, index, nodes);
+            if let Some(node) = nodes.get_mut(index) {
+                node.levels = levels;
+            }
+        }
         if let Some(extensions) = spot.get("extensions")?
             && let Some(visibility) = extensions.get("KHR_node_visibility")?
             && visibility.has("visible")

@@ -185,12 +185,13 @@ impl Model {
                 })
             })
             .collect();
-        let mut held = vec![false; self.meshes.len()];
+        let mut held_by_mesh = vec![false; self.meshes.len()];
         let mut pending = self.roots.clone();
         while let Some(node) = pending.pop().and_then(|index| self.nodes.get(index)) {
             pending.extend(&node.children);
             let Some(mesh) = node.mesh else { continue };
-            let (Some([vertices, triangles, draw_calls]), Some(held)) = (sizes.get(mesh), held.get_mut(mesh))
+            let (Some([vertices, triangles, draw_calls]), Some(held)) =
+                (sizes.get(mesh), held_by_mesh.get_mut(mesh))
             else {
                 continue;
             };
@@ -204,6 +205,23 @@ impl Model {
                 figures.vertices += vertices * if posed { times } else { 1 };
             }
             *held |= !posed;
+            // What stands in for it is held as well; it is drawn instead, with fewer triangles. Where nothing deforms, the lists of
+            // all meshes were counted when they were read.
+            #[cfg(all(feature = "lods", any(feature = "animation", feature = "cli")))]
+            for level in node.levels.iter().flatten() {
+                let Some(mesh) = self.nodes.get(level.node).and_then(|node| node.mesh) else { continue };
+                let (Some([vertices, ..]), Some(held)) = (sizes.get(mesh), held_by_mesh.get_mut(mesh)) else {
+                    continue;
+                };
+                #[cfg(feature = "animation")]
+                let morphs = self.meshes.get(mesh).is_some_and(|mesh| !mesh.morph_weights.is_empty());
+                #[cfg(not(feature = "animation"))]
+                let morphs = false;
+                if morphs || !*held {
+                    figures.vertices += vertices * if morphs { times } else { 1 };
+                }
+                *held |= !morphs;
+            }
         }
         figures
     }

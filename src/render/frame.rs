@@ -177,7 +177,14 @@ impl<'scene> Frame<'scene> {
             #[cfg(feature = "lights")]
             lights: &scene.lights,
             materials: &scene.materials,
-            draws: draws(scene, view.variant, &clip_from_world, eye),
+            draws: draws(
+                scene,
+                view.variant,
+                &clip_from_world,
+                eye,
+                #[cfg(feature = "lods")]
+                smallness(&scene.bounds, view, eye),
+            ),
             shadow: shadow_draw(scene, view.shadow_intensity, eye),
         }
     }
@@ -205,17 +212,38 @@ fn clip_from_world(bounds: &Bounds, view: &View, eye: Vec3) -> Mat4 {
     clip_from_view * view_from_world
 }
 
+/// How often the sphere round the product fits one above the other into a view of 1,080 pixels, as large as they are in the picture:
+/// the reciprocal of what `MSFT_screencoverage` counts. How many samples a pixel has does not matter.
+///
+/// A level is half a pixel from the finest one where it begins, and less where it is smaller. So the next picture may have
+/// another, and the one after that this one again: nobody sees it, and nothing keeps back what was drawn last.
+#[cfg(feature = "lods")]
+fn smallness(bounds: &Bounds, view: &View, eye: Vec3) -> f32 {
+    let half_views = tan(view.fov_y_radians.clamp(1e-3, 3.0) / 2.0) * eye.distance(bounds.center());
+    1080.0 * half_views / (0.5 * bounds.size().length() * view.size_px[1] as f32)
+}
+
 /// Turns +Z towards +X.
 fn about_vertical(radians: f32) -> Mat3 {
     let (sin, cos) = sin_cos(radians);
     Mat3::from_cols(Vec3::new(cos, 0.0, -sin), Vec3::Y, Vec3::new(sin, 0.0, cos))
 }
 
-fn draws(scene: &Scene, variant: Option<u32>, clip_from_world: &Mat4, eye: Vec3) -> Vec<DrawCall> {
+fn draws(
+    scene: &Scene,
+    variant: Option<u32>,
+    clip_from_world: &Mat4,
+    eye: Vec3,
+    #[cfg(feature = "lods")] smallness: f32,
+) -> Vec<DrawCall> {
     // (blended, distance, call); the scene's order breaks ties, so a picture is reproducible.
     let mut found: Vec<(bool, f32, DrawCall)> = Vec::with_capacity(scene.instances.len());
     for instance in &scene.instances {
         if instance.bounds.is_empty() || !may_be_visible(clip_from_world, &instance.bounds) {
+            continue;
+        }
+        #[cfg(feature = "lods")]
+        if smallness <= instance.smallness[0] || smallness > instance.smallness[1] {
             continue;
         }
         let swapped = variant.and_then(|v| instance.variant_materials.get(v as usize).copied().flatten());
@@ -279,6 +307,8 @@ mod tests {
             world_from_mesh: Mat4::from_translation(Vec3::X * x),
             unlit: false,
             bounds: Bounds { min: Vec3::new(x - 0.5, -0.5, -0.5), max: Vec3::new(x + 0.5, 0.5, 0.5) },
+            #[cfg(feature = "lods")]
+            smallness: [-1.0, f32::INFINITY],
         }
     }
 

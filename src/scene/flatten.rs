@@ -16,6 +16,9 @@ struct Part<'m> {
     node: usize,
     world_from_node: Mat4,
     primitive: &'m Primitive,
+    /// As the instance has it.
+    #[cfg(feature = "lods")]
+    smallness: [f32; 2],
     /// The skin that deforms it.
     skin: Option<&'m Skin>,
 }
@@ -76,23 +79,38 @@ impl Part<'_> {
 /// numbers count the mesh among the model's, and the primitive among the mesh's.
 fn each_part<'m>(model: &'m Model, pose: &Pose, mut visit: impl FnMut(&Part<'m>, [usize; 2])) {
     for (index, node) in model.nodes.iter().enumerate() {
-        let (Some(world_from_node), Some(mesh)) = (pose.world_from_node(index), node.mesh) else { continue };
-        let Some(found) = model.meshes.get(mesh) else { continue };
-        let skin = node.skin.and_then(|skin| model.skins.get(skin));
-        for (number, primitive) in found.primitives.iter().enumerate() {
-            if primitive.indices.is_empty() {
-                continue;
+        let Some(world_from_node) = pose.world_from_node(index) else { continue };
+        #[cfg(feature = "lods")]
+        let (mut smallness, mut levels) = ([-1.0; 2], node.levels.iter());
+        let mut drawn = Some(node);
+        while let Some(at) = drawn.take() {
+            #[cfg(feature = "lods")]
+            {
+                let next = levels.next().copied().flatten();
+                smallness = [smallness[1], next.map_or(f32::INFINITY, |level| 1.0 / level.coverage)];
+                drawn = next.and_then(|level| model.nodes.get(level.node));
             }
-            let skin = skin.filter(|_| !primitive.joints.is_empty());
-            for world_from_node in node.places(world_from_node) {
-                let part = Part {
-                    #[cfg(feature = "animation")]
-                    node: index,
-                    world_from_node,
-                    primitive,
-                    skin,
-                };
-                visit(&part, [mesh, number]);
+            let Some((mesh, found)) = at.mesh.and_then(|mesh| Some((mesh, model.meshes.get(mesh)?))) else {
+                break;
+            };
+            let skin = at.skin.and_then(|skin| model.skins.get(skin));
+            for (number, primitive) in found.primitives.iter().enumerate() {
+                if primitive.indices.is_empty() {
+                    continue;
+                }
+                let skin = skin.filter(|_| !primitive.joints.is_empty());
+                for world_from_node in node.places(world_from_node) {
+                    let part = Part {
+                        #[cfg(feature = "animation")]
+                        node: index,
+                        world_from_node,
+                        primitive,
+                        #[cfg(feature = "lods")]
+                        smallness,
+                        skin,
+                    };
+                    visit(&part, [mesh, number]);
+                }
             }
         }
     }
@@ -129,6 +147,8 @@ impl Scene {
                 world_from_mesh: Mat4::IDENTITY,
                 unlit: part.primitive.flat && part.primitive.topology != Topology::Triangles,
                 bounds: Bounds::EMPTY,
+                #[cfg(feature = "lods")]
+                smallness: part.smallness,
             };
             part.stand(&rest, &mut instance, &mut scene.meshes);
             part.measure(&rest, &mut instance, &scene.meshes);
@@ -209,7 +229,8 @@ impl Scene {
 
     /// Triangles, lines and points drawn, each instance of a mesh counted.
     pub fn triangles(&self) -> u64 {
-        let meshes = self.instances.iter().filter_map(|instance| self.meshes.get(instance.mesh as usize));
+        let finest = self.instances.iter().filter(|instance| instance.is_finest());
+        let meshes = finest.filter_map(|instance| self.meshes.get(instance.mesh as usize));
         meshes.map(|mesh| (mesh.indices.len() / mesh.topology.corners()) as u64).sum()
     }
 }

@@ -83,6 +83,8 @@ mod tests {
                 unlit: false,
                 world_from_mesh: Mat4::IDENTITY,
                 bounds,
+                #[cfg(feature = "lods")]
+                smallness: [-1.0, f32::INFINITY],
             }],
             bounds,
             ..Scene::default()

@@ -75,6 +75,20 @@ pub struct Instance {
     pub unlit: bool,
     /// Box around it; empty where an animation hides it.
     pub bounds: Bounds,
+    /// Drawn where the product is smaller in the picture than the first says, and no smaller than the second: how often the sphere round
+    /// its box fits into 1,080 pixels. −1 and infinite, but for what has coarser levels (`MSFT_lod`) or is one.
+    #[cfg(feature = "lods")]
+    pub smallness: [f32; 2],
+}
+
+impl Instance {
+    /// As it is meant to look: no coarser level of another one.
+    pub fn is_finest(&self) -> bool {
+        #[cfg(feature = "lods")]
+        return self.smallness[0] < 0.0;
+        #[cfg(not(feature = "lods"))]
+        return true;
+    }
 }
 
 /// Vertex and index data of one primitive.

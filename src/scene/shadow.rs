@@ -83,7 +83,7 @@ fn fade(index: usize, side: usize) -> f32 {
 fn heights_from_below(scene: &Scene, side: usize, center: Vec3, half_side: f32) -> Vec<f32> {
     let mut heights = vec![f32::INFINITY; side * side];
     let scale = side as f32 / (2.0 * half_side);
-    for instance in &scene.instances {
+    for instance in scene.instances.iter().filter(|instance| instance.is_finest()) {
         let Some(mesh) = scene.meshes.get(instance.mesh as usize) else { continue };
         // A line as wide as a pixel has no width on the ground.
         if mesh.topology != Topology::Triangles || instance.bounds.is_empty() {
@@ -177,6 +177,8 @@ mod tests {
                 unlit: false,
                 world_from_mesh: Mat4::IDENTITY,
                 bounds,
+                #[cfg(feature = "lods")]
+                smallness: [-1.0, f32::INFINITY],
             }],
             bounds,
             ..Scene::default()

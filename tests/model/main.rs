@@ -14,6 +14,8 @@ mod content;
 mod faults;
 #[allow(dead_code, reason = "shared with the tests in tests/motion")]
 mod glb_builder;
+#[cfg(feature = "lods")]
+mod levels;
 #[cfg(feature = "lobes")]
 mod lights;
 mod materials;

@@ -59,7 +59,7 @@ pub fn usdz(glb: &[u8], options: &UsdzOptions<'_>) -> Result<Vec<u8>, BakeError>
     let mut pictures = Pictures::new(glb, &model, options.max_side_texels);
     let mut materials = Materials::new(&scene);
     let mut meshes = Meshes::new(&scene);
-    for instance in &scene.instances {
+    for instance in scene.instances.iter().filter(|instance| instance.is_finest()) {
         meshes.add(instance, &mut materials, &mut pictures)?;
     }
     let layer = layer::write(&root(&scene, meshes, materials));

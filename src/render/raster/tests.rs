@@ -43,6 +43,8 @@ fn scene(parts: Vec<(Mesh, Material)>) -> Scene {
             world_from_mesh: Mat4::IDENTITY,
             unlit: false,
             bounds,
+            #[cfg(feature = "lods")]
+            smallness: [-1.0, f32::INFINITY],
         });
     }
     scene
