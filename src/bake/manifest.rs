@@ -187,6 +187,20 @@ pub struct Lod {
     pub tier: Option<String>,
     /// How far it is from the original.
     pub error: LodError,
+    /// Coarser levels in the same file, the least coarse first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LodLevel>,
+}
+
+/// A coarser level of a lighter model, shown where the product is small.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LodLevel {
+    /// Triangles, lines and points drawn in one picture.
+    pub triangles: u64,
+    /// How far its surface is from that of the finest level at most, as a share of the product's size.
+    pub surface_fraction: f32,
+    /// It is shown where the longest side of the product takes fewer pixels than these.
+    pub below_px: u32,
 }
 
 /// How far a lighter model is from the original.

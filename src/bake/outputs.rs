@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::lite::{LiteOptions, lite};
 use super::manifest::{
-    self, Backdrop, Lod, LodError, Manifest, Poster, Source, Sprite, Stored, Usdz, sha256,
+    self, Backdrop, Lod, LodError, LodLevel, Manifest, Poster, Source, Sprite, Stored, Usdz, sha256,
 };
 use super::{
     Background, BakeError, Cost, Format, Product, Shot, Stand, Turntable, UsdzOptions, thumbhash, usdz,
@@ -17,7 +17,7 @@ use crate::render::raster::Picture;
 use crate::scene::Scene;
 
 /// Changes with anything that changes what is made of the same model and options.
-const REVISION: u32 = 2;
+const REVISION: u32 = 3;
 
 /// What to make, and how the product stands for it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -254,6 +254,11 @@ impl Baked {
             let stored = self.add(stem, made.glb, "glb");
             let error = LodError { ssim: made.error.ssim, surface_fraction: made.error.surface_fraction };
             let after = &made.after;
+            let levels = made.levels.iter().map(|level| LodLevel {
+                triangles: level.triangles,
+                surface_fraction: level.surface_fraction,
+                below_px: level.below_px,
+            });
             self.manifest.lods.push(Lod {
                 stored,
                 kind: "lite".to_owned(),
@@ -262,6 +267,7 @@ impl Baked {
                 gpu_bytes: after.gpu_bytes(),
                 tier: made.tier.map(str::to_owned),
                 error,
+                levels: levels.collect(),
             });
         }
         Ok(())

@@ -78,6 +78,12 @@ impl Elements {
         Self { bytes, ..self.clone_shape() }
     }
 
+    /// The first so many elements.
+    pub(super) fn first(&self, count: usize) -> Self {
+        let bytes = self.bytes.get(..count * self.element_bytes()).unwrap_or_default().to_vec();
+        Self { bytes, ..self.clone_shape() }
+    }
+
     fn clone_shape(&self) -> Self {
         Self { component: self.component, normalized: self.normalized, width: self.width, bytes: Vec::new() }
     }

@@ -5,16 +5,18 @@
 
 use std::collections::BTreeMap;
 
+use glam::Vec3;
 use serde_json::{Value, json};
 
 use super::accessor::Reader;
 use super::file::{File, container, index, require};
+use super::levels::Wanted;
 use super::meshes::{self, Meshes};
-use super::pictures::{self, Pictures, pictures};
+use super::pictures::{self, Pictures};
 use super::references::{forget_packing, stranger, write_numbers};
 use super::simplify::Stop;
 use super::writer::{Holds, Writer};
-use super::{Kept, LiteOptions, meshopt_views, nodes};
+use super::{Kept, LiteLevel, LiteOptions, levels, meshopt_views, nodes};
 use crate::bake::BakeError;
 use crate::model::{Fault, Model};
 
@@ -24,39 +26,44 @@ pub(super) struct Built {
     pub(super) compressed: Vec<u8>,
     pub(super) error_metres: f32,
     pub(super) stop: Stop,
+    pub(super) levels: Vec<LiteLevel>,
     pub(super) kept: Vec<Kept>,
 }
 
+/// With the levels that are wanted, if any.
+///
 /// # Errors
 /// Those of `lite`.
 pub(super) fn build(
-    glb: &[u8],
+    mut file: File<'_>,
+    pictures: &Pictures,
     model: &Model,
-    extent_metres: f32,
+    size_metres: Vec3,
     options: &LiteOptions,
+    wanted: &Wanted,
 ) -> Result<Built, BakeError> {
-    let mut file = File::open(glb)?;
-    let pictures = pictures(&file, options.side_texels)?;
     let mut kept: Vec<Kept> = (pictures.kept.iter())
         .map(|(image, reason)| Kept { pointer: format!("/images/{image}"), reason })
         .collect();
     let mut writer = Writer::default();
-    let (mut error_metres, mut stop) = (0.0, Stop::WithinBudget);
+    let extent_metres = size_metres.max_element();
+    let (mut error_metres, mut stop, mut levels) = (0.0, Stop::WithinBudget, Vec::new());
     if stranger(&file.json).is_some() {
         kept.push(Kept { pointer: "/accessors".to_owned(), reason: "unknown-extension" });
-        keep_lists(&file, &pictures, &mut writer)?;
+        keep_lists(&file, pictures, &mut writer)?;
         if model.figures.triangles > options.triangles || model.figures.vertices > options.vertices {
             stop = Stop::Error;
         }
     } else {
-        let made = meshes::meshes(&file, model, extent_metres, options)?;
+        let made = meshes::meshes(&file, model, extent_metres, options, wanted)?;
         (error_metres, stop) = (made.error_metres, made.stop);
+        levels = made.level_report(extent_metres, wanted);
         let blocked = made.kept.iter();
         kept.extend(blocked.map(|(mesh, reason)| Kept { pointer: format!("/meshes/{mesh}"), reason }));
-        write_lists(&mut file, made, &mut writer)?;
+        write_lists(&mut file, made, size_metres, wanted, &mut writer)?;
     }
-    pictures::point_at_webp(&mut file, &pictures);
-    write_images(&mut file, &pictures, &mut writer)?;
+    pictures::point_at_webp(&mut file, pictures);
+    write_images(&mut file, pictures, &mut writer)?;
 
     let put = |file: &mut File<'_>, key: &str, list: Vec<Value>| match list.is_empty() {
         true => file.json.remove(key),
@@ -75,15 +82,21 @@ pub(super) fn build(
     } else {
         Vec::new()
     };
-    Ok(Built { plain: container(&plain, &writer.bin)?, compressed, error_metres, stop, kept })
+    Ok(Built { plain: container(&plain, &writer.bin)?, compressed, error_metres, stop, levels, kept })
 }
 
 /// Everything that lies in accessors, written anew.
-fn write_lists(file: &mut File<'_>, made: Meshes, writer: &mut Writer) -> Result<(), BakeError> {
+fn write_lists(
+    file: &mut File<'_>,
+    made: Meshes,
+    size_metres: Vec3,
+    wanted: &Wanted,
+    writer: &mut Writer,
+) -> Result<(), BakeError> {
     let grids = made.grids.clone();
     let skin_grids = made.skin_grids.clone();
     let extended = made.extended;
-    let meshes = meshes::write(file, made, writer)?;
+    let (meshes, levels) = meshes::write(file, made, size_metres, wanted, writer)?;
     let mut reader = Reader::new(file);
     let mut node_list = file.list("nodes").to_vec();
     let animations = write_numbers(file, &mut node_list, &mut reader, writer)?;
@@ -96,6 +109,7 @@ fn write_lists(file: &mut File<'_>, made: Meshes, writer: &mut Writer) -> Result
         }
     }
     nodes::stand_on_grids(file, &grids);
+    levels::stand_beside(file, &levels);
     forget_packing(file);
     if extended {
         require(&mut file.json, "KHR_mesh_quantization");

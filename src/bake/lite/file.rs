@@ -78,13 +78,21 @@ pub(super) fn index(value: Option<&Value>) -> Option<usize> {
 
 /// Adds an extension to those that a file uses, and requires.
 pub(super) fn require(json: &mut Map<String, Value>, extension: &str) {
-    for key in ["extensionsUsed", "extensionsRequired"] {
-        let list = json.entry(key).or_insert_with(|| Value::Array(Vec::new()));
-        if let Some(list) = list.as_array_mut()
-            && !list.iter().any(|name| name == extension)
-        {
-            list.push(extension.into());
-        }
+    uses(json, extension);
+    add(json, "extensionsRequired", extension);
+}
+
+/// Adds an extension to those that a file uses.
+pub(super) fn uses(json: &mut Map<String, Value>, extension: &str) {
+    add(json, "extensionsUsed", extension);
+}
+
+fn add(json: &mut Map<String, Value>, key: &str, extension: &str) {
+    let list = json.entry(key).or_insert_with(|| Value::Array(Vec::new()));
+    if let Some(list) = list.as_array_mut()
+        && !list.iter().any(|name| name == extension)
+    {
+        list.push(extension.into());
     }
 }
 

@@ -129,14 +129,26 @@ impl Geometry {
         }
     }
 
-    /// With these triangles only, in an order that caches like, and the vertices that they use.
-    pub(super) fn compacted(&mut self, triangles: &[u32]) {
+    /// With these triangles only, in an order that caches like, and the vertices that they use: first those of the last of `levels`,
+    /// then what the one before it has more, and so on. The levels come back with the vertices' new numbers.
+    pub(super) fn compacted(&mut self, triangles: &[u32], levels: &[&[u32]]) -> Vec<Vec<u32>> {
         let count = self.vertex_count();
-        let (order, indices) = in_order_of_use(&meshopt::optimize_vertex_cache(triangles, count), count);
+        let lists = levels.iter().rev().copied().chain([triangles]);
+        let lists: Vec<_> = lists.map(|list| meshopt::optimize_vertex_cache(list, count)).collect();
+        let (order, all) = in_order_of_use(&lists.concat(), count);
         for attribute in &mut self.attributes {
             attribute.elements = attribute.elements.taken(&order);
         }
-        self.indices = Some(indices);
+        let mut rest = all.as_slice();
+        let mut renamed: Vec<Vec<u32>> = Vec::with_capacity(lists.len());
+        for list in &lists {
+            let (own, others) = rest.split_at_checked(list.len()).unwrap_or((rest, &[]));
+            renamed.push(own.to_vec());
+            rest = others;
+        }
+        self.indices = renamed.pop();
+        renamed.reverse();
+        renamed
     }
 }
 

@@ -34,13 +34,18 @@ pub struct Similarity {
 /// # Errors
 /// [`BakeError::Model`], [`BakeError::Texture`], [`BakeError::Render`].
 pub fn similarity(original: &[u8], other: &[u8]) -> Result<Similarity, BakeError> {
+    similarity_at(SIDE_PX, original, other)
+}
+
+/// The same in pictures with this side.
+pub(super) fn similarity_at(side_px: u32, original: &[u8], other: &[u8]) -> Result<Similarity, BakeError> {
     let mut original = Product::open(original)?;
     let mut other = Product::open(other)?;
     other.frame_as(&original);
     let (mut sum, mut worst) = (0.0, 1.0f64);
     for camera_orbit in ORBITS {
         let shot = Shot {
-            size_px: [SIDE_PX; 2],
+            size_px: [side_px; 2],
             camera_orbit,
             background: Background::Transparent,
             shadow_intensity: 0.0,

@@ -2,17 +2,20 @@
 //!
 //! In: the JSON and the checked model of the same file. Out: [`Meshes`], and the list `meshes` that names their new accessors.
 
+use std::collections::HashSet;
+
 use glam::Vec3;
 use serde_json::{Map, Value, json};
 
-use super::LiteOptions;
 use super::accessor::Reader;
-use super::file::File;
+use super::file::{File, index};
 use super::geometry::{Geometry, TRIANGLES};
+use super::levels::{self, Level, Shown, Wanted};
 use super::quantise::{self, Grid};
 use super::simplify::{Amount, Part, Stop, simplify};
 use super::uses::{Use, uses};
 use super::writer::Writer;
+use super::{LiteLevel, LiteOptions};
 use crate::bake::BakeError;
 use crate::model::Model;
 use crate::scene::pose::Pose;
@@ -25,6 +28,8 @@ struct Slot {
     mesh: usize,
     primitive: usize,
     geometry: Option<Geometry>,
+    /// Corners of its coarser levels, as many as its mesh has.
+    levels: Vec<Vec<u32>>,
 }
 
 /// See the module.
@@ -39,6 +44,10 @@ pub(super) struct Meshes {
     /// By the simplifier or the grid, whichever is more.
     pub(super) error_metres: f32,
     pub(super) stop: Stop,
+    /// How often each mesh is drawn.
+    times: Vec<u64>,
+    /// For each mesh its coarser levels, the least coarse first.
+    pub(super) levels: Vec<Vec<Level>>,
     /// Meshes of which something stays, and why.
     pub(super) kept: Vec<(usize, &'static str)>,
 }
@@ -52,6 +61,7 @@ pub(super) fn meshes(
     model: &Model,
     extent_metres: f32,
     options: &LiteOptions,
+    wanted: &Wanted,
 ) -> Result<Meshes, BakeError> {
     let mut uses = uses(file, model);
     let mut slots = read(file)?;
@@ -111,17 +121,37 @@ pub(super) fn meshes(
             parts.iter().any(|part| slot.geometry.as_ref().is_some_and(|g| std::ptr::eq(g, part.geometry)))
         })
         .collect();
-    drop(parts);
-    for (slot, simple) in slots.iter_mut().zip(simple) {
-        let fewer = if simple { triangles.next().flatten() } else { None };
-        let Some(geometry) = &mut slot.geometry else { continue };
-        if let Some(triangles) = fewer.or_else(|| geometry.triangles().map(<[u32]>::to_vec)) {
-            geometry.compacted(&triangles);
+    // Of each slot, where it is of triangles.
+    let finest: Vec<Option<Vec<u32>>> = (slots.iter().zip(simple))
+        .map(|(slot, simple)| {
+            let fewer = if simple { triangles.next().flatten() } else { None };
+            fewer.or_else(|| Some(slot.geometry.as_ref()?.triangles()?.to_vec()))
+        })
+        .collect();
+    let mut levels = vec![Vec::new(); uses.len()];
+    if !wanted.heights_px.is_empty() {
+        let possible = levels::possible(file, &grids);
+        for (mesh, (found, levels)) in possible.into_iter().zip(&mut levels).enumerate() {
+            if found {
+                *levels = levels_of(mesh, &slots, &finest, &parts, extent_metres, wanted);
+            }
         }
+        if !within_budget(&levels, &slots, &finest, options.vertices) {
+            levels = vec![Vec::new(); uses.len()];
+        }
+    }
+    drop(parts);
+    for (slot, triangles) in slots.iter_mut().zip(finest) {
+        let (Some(geometry), Some(triangles)) = (&mut slot.geometry, triangles) else { continue };
+        let levels = levels.get(slot.mesh).into_iter().flatten();
+        let coarser: Vec<&[u32]> =
+            levels.filter_map(|level| level.corners.get(slot.primitive).map(Vec::as_slice)).collect();
+        slot.levels = geometry.compacted(&triangles, &coarser);
     }
     let half_steps =
         grids.iter().zip(&uses).filter_map(|(grid, found)| Some(grid.as_ref()?.step * 0.5 * found.scale));
     let error_metres = half_steps.fold(simplified.error_metres, f32::max);
+    let times = uses.iter().map(|found| found.times).collect();
     let mut skin_grids = vec![None; model.skins.len()];
     for (found, grid) in uses.iter().zip(&grids) {
         let alike = skins_of(file, &uses, found.group);
@@ -131,7 +161,81 @@ pub(super) fn meshes(
             }
         }
     }
-    Ok(Meshes { slots, grids, skin_grids, extended, error_metres, stop: simplified.stop, kept })
+    Ok(Meshes {
+        slots,
+        grids,
+        skin_grids,
+        extended,
+        error_metres,
+        stop: simplified.stop,
+        times,
+        levels,
+        kept,
+    })
+}
+
+impl Meshes {
+    /// What becomes of the product where each mesh is drawn with its coarsest level made for a height, or a larger one.
+    pub(super) fn level_report(&self, extent_metres: f32, wanted: &Wanted) -> Vec<LiteLevel> {
+        let mut report = Vec::new();
+        for (height, below_px) in wanted.heights_px.iter().copied().enumerate() {
+            let at = |mesh: usize| self.levels.get(mesh)?.iter().rfind(|level| level.height <= height);
+            if !self.levels.iter().flatten().any(|level| level.height == height) {
+                continue;
+            }
+            let worst =
+                (0..self.levels.len()).filter_map(at).map(|level| level.error_metres).fold(0.0, f32::max);
+            let triangles = self.times.iter().enumerate().map(|(mesh, times)| {
+                let slots = self
+                    .slots
+                    .iter()
+                    .filter(|slot| slot.mesh == mesh)
+                    .filter_map(|slot| slot.geometry.as_ref());
+                let finest = || slots.map(|geometry| drawn(geometry, 1).triangles).sum();
+                times * at(mesh).map_or_else(finest, |level| level.triangles() as u64)
+            });
+            let surface_fraction = worst / extent_metres;
+            report.push(LiteLevel { triangles: triangles.sum(), surface_fraction, below_px });
+        }
+        report
+    }
+}
+
+/// The levels of one mesh, of which every primitive is among `parts`.
+fn levels_of(
+    mesh: usize,
+    slots: &[Slot],
+    finest: &[Option<Vec<u32>>],
+    parts: &[Part<'_>],
+    extent_metres: f32,
+    wanted: &Wanted,
+) -> Vec<Level> {
+    let own: Vec<&Part<'_>> = parts.iter().filter(|part| part.mesh == mesh).collect();
+    let slots = slots.iter().zip(finest).filter(|(slot, _)| slot.mesh == mesh);
+    let triangles: Vec<Vec<u32>> = slots.clone().filter_map(|(_, triangles)| triangles.clone()).collect();
+    let whole = slots.count() == own.len() && triangles.len() == own.len();
+    if !whole || !own.iter().all(|part| levels::stands_still(part.geometry)) {
+        return Vec::new();
+    }
+    levels::levels(&own, triangles, extent_metres, wanted)
+}
+
+/// Whether all vertices are within the budget: a level's are held beside the finest one's.
+fn within_budget(levels: &[Vec<Level>], slots: &[Slot], finest: &[Option<Vec<u32>>], budget: u64) -> bool {
+    let held = |slot: &Slot, corners: &[u32]| {
+        let flat = slot.geometry.as_ref().is_none_or(|geometry| geometry.attribute("NORMAL").is_none());
+        if flat { corners.len() } else { corners.iter().collect::<HashSet<_>>().len() }
+    };
+    let each = slots.iter().zip(finest).map(|(slot, finest)| {
+        let whole = match finest {
+            Some(corners) => held(slot, corners),
+            None => slot.geometry.as_ref().map_or(0, Geometry::vertex_count),
+        };
+        let levels = levels.get(slot.mesh).into_iter().flatten();
+        let coarser = levels.filter_map(|level| Some(held(slot, level.corners.get(slot.primitive)?)));
+        whole + coarser.sum::<usize>()
+    });
+    each.sum::<usize>() as u64 <= budget
 }
 
 fn read(file: &File<'_>) -> Result<Vec<Slot>, BakeError> {
@@ -142,7 +246,7 @@ fn read(file: &File<'_>) -> Result<Vec<Slot>, BakeError> {
         for (primitive, spot) in primitives.enumerate() {
             let pointer = format!("/meshes/{mesh}/primitives/{primitive}");
             let geometry = Geometry::read(spot, &pointer, &mut reader)?;
-            slots.push(Slot { mesh, primitive, geometry });
+            slots.push(Slot { mesh, primitive, geometry, levels: Vec::new() });
         }
     }
     Ok(slots)
@@ -174,9 +278,9 @@ fn skins_of(file: &File<'_>, uses: &[Use], group: usize) -> Vec<usize> {
     let nodes = file.list("nodes").iter();
     nodes
         .filter_map(|node| {
-            let mesh = super::file::index(node.get("mesh"))?;
+            let mesh = index(node.get("mesh"))?;
             (uses.get(mesh)?.group == group).then_some(())?;
-            super::file::index(node.get("skin"))
+            index(node.get("skin"))
         })
         .collect()
 }
@@ -192,23 +296,49 @@ fn drawn(geometry: &Geometry, times: u64) -> Amount {
     Amount { triangles: each * times, vertices: if times > 0 { geometry.vertex_count() as u64 } else { 0 } }
 }
 
-/// Writes all vertices and indices; gives the list `meshes`.
+/// Writes all vertices and indices; gives the list `meshes`, in which levels come last, and whose levels these are.
+/// `size_metres` is that of the product.
 ///
 /// # Errors
 /// Those of [`Reader::read`].
-pub(super) fn write(file: &File<'_>, made: Meshes, writer: &mut Writer) -> Result<Vec<Value>, BakeError> {
+pub(super) fn write(
+    file: &File<'_>,
+    made: Meshes,
+    size_metres: Vec3,
+    wanted: &Wanted,
+    writer: &mut Writer,
+) -> Result<(Vec<Value>, Vec<Shown>), BakeError> {
     let mut meshes = file.list("meshes").to_vec();
     let mut reader = Reader::new(file);
+    let mut shown: Vec<Shown> = Vec::new();
+    for (mesh, levels) in made.levels.iter().enumerate().filter(|(_, levels)| !levels.is_empty()) {
+        let first = meshes.len();
+        let coverages = levels.iter().map(|level| wanted.coverage(level.height, size_metres));
+        shown.push((mesh, (first..).zip(coverages).collect()));
+        meshes.extend(levels.iter().map(|_| json!({ "primitives": [] })));
+    }
     for slot in made.slots {
         let primitive =
             meshes.get_mut(slot.mesh).and_then(|mesh| mesh.get_mut("primitives")?.get_mut(slot.primitive));
         let Some(primitive) = primitive.and_then(Value::as_object_mut) else { continue };
         match slot.geometry {
-            Some(geometry) => write_one(primitive, &geometry, writer),
+            Some(geometry) => {
+                write_one(primitive, &geometry, writer);
+                let coarser: Vec<Value> = (slot.levels.iter())
+                    .map(|corners| Value::Object(coarser_one(primitive, &geometry, corners, writer)))
+                    .collect();
+                let levels =
+                    shown.iter().find(|(mesh, _)| *mesh == slot.mesh).into_iter().flat_map(|(_, l)| l);
+                for ((mesh, _), coarser) in levels.zip(coarser) {
+                    let list =
+                        meshes.get_mut(*mesh).and_then(|mesh| mesh.get_mut("primitives")?.as_array_mut());
+                    list.into_iter().for_each(|list| list.push(coarser.clone()));
+                }
+            }
             None => copy_one(primitive, &mut reader, writer)?,
         }
     }
-    Ok(meshes)
+    Ok((meshes, shown))
 }
 
 fn write_one(primitive: &mut Map<String, Value>, geometry: &Geometry, writer: &mut Writer) {
@@ -232,6 +362,29 @@ fn write_one(primitive: &mut Map<String, Value>, geometry: &Geometry, writer: &m
     if triangles {
         primitive.remove("mode");
     }
+}
+
+/// A level of a primitive that is written: the beginnings of its lists of vertices, its material and its variants.
+fn coarser_one(
+    primitive: &Map<String, Value>,
+    geometry: &Geometry,
+    corners: &[u32],
+    writer: &mut Writer,
+) -> Map<String, Value> {
+    let mut coarser = primitive.clone();
+    coarser.remove("extras");
+    let count = corners.iter().max().map_or(0, |most| *most as usize + 1);
+    for attribute in &geometry.attributes {
+        let Some(at) = coarser.get_mut("attributes").and_then(|list| list.get_mut(&attribute.name)) else {
+            continue;
+        };
+        if let Some(whole) = index(Some(at)) {
+            let elements = attribute.elements.first(count);
+            *at = json!(writer.beginning(whole, &elements, attribute.name == "POSITION"));
+        }
+    }
+    coarser.insert("indices".to_owned(), json!(writer.corners(corners, count, true)));
+    coarser
 }
 
 /// A primitive that draws nothing, as it is.

@@ -2,7 +2,7 @@
 //!
 //! In: the bytes of a GLB and [`LiteOptions`]. Out: [`Lite`], a GLB that any viewer shows which reads `KHR_mesh_quantization`,
 //! `EXT_texture_webp` and, unless left out, `EXT_meshopt_compression`; with what it costs, how far it is from the original, and
-//! what was left as it was. Nodes, materials, meshes, animations, skins, variants, cameras and extras keep their place
+//! what was left as it was; beside static meshes, coarser levels of them that share their vertices. Nodes, materials, meshes, animations, skins, variants, cameras and extras keep their place
 //! in their lists; accessors, buffer views and images do not, unless an extension that we do not know may
 //! name them. Must not: read or write files, or drop what is seen. Names of accessors and buffer views go.
 
@@ -10,6 +10,7 @@ mod accessor;
 mod build;
 mod file;
 mod geometry;
+mod levels;
 mod measure;
 mod meshes;
 mod meshopt_views;
@@ -28,6 +29,10 @@ use super::{BakeError, Cost};
 use crate::model::{Limits, Model};
 use crate::scene::Scene;
 
+use build::Built;
+use file::File;
+use levels::{ERRORS_PX, HEIGHTS_PX, LEAST_SSIM, MOST_MORE_BYTES, MOST_SHARE_OF_PRODUCT, Wanted};
+use measure::similarity_at;
 pub use measure::{Similarity, similarity};
 pub use simplify::Stop;
 
@@ -44,6 +49,8 @@ pub struct LiteOptions {
     pub side_texels: u32,
     /// Compress meshes and keyframes with `EXT_meshopt_compression`.
     pub meshopt: bool,
+    /// Write coarser levels of meshes beside them (`MSFT_lod`).
+    pub levels: bool,
 }
 
 impl Default for LiteOptions {
@@ -55,6 +62,7 @@ impl Default for LiteOptions {
             surface_fraction: 0.01,
             side_texels: Limits::T1.texture_side_texels as u32,
             meshopt: true,
+            levels: true,
         }
     }
 }
@@ -80,6 +88,18 @@ pub struct LiteError {
     pub surface_fraction: f32,
 }
 
+/// A coarser level of the whole product, in a lite file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LiteLevel {
+    /// Triangles drawn in one picture, with the meshes that have no such level as they are.
+    pub triangles: u64,
+    /// How far its surface is from that of the finest level at most, by the simplifier's own measure, as a share of the longest
+    /// side of the product's box.
+    pub surface_fraction: f32,
+    /// It is shown where that side takes fewer pixels than these: it is half a pixel from the finest level there, or less.
+    pub below_px: u32,
+}
+
 /// A lite file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lite {
@@ -95,6 +115,8 @@ pub struct Lite {
     pub tier: Option<&'static str>,
     /// What ended the simplification.
     pub stop: Stop,
+    /// Coarser levels, the least coarse first.
+    pub levels: Vec<LiteLevel>,
     /// What stays as it is, and why.
     pub kept: Vec<Kept>,
 }
@@ -114,13 +136,29 @@ pub fn lite(glb: &[u8], options: &LiteOptions) -> Result<Lite, BakeError> {
     let model = Model::parse(glb, &Limits::default())?;
     let scene = Scene::new(&model);
     let before = Cost::of(&model, &scene);
-    let extent_metres = scene.bounds.size().max_element();
+    let size_metres = scene.bounds.size();
+    let extent_metres = size_metres.max_element();
     drop(scene);
     let own_tier = Limits::lowest_tier(&model.figures);
-    let built = build::build(glb, &model, extent_metres, options)?;
-    drop(model);
-    let mut kept = built.kept;
-    let mut bytes = if options.meshopt { built.compressed } else { built.plain.clone() };
+    let file = File::open(glb)?;
+    let pictures = pictures::pictures(&file, options.side_texels)?;
+    let build = |wanted| build::build(file.clone(), &pictures, &model, size_metres, options, &wanted);
+    let size = |built: &Built| if options.meshopt { built.compressed.len() } else { built.plain.len() };
+    let finest = build(Wanted::NONE)?;
+    let mut with_levels = None;
+    if options.levels && size(&finest) < glb.len() {
+        let most = size(&finest) as f64 * (1.0 + MOST_MORE_BYTES);
+        let triangles = Cost::of_glb(&finest.plain)?.triangles;
+        let wanted = |built: &Built| {
+            let fewest = built.levels.last().map_or(triangles, |level| level.triangles);
+            size(built) as f64 <= most.min(glb.len() as f64)
+                && fewest as f64 <= triangles as f64 * MOST_SHARE_OF_PRODUCT
+        };
+        with_levels = levels_that(&wanted, &finest.plain, &build)?;
+    }
+    let built = with_levels.as_ref().unwrap_or(&finest);
+    let mut kept = built.kept.clone();
+    let mut bytes = if options.meshopt { built.compressed.clone() } else { built.plain.clone() };
     let smaller = bytes.len() < glb.len();
     let mut after = Cost { bytes: bytes.len() as u64, ..Cost::of_glb(&built.plain)? };
     if !smaller && after.triangles >= before.triangles && after.gpu_bytes() >= before.gpu_bytes() {
@@ -128,11 +166,44 @@ pub fn lite(glb: &[u8], options: &LiteOptions) -> Result<Lite, BakeError> {
         bytes = glb.to_vec();
         after = before;
         let error = LiteError { ssim: 1.0, ssim_worst: 1.0, surface_fraction: 0.0 };
-        return Ok(Lite { glb: bytes, before, after, error, tier: own_tier, stop: built.stop, kept });
+        return Ok(Lite {
+            glb: bytes,
+            before,
+            after,
+            error,
+            tier: own_tier,
+            stop: built.stop,
+            levels: Vec::new(),
+            kept,
+        });
     }
-    let Similarity { mean, worst } = similarity(glb, &built.plain)?;
+    let Similarity { mean, worst } = similarity(glb, &finest.plain)?;
     let surface_fraction = if extent_metres > 0.0 { built.error_metres / extent_metres } else { 0.0 };
     let error = LiteError { ssim: mean, ssim_worst: worst, surface_fraction };
     let tier = Limits::lowest_tier(&Model::parse(&built.plain, &Limits::default())?.figures);
-    Ok(Lite { glb: bytes, before, after, error, tier, stop: built.stop, kept })
+    Ok(Lite { glb: bytes, before, after, error, tier, stop: built.stop, levels: built.levels.clone(), kept })
+}
+
+/// The lite file with levels that look like `finest` and are worth it: both levels, or the coarser one.
+fn levels_that(
+    wanted: &dyn Fn(&Built) -> bool,
+    finest: &[u8],
+    build: &dyn Fn(Wanted) -> Result<Built, BakeError>,
+) -> Result<Option<Built>, BakeError> {
+    for heights_px in [&HEIGHTS_PX[..], &HEIGHTS_PX[1..]] {
+        for error_px in ERRORS_PX {
+            let built = build(Wanted { heights_px, error_px })?;
+            if !wanted(&built) {
+                continue;
+            }
+            let mut alike = true;
+            for level in &built.levels {
+                alike = alike && similarity_at(level.below_px, finest, &built.plain)?.worst >= LEAST_SSIM;
+            }
+            if alike {
+                return Ok(Some(built));
+            }
+        }
+    }
+    Ok(None)
 }

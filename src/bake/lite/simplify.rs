@@ -113,10 +113,15 @@ pub(super) fn simplify(
     if !(bound_metres > 0.0 && bound_metres.is_finite()) {
         return nothing(Stop::Error);
     }
-    let locks = locks(parts);
-    let ready: Vec<Ready<'_>> =
-        parts.iter().zip(&locks).map(|(part, locks)| Ready::new(part, locks, extent_metres)).collect();
-    let at = |error: f32| -> Vec<Found> { ready.iter().map(|part| part.simplified(error)).collect() };
+    let locks = locks(&parts.iter().collect::<Vec<_>>());
+    let ready: Vec<Ready<'_>> = parts
+        .iter()
+        .zip(&locks)
+        .map(|(part, locks)| Ready::new(part, locks, extent_metres, NORMAL_WEIGHT))
+        .collect();
+    let at = |error: f32| -> Vec<Found> {
+        ready.iter().map(|part| part.simplified(part.part.triangles(), error)).collect()
+    };
 
     let mut best = at(bound_metres);
     let mut stop = Stop::Error;
@@ -168,13 +173,13 @@ impl Part<'_> {
 }
 
 /// What became of a part.
-struct Found {
-    triangles: Vec<u32>,
-    error_metres: f32,
+pub(super) struct Found {
+    pub(super) triangles: Vec<u32>,
+    pub(super) error_metres: f32,
 }
 
 /// A part as the simplifier takes it.
-struct Ready<'p> {
+pub(super) struct Ready<'p> {
     part: &'p Part<'p>,
     positions: Vec<u8>,
     /// `weights.len()` numbers for each vertex.
@@ -186,7 +191,8 @@ struct Ready<'p> {
 }
 
 impl<'p> Ready<'p> {
-    fn new(part: &'p Part<'p>, locks: &'p [bool], extent_metres: f32) -> Self {
+    /// `normal_weight`: what a normal turned by one radian counts, as a share of the extent.
+    pub(super) fn new(part: &'p Part<'p>, locks: &'p [bool], extent_metres: f32, normal_weight: f32) -> Self {
         let geometry = part.geometry;
         let positions = geometry.attribute("POSITION").map(|p| p.floats()).unwrap_or_default();
         // The simplifier measures attributes against positions of which the longest side is 1.
@@ -202,7 +208,7 @@ impl<'p> Ready<'p> {
             }
         };
         if let Some(normals) = geometry.attribute("NORMAL") {
-            add(normals.floats(), normals.width, NORMAL_WEIGHT * extent_metres);
+            add(normals.floats(), normals.width, normal_weight * extent_metres);
         }
         if !part.joints.is_empty() {
             add(joint_centers(part), 3, 1.0);
@@ -232,8 +238,8 @@ impl<'p> Ready<'p> {
         Self { part, positions, attributes, weights, locks, measurable }
     }
 
-    fn simplified(&self, error_metres: f32) -> Found {
-        let triangles = self.part.triangles();
+    /// Fewer of these triangles of it.
+    pub(super) fn simplified(&self, triangles: &[u32], error_metres: f32) -> Found {
         let whole = || Found { triangles: triangles.to_vec(), error_metres: 0.0 };
         let stride = self.weights.len() * size_of::<f32>();
         let right = self.attributes.len() == self.locks.len() * self.weights.len();
@@ -303,7 +309,7 @@ fn metres_per_uv(geometry: &Geometry, positions: &[f32], uvs: &[f32]) -> f32 {
 }
 
 /// For each vertex of each part, whether another part of its mesh has a vertex at the same place.
-fn locks(parts: &[Part<'_>]) -> Vec<Vec<bool>> {
+pub(super) fn locks(parts: &[&Part<'_>]) -> Vec<Vec<bool>> {
     // The one part that has a vertex there, or `None` for several.
     let mut owners: HashMap<(usize, &[u8]), Option<usize>> = HashMap::new();
     for (at, part) in parts.iter().enumerate() {

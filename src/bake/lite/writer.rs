@@ -82,6 +82,25 @@ impl Writer {
         self.accessor(&bytes, Holds::Vertices { stride }, accessor)
     }
 
+    /// The beginning of an attribute that is written already, as a list of its own.
+    pub(super) fn beginning(&mut self, whole: usize, elements: &Elements, extremes: bool) -> usize {
+        let Some(view) = self.accessors.get(whole).and_then(|whole| whole.get("bufferView")).cloned() else {
+            return whole;
+        };
+        let mut accessor = described(elements);
+        accessor["bufferView"] = view;
+        if extremes {
+            let (least, most) = extremes_of(elements);
+            accessor["min"] = least;
+            accessor["max"] = most;
+        }
+        if let Some(known) = self.accessors.iter().position(|known| *known == accessor) {
+            return known;
+        }
+        self.accessors.push(accessor);
+        self.accessors.len() - 1
+    }
+
     /// Corners, in as few bytes as the number of vertices allows.
     pub(super) fn corners(&mut self, indices: &[u32], vertex_count: usize, triangles: bool) -> usize {
         // 65535 restarts strips in some APIs, so that it is no index.

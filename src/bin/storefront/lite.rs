@@ -34,6 +34,9 @@ pub(crate) struct Arguments {
     /// Leave meshes uncompressed, for readers without `EXT_meshopt_compression`.
     #[arg(long)]
     no_meshopt: bool,
+    /// Leave out coarser levels of meshes (`MSFT_lod`), which the CPU rasteriser draws where the product is small.
+    #[arg(long)]
+    no_levels: bool,
 }
 
 /// From 0 to 1.
@@ -50,6 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         surface_fraction: arguments.error.unwrap_or(usual.surface_fraction),
         side_texels: arguments.texels.unwrap_or(usual.side_texels),
         meshopt: !arguments.no_meshopt,
+        levels: !arguments.no_levels,
     };
     let glb = read_model(&arguments.model)?;
     let made = lite(&glb, &options).map_err(|error| {
@@ -70,6 +74,13 @@ fn report(made: &Lite) -> Value {
         })
     };
     let rounded = |number: f64| (number * 1e6).round() / 1e6;
+    let levels = made.levels.iter().map(|level| {
+        json!({
+            "triangles": level.triangles,
+            "surface_fraction": rounded(f64::from(level.surface_fraction)),
+            "below_px": level.below_px,
+        })
+    });
     let kept = made.kept.iter().map(|kept| json!({ "pointer": kept.pointer, "reason": kept.reason }));
     json!({
         "before": cost(&made.before),
@@ -79,6 +90,7 @@ fn report(made: &Lite) -> Value {
             "ssim_worst": rounded(made.error.ssim_worst),
             "surface_fraction": rounded(f64::from(made.error.surface_fraction)),
         },
+        "levels": levels.collect::<Vec<_>>(),
         "tier": made.tier,
         "stopped_by": made.stop.code(),
         "kept": kept.collect::<Vec<_>>(),
