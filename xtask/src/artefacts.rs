@@ -66,7 +66,7 @@ const MODULES: [Module; 13] = [
     Module {
         name: "raster-simd",
         bin: "raster",
-        features: "raster,lods",
+        features: "raster",
         aim: Aim::Draws,
         simd: true,
         texts: false,
@@ -83,7 +83,7 @@ const MODULES: [Module; 13] = [
     Module {
         name: "raster-moves-simd",
         bin: "raster",
-        features: "raster-moves,lods",
+        features: "raster-moves",
         aim: Aim::Draws,
         simd: true,
         texts: false,

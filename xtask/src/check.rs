@@ -5,16 +5,14 @@ use crate::{artefacts, dependencies, setup, size};
 
 /// Native feature sets; the wasm modules are linted one by one, each as it ships, by features and bin.
 const NATIVE: [&[&str]; 2] = [&["--workspace", "--all-targets"], &["--no-default-features", "--all-targets"]];
-const WASM_BINS: [(&str, &str); 12] = [
+const WASM_BINS: [(&str, &str); 10] = [
     ("device", "device"),
     ("page", "page"),
     ("validate", "validate"),
     ("why", "why"),
     ("light", "light"),
     ("raster", "raster"),
-    ("raster,lods", "raster"),
     ("raster-moves", "raster"),
-    ("raster-moves,lods", "raster"),
     ("mikktspace-wasm", "mikktspace"),
     ("webgl2", "webgl2"),
     ("webgpu", "webgpu"),

@@ -231,30 +231,43 @@ impl Level {
         self.texels.get(index as usize).copied().unwrap_or([255; 4])
     }
 
+    /// The mean of every four texels, in linear light.
     fn halved(&self, srgb: bool, codes: &Codes) -> Self {
-        let decode = if srgb { &codes.srgb } else { &codes.identity };
         let (width, height) = ((self.width / 2).max(1), (self.height / 2).max(1));
         let mut texels = Vec::with_capacity((width * height) as usize);
+        let right = i32::from(self.width > 1);
+        let below = if self.height > 1 { self.width } else { 0 };
         for y in 0..height {
             for x in 0..width {
-                let (x0, y0) = (2 * x, 2 * y);
-                let (x1, y1) = ((x0 + 1).min(self.width - 1), (y0 + 1).min(self.height - 1));
-                let at = |x: i32, y: i32| self.texel(y * self.width + x);
-                let (a, b, c, d) = (at(x0, y0), at(x1, y0), at(x0, y1), at(x1, y1));
-                let mean = |channel: usize, decode: &[f32; 256]| {
-                    let of = |texel: [u8; 4]| decode[usize::from(texel[channel])];
-                    (of(a) + of(b) + of(c) + of(d)) * 0.25
-                };
-                let colour = |channel: usize| {
-                    let linear = mean(channel, decode);
-                    if srgb { codes.encode_srgb(linear) } else { (linear * 255.0 + 0.5) as u8 }
-                };
-                let alpha = (mean(3, &codes.identity) * 255.0 + 0.5) as u8;
-                texels.push([colour(0), colour(1), colour(2), alpha]);
+                let first = 2 * (y * self.width + x);
+                let four = [first, first + right, first + below, first + below + right];
+                let [a, b, c, d] = four.map(|index| self.texel(index));
+                let mut mean = mean_of_bytes([a, b, c, d]);
+                if srgb {
+                    let of = |texel: [u8; 4], channel: usize| codes.srgb[usize::from(texel[channel])];
+                    for (channel, mean) in mean.iter_mut().enumerate().take(3) {
+                        let sum = of(a, channel) + of(b, channel) + of(c, channel) + of(d, channel);
+                        *mean = codes.encode_srgb(sum * 0.25);
+                    }
+                }
+                texels.push(mean);
             }
         }
         Self::new(width, height, texels)
     }
+}
+
+/// Of each of the four bytes, rounded.
+#[inline(always)]
+fn mean_of_bytes(texels: [[u8; 4]; 4]) -> [u8; 4] {
+    const EVERY_SECOND: u32 = 0x00ff_00ff;
+    let [a, b, c, d] = texels.map(u32::from_le_bytes);
+    // Two sums in one number: none is over ten bits.
+    let sums = |a: u32, b: u32, c: u32, d: u32| {
+        let sum = (a & EVERY_SECOND) + (b & EVERY_SECOND) + (c & EVERY_SECOND) + (d & EVERY_SECOND);
+        (sum + 0x0002_0002) >> 2 & EVERY_SECOND
+    };
+    (sums(a, b, c, d) | sums(a >> 8, b >> 8, c >> 8, d >> 8) << 8).to_le_bytes()
 }
 
 #[cfg(test)]
