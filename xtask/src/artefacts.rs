@@ -115,6 +115,7 @@ const FAST: &[&str] = &[
     "--converge",
     "--code-folding",
     "-Oz",
+    "-Oz",
     "--reorder-functions-by-name",
 ];
 /// Passes for one that is small: structure made anew from flat code, then flat code again with its locals' values followed, is

@@ -89,6 +89,14 @@ struct Resident {
     textures: Vec<Option<MipChain>>,
 }
 
+impl Resident {
+    /// Every how many pixels the ground shadow is worked out in a picture of this height: a texel of it is about as large.
+    fn shadow_step_px(&self, height_px: u32) -> u32 {
+        let side_texels = self.textures.last().and_then(Option::as_ref).map_or(0, MipChain::width);
+        (height_px / side_texels.max(1)).clamp(1, 4)
+    }
+}
+
 impl Raster {
     /// `samples` on a side for each pixel: 1 while things move, 2 at rest, 3 or 4 for pictures that stay.
     /// Edges get smooth; shading still runs once for each triangle in a pixel.

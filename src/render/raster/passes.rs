@@ -57,7 +57,7 @@ pub(super) fn draw(
 
     let samples_from_world = samples_from_clip(size) * frame.clip_from_world;
     let mut draws = Vec::with_capacity(frame.draws.len() + 1);
-    let mut solid = 0;
+    let (mut solid, mut shadow_draw) = (0, 0);
     for (mesh, material, world_from_mesh, [mirrored, unlit]) in opaque.chain([shadow]).chain(over) {
         let projection = Projection {
             samples_from_mesh: samples_from_world * world_from_mesh,
@@ -74,6 +74,9 @@ pub(super) fn draw(
         if !blended(material) {
             solid = triangles.len();
         }
+        if std::ptr::eq(mesh, &shadow_mesh) {
+            shadow_draw = draws.len() as u32;
+        }
         let room_from_mesh = Mat4::from_mat3(frame.room_from_world) * world_from_mesh;
         draws.push(Draw::new(mesh, ids, material, unlit, &resident.textures, &room_from_mesh));
     }
@@ -86,6 +89,8 @@ pub(super) fn draw(
         to_eye: rays(frame, size),
         samples,
         halved: halved && samples == 1,
+        shadow_draw,
+        shadow_step: (resident.shadow_step_px(frame.size_px[1]) * samples) as usize,
         codes: Codes::get(),
     };
     let (solid, over) = triangles.split_at(solid);
@@ -105,7 +110,9 @@ pub(super) fn draw(
     }
     for (index, triangle) in (solid.len()..).zip(over) {
         find_visible(target, index, triangle, &draws, &stage, &mut brush);
-        paint(target, index, triangle, &draws, &stage, &mut brush);
+        if triangle.draw != shadow_draw {
+            paint(target, index, triangle, &draws, &stage, &mut brush);
+        }
         // What comes next may win samples of the same pixels.
         if samples > 1 {
             brush.batch.paint(&stage, target);
@@ -121,7 +128,7 @@ struct Brush<'a> {
     batch: Batch,
 }
 
-/// Give a triangle the samples that it is nearest at so far.
+/// Give a triangle the samples that it is nearest at so far; what the shadow is nearest at is dark then.
 #[inline(never)]
 fn find_visible<'a>(
     target: &mut Target,
@@ -133,13 +140,17 @@ fn find_visible<'a>(
 ) {
     let Some(draw) = draws.get(triangle.draw as usize) else { return };
     let (depth, cutoff, solid) = (triangle.depth(), draw.cutoff(), !draw.is_blended());
-    if cutoff.is_some() && !patch.lay(draw, triangle, stage) {
+    let is_shadow = triangle.draw == stage.shadow_draw;
+    if (cutoff.is_some() || is_shadow) && !patch.lay(draw, triangle, stage) {
         return;
     }
-    let keep = |x: f32, y: f32| cutoff.is_none_or(|cutoff| patch.alpha(draw, triangle, [x, y]) >= cutoff);
+    let alpha = |x: f32, y: f32| patch.alpha(draw, triangle, [x, y]);
+    let keep = |x: f32, y: f32| cutoff.is_none_or(|cutoff| alpha(x, y) >= cutoff);
     // One loop for all, so that the module has it once.
     triangle.scan(&mut |row, first, last| {
-        if solid && cutoff.is_none() {
+        if is_shadow {
+            target.darken(depth, row, first..last, stage.shadow_step, &alpha);
+        } else if solid && cutoff.is_none() {
             target.cover(index, depth, row, first, last);
         } else {
             target.cover_where((index, depth, solid), row, first..last, &keep);

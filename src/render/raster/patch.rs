@@ -31,6 +31,9 @@ pub(super) struct Stage<'a> {
     pub(super) samples: u32,
     /// Every second pixel of what is opaque is the mean of those beside it.
     pub(super) halved: bool,
+    /// Which draw is the ground shadow, and every how many samples it is worked out.
+    pub(super) shadow_draw: u32,
+    pub(super) shadow_step: usize,
     pub(super) codes: &'static Codes,
 }
 
@@ -55,8 +58,6 @@ pub(super) struct Draw<'a> {
     packed: bool,
     emits: bool,
     metallic_factor: f32,
-    /// Whatever its maps have: the ground shadow.
-    black: bool,
     colored: bool,
 }
 
@@ -126,7 +127,6 @@ impl<'a> Draw<'a> {
             },
             maps,
             packed,
-            black: unlit && material.base_color_factor.starts_with(&[0.0; 3]),
             normals: normal_matrix(room_from_mesh).into(),
             directions: Mat3A::from_mat4(*room_from_mesh),
             #[cfg(feature = "lights")]
@@ -333,8 +333,8 @@ impl<'a> Patch<'a> {
         let blended = material.alpha_mode == AlphaMode::Blend;
         let place = self.place(triangle, [x, y]);
         let alpha = (if blended { self.alpha_at(draw, &place) * opacity } else { opacity } + 0.5) as u8;
-        if alpha == 0 || draw.black {
-            return Some([0, 0, 0, alpha]);
+        if alpha == 0 {
+            return Some([0; 4]);
         }
         let texels = self.texels(&place);
         let base = self.base_color(draw, &place, texels[BASE_COLOR]);

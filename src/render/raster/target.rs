@@ -100,6 +100,39 @@ impl Target {
         }
     }
 
+    /// One span of a shadow: what it is nearer than gets darker, by `alpha(x, y)` of 0 to 1 at every `step`th sample, and by what
+    /// is between in between.
+    pub(super) fn darken(
+        &mut self,
+        depth: [f32; 3],
+        row: usize,
+        columns: Range<usize>,
+        step: usize,
+        alpha: &dyn Fn(f32, f32) -> f32,
+    ) {
+        let (start, y) = (self.start_of(row), row as f32 + 0.5);
+        let mut next = alpha(columns.start as f32 + 0.5, y);
+        for first in columns.clone().step_by(step) {
+            let here = next;
+            next = alpha((first + step) as f32 + 0.5, y);
+            if here <= 0.0 && next <= 0.0 {
+                continue;
+            }
+            let change = (next - here) / step as f32;
+            for column in first..columns.end.min(first + step) {
+                let (Some(nearest), Some(color)) =
+                    (self.depths.get(start + column), self.colors.get_mut(start + column))
+                else {
+                    return;
+                };
+                if depth_at(depth, column as f32 + 0.5, y) < *nearest {
+                    let alpha = (here + change * (column - first) as f32) * 255.0 + 0.5;
+                    *color = over([0, 0, 0, alpha as u8], *color);
+                }
+            }
+        }
+    }
+
     /// Visit the samples that triangle `index` won inside a box of samples: `visit(target, its number, its middle)`. Those are left
     /// out that [`Target::fill_between`] is to fill for the draw that has triangles `ids`.
     #[inline(always)]
@@ -171,11 +204,13 @@ impl Target {
             for column in (left - left % step..right).step_by(step) {
                 let first = self.start_of(row) + column;
                 let (mut won, mut x, mut y) = (0.0, 0.0, 0.0);
-                for (r, c) in (0..step).flat_map(|r| (0..step).map(move |c| (r, c))) {
-                    if self.triangles.get(first + r * width + c) == Some(&id) {
-                        won += 1.0;
-                        x += (column + c) as f32 + 0.5;
-                        y += (row + r) as f32 + 0.5;
+                for r in 0..step {
+                    for c in 0..step {
+                        if self.triangles.get(first + r * width + c) == Some(&id) {
+                            won += 1.0;
+                            x += (column + c) as f32 + 0.5;
+                            y += (row + r) as f32 + 0.5;
+                        }
                     }
                 }
                 if won > 0.0 {

@@ -479,3 +479,25 @@ fn with_half_of_the_shading_every_second_pixel_inside_a_primitive_is_the_mean_of
     };
     assert_eq!(fine(&mut raster, true), fine(&mut raster, false));
 }
+
+#[test]
+fn a_soft_shadow_is_as_dark_between_the_pixels_that_it_is_worked_out_at() {
+    let with_texels = |side_texels: u32| {
+        let hump = |at: u32| {
+            let from_middle = (at as f32 + 0.5) / side_texels as f32 * 2.0 - 1.0;
+            (1.0 - from_middle * from_middle).powi(2)
+        };
+        let places = (0..side_texels).flat_map(|y| (0..side_texels).map(move |x| (x, y)));
+        let alpha = places.map(|(x, y)| (hump(x) * hump(y) * 255.0 + 0.5) as u8).collect();
+        let mut scene = scene(vec![(square(0.3, 0.0), unlit([1.0, 0.0, 0.0, 1.0]))]);
+        scene.shadow = Some(GroundShadow { side_texels, alpha });
+        let above =
+            View { eye: Vec3::new(0.0, 10.0, 4.0), shadow_intensity: 0.8, size_px: [320; 2], ..view() };
+        draw_with(&mut Raster::new(1), &scene, &above)
+    };
+    // Every fourth pixel, and every one.
+    let (some, all) = (with_texels(64), with_texels(320));
+    let most = some.iter().zip(&all).map(|(a, b)| a[3].abs_diff(b[3])).max().unwrap();
+    assert!(most <= 3, "off by {most}");
+    assert!(all.iter().any(|pixel| pixel[0] == 0 && pixel[3] > 150), "there is a shadow");
+}

@@ -60,6 +60,11 @@ impl MipChain {
         })
     }
 
+    /// In texels.
+    pub(super) fn width(&self) -> u32 {
+        self.levels.first().map_or(0, |level| level.width as u32)
+    }
+
     pub(super) fn resident_bytes(&self) -> u64 {
         self.levels.iter().map(|level| level.texels.len() as u64 * 4).sum()
     }

@@ -5,8 +5,6 @@
 //! directions. Attributes are interpolated with the homogeneous planes of Olano & Greer 1997,
 //! "Triangle Scan Conversion using 2D Homogeneous Coordinates", which also hold for clipped triangles.
 
-use std::ops::Range;
-
 use glam::{Mat4, Vec3A, Vec4, Vec4Swizzles as _};
 
 use crate::scene::Mesh;
@@ -300,17 +298,18 @@ fn scan(
     let turn = first_center(middle[1]).clamp(top, bottom);
     let end = first_center(lower[1]).min(bottom);
     let start = first_center(upper[1]).max(top);
-    let mut half = |rows: Range<i32>, from: [f32; 2], short: f32| {
-        for row in rows {
-            let y = row as f32 + 0.5;
-            let on_long = first_center(upper[0] + (y - upper[1]) * long);
-            let on_short = first_center(from[0] + (y - from[1]) * short);
-            let (first, last) = (on_long.min(on_short).max(left), on_long.max(on_short).min(right));
-            if first < last {
-                span(row as usize, first as usize, last as usize);
-            }
+    let (mut from, mut short) = (upper, slope(upper, middle));
+    // One loop for both edges of the other side, so that the module has what is done with a span once.
+    for row in start..end {
+        if row == turn {
+            (from, short) = (middle, slope(middle, lower));
         }
-    };
-    half(start..turn, upper, slope(upper, middle));
-    half(turn.max(start)..end, middle, slope(middle, lower));
+        let y = row as f32 + 0.5;
+        let on_long = first_center(upper[0] + (y - upper[1]) * long);
+        let on_short = first_center(from[0] + (y - from[1]) * short);
+        let (first, last) = (on_long.min(on_short).max(left), on_long.max(on_short).min(right));
+        if first < last {
+            span(row as usize, first as usize, last as usize);
+        }
+    }
 }
