@@ -199,6 +199,8 @@ pub struct LodLevel {
     pub triangles: u64,
     /// How far its surface is from that of the finest level at most, as a share of the product's size.
     pub surface_fraction: f32,
+    /// Structural similarity to the finest level where it is largest, of the view that differs most.
+    pub ssim_worst: f64,
     /// It is shown where the longest side of the product takes fewer pixels than these.
     pub below_px: u32,
 }

@@ -257,6 +257,7 @@ impl Baked {
             let levels = made.levels.iter().map(|level| LodLevel {
                 triangles: level.triangles,
                 surface_fraction: level.surface_fraction,
+                ssim_worst: level.ssim_worst,
                 below_px: level.below_px,
             });
             self.manifest.lods.push(Lod {

@@ -130,6 +130,7 @@ fn each_level_has_fewer_triangles_and_stays_within_its_error() {
         assert!(level.triangles as f64 <= before as f64 * 0.6, "{level:?} after {before}");
         assert!(level.surface_fraction > 0.0, "{level:?}");
         assert!(level.surface_fraction * level.below_px as f32 <= 0.501, "more than half a pixel: {level:?}");
+        assert!((0.98..=1.0).contains(&level.ssim_worst), "it looks otherwise: {level:?}");
         before = level.triangles;
     }
     let model = Model::parse(&made.glb, &Limits::default()).unwrap();
@@ -257,6 +258,7 @@ fn a_manifest_says_what_levels_a_lite_model_has() {
         .map(|level| LodLevel {
             triangles: level.triangles,
             surface_fraction: level.surface_fraction,
+            ssim_worst: level.ssim_worst,
             below_px: level.below_px,
         })
         .collect();

@@ -2,8 +2,8 @@
  * Files that only some previews of a rung need, each fetched once, with the first that does.
  *
  * `webgl2-more.txt` has the shaders that `webgl2.wasm` does not bring: those for materials beyond core glTF, lights of a file, and
- * light from pictures. On T1, `raster-moves.wasm` takes the place of the smaller `raster.wasm`, which shows models at rest and no
- * sky: once it can be had, a host is started anew with it, for memory that a module has taken is given back with its host alone.
+ * light from pictures. On T1, `raster-moves.wasm` takes the place of the smaller `raster.wasm`, which shows models at rest in the
+ * studio: once it can be had, a host is started anew with it, for memory that a module has taken is given back with its host alone.
  * What cannot be had is said of each preview that needs it, which is drawn without; the next one asks again.
  */
 import { download } from './download.js';

@@ -11,7 +11,7 @@ import type { Advanced, Input, Memory, Opened, Picture, Pose, PreviewTier, Rende
 
 /**
  * From the page to the host. `ask` is for the GPU's facts, and comes before `start`, which comes once; `attempt` counts the hosts
- * that died before it, and `moves` says that models on T1 are to move, or have a sky behind them.
+ * that died before it, and `moves` says that models on T1 are to move, or are lit by pictures.
  */
 export type ToHost =
   | { type: 'ask' }

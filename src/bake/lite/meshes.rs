@@ -195,7 +195,13 @@ impl Meshes {
                 times * at(mesh).map_or_else(finest, |level| level.triangles() as u64)
             });
             let surface_fraction = worst / extent_metres;
-            report.push(LiteLevel { triangles: triangles.sum(), surface_fraction, below_px });
+            // Nobody has looked at it yet.
+            report.push(LiteLevel {
+                triangles: triangles.sum(),
+                surface_fraction,
+                ssim_worst: 0.0,
+                below_px,
+            });
         }
         report
     }

@@ -96,6 +96,8 @@ pub struct LiteLevel {
     /// How far its surface is from that of the finest level at most, by the simplifier's own measure, as a share of the longest
     /// side of the product's box.
     pub surface_fraction: f32,
+    /// Structural similarity to the finest level where it is largest, of the view that differs most.
+    pub ssim_worst: f64,
     /// It is shown where that side takes fewer pixels than these: it is half a pixel from the finest level there, or less.
     pub below_px: u32,
 }
@@ -192,15 +194,14 @@ fn levels_that(
 ) -> Result<Option<Built>, BakeError> {
     for heights_px in [&HEIGHTS_PX[..], &HEIGHTS_PX[1..]] {
         for error_px in ERRORS_PX {
-            let built = build(Wanted { heights_px, error_px })?;
+            let mut built = build(Wanted { heights_px, error_px })?;
             if !wanted(&built) {
                 continue;
             }
-            let mut alike = true;
-            for level in &built.levels {
-                alike = alike && similarity_at(level.below_px, finest, &built.plain)?.worst >= LEAST_SSIM;
+            for level in &mut built.levels {
+                level.ssim_worst = similarity_at(level.below_px, finest, &built.plain)?.worst;
             }
-            if alike {
+            if built.levels.iter().all(|level| level.ssim_worst >= LEAST_SSIM) {
                 return Ok(Some(built));
             }
         }

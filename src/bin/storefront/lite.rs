@@ -78,6 +78,7 @@ fn report(made: &Lite) -> Value {
         json!({
             "triangles": level.triangles,
             "surface_fraction": rounded(f64::from(level.surface_fraction)),
+            "ssim_worst": rounded(level.ssim_worst),
             "below_px": level.below_px,
         })
     });

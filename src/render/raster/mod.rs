@@ -1,8 +1,8 @@
 //! Frame → pixels on the CPU: the rung under which there are only pictures.
 //!
 //! In: scenes, decoded textures, a [`Frame`]. Out: RGBA8 pixels. Deterministic, pure, no panics on any
-//! input. Visibility first (`target`, `triangle`), then each visible pixel is shaded once (`patch`), so
-//! that cost follows pixels, not layers; blended draws come last, one by one (`passes`).
+//! input. Visibility first (`target`, `triangle`), then each visible pixel is described (`patch`) and lit with others (`batch`)
+//! once, so that cost follows pixels, not layers; blended draws come last, one by one (`passes`).
 //! [`shade`] is the reference that the fast path and the GPU shaders are compared with.
 
 mod batch;
