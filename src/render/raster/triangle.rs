@@ -268,9 +268,9 @@ fn first_center(at: f32) -> i32 {
     // The whole number that it is nearest to is in the last bits. A cast takes longer.
     const WHOLE: f32 = 12_582_912.0;
     let shifted = at + WHOLE;
-    let nearest = shifted.to_bits() as i32 - WHOLE.to_bits() as i32;
+    let nearest = shifted.to_bits().wrapping_sub(WHOLE.to_bits()) as i32;
     // Half way, that is an even one.
-    nearest - i32::from((shifted - WHOLE) - at >= 0.5)
+    nearest.wrapping_sub(i32::from((shifted - WHOLE) - at >= 0.5))
 }
 
 /// Rows and columns of one triangle. Neighbours sharing an edge compute the same crossings from the
