@@ -51,6 +51,9 @@ before(async () => {
   }
 });
 
+/** How many a GLB has. */
+const meshesOf = (glb) => JSON.parse(glb.subarray(20, 20 + glb.readUInt32LE(12))).meshes.length;
+
 test('the validator of glTF finds no error in a lite file, and no warning that the original did not have', async (t) => {
   for (const { name, bytes, lite, plain } of models) {
     const issues = async (glb) => (await validateBytes(new Uint8Array(glb), { maxIssues: 0 })).issues;
@@ -59,10 +62,14 @@ test('the validator of glTF finds no error in a lite file, and no warning that t
       const found = await issues(glb);
       const wrong = found.messages.filter(({ severity }) => severity === 0);
       assert.deepEqual(wrong, [], `${name}, ${form}`);
-      // Levels have the same ones again.
-      const warnings = (of) => [...new Set(of.messages.filter(({ severity }) => severity === 1).map(({ code }) => code))];
-      const before = warnings(original);
-      assert.deepEqual(warnings(found).filter((code) => !before.includes(code)), [], `${name}, ${form}`);
+      // Coarser levels are meshes after the original's, and have the warnings of the finest ones again.
+      const warnings = ({ messages }) => messages.filter(({ severity }) => severity === 1);
+      const count = meshesOf(bytes);
+      const [finest, levels] = [[], []];
+      warnings(found).forEach((one) => (Number(/^\/meshes\/(\d+)/.exec(one.pointer)?.[1] ?? 0) < count ? finest : levels).push(one));
+      assert.ok(finest.length <= original.numWarnings, `${name}, ${form}: ${finest.length} warnings, ${original.numWarnings} before`);
+      const before = warnings(original).map(({ code }) => code);
+      assert.deepEqual(levels.filter(({ code }) => !before.includes(code)), [], `${name}, ${form}`);
     }
     t.diagnostic(`${name}: ${bytes.length} bytes, ${plain.length} plain, ${lite.length} with meshopt`);
   }

@@ -10,6 +10,7 @@ import { loadArtefact } from './artefact.js';
 import { download } from './download.js';
 import { StorefrontError, toFailure } from './errors.js';
 import type { Failure } from './errors.js';
+import { pictured } from './host-surroundings.js';
 import type { Surrounded } from './host-surroundings.js';
 import { decodePixels } from './textures.js';
 import type { DecodeOnPage } from './textures.js';
@@ -166,7 +167,7 @@ export function createSurroundings(given: Given) {
     const { light, sky } = entry.pictures;
     const turn = {};
     latest.set(preview, turn);
-    if (tier === 'T1' && (sky || light !== 'neutral')) {
+    if (tier === 'T1' && pictured(entry.pictures)) {
       // Only then is it known which one that is.
       await renderer();
       if (given.grow) {

@@ -22,6 +22,9 @@ export type Surrounded = {
   lit?: Promise<void>;
 };
 
+/** Whether a preview names a picture. */
+export const pictured = ({ light, sky }: Surrounded['pictures']): boolean => !!(sky || (light && light !== 'neutral'));
+
 /** As for any artefact (`artefact.ts`). */
 const LOAD_MILLIS = 30_000;
 
@@ -36,8 +39,7 @@ export function surroundings(given: Given, shaded: (preview: number) => Promise<
     const before = `${pictures.light} ${pictures.sky}`;
     pictures.light = environment_image ?? pictures.light;
     pictures.sky = skybox_image ?? pictures.sky;
-    const pictured = pictures.sky || (pictures.light && pictures.light !== 'neutral');
-    if ((pictured || entry.lit) && before !== `${pictures.light} ${pictures.sky}`) {
+    if ((pictured(pictures) || entry.lit) && before !== `${pictures.light} ${pictures.sky}`) {
       const url = `${given.base}environment.js`;
       module ??= import(/* webpackIgnore: true */ /* @vite-ignore */ url).then((it: EnvironmentModule) => it.createSurroundings(given));
       module.catch(() => (module = undefined));

@@ -337,12 +337,12 @@ test('on the CPU light of a picture and a sky take the larger module, and where 
   const without = await artefacts(small, ['environment']);
   const both = await artefacts({ ...small, 'raster-moves.js': glue, 'raster-moves-simd.js': glue }, ['environment']);
   const room = 'http://shop/room.hdr';
-  const shown = async (from, moves, settings) => {
+  const shown = async (from, moves, settings, later) => {
     globalThis.made = [];
     globalThis.fetch = async (url) => new Response(url === room ? '#?RADIANCE' : FILE, { status: /raster-moves/.test(url) && url.startsWith(without) ? 404 : 200 });
     let around;
     Object.assign(globalThis.playedRenderer, {
-      open: () => ({ preview: 7, textures: [], animations: [], animation_seconds: [] }),
+      open: () => ({ preview: 7, textures: [], material_textures: [], animations: [], animation_seconds: [] }),
       add_surroundings: () => 3,
       surround: (...words) => (around = words),
     });
@@ -351,6 +351,10 @@ test('on the CPU light of a picture and a sky take the larger module, and where 
     host({ type: 'start', tier: 'T1', base: from, options: {}, attempt: 0, moves });
     host({ type: 'open', preview: 1, url: 'http://shop/a.glb', credentials: false, settings });
     for (let turns = 0; !heard.some(({ type }) => type === 'opened') && turns < 200; turns++) await turn();
+    if (later) {
+      host({ type: 'configure', preview: 1, settings: later });
+      for (let turns = 0; turns < 40; turns++) await turn();
+    }
     const said = heard.map(({ type, failure }) => failure?.code ?? type).filter((word) => /moves|missing|lit/.test(word));
     return { made: globalThis.made, around, said };
   };
@@ -359,6 +363,10 @@ test('on the CPU light of a picture and a sky take the larger module, and where 
   assert.deepEqual(await shown(both, false, sky), { made: [], around: undefined, said: ['moves'] }, 'another host is to be started');
   assert.deepEqual(await shown(without, false, sky), { made: [], around: undefined, said: ['moves-missing'] });
   assert.deepEqual(await shown(without, true, sky), { made: [], around: undefined, said: ['artefact-missing'] });
+  for (const none of ['', 'neutral']) {
+    const later = { environment_image: none, skybox_image: '' };
+    assert.deepEqual((await shown(without, false, sky, later)).said, ['moves-missing'], 'not asked for again where no picture is wanted');
+  }
   const light_alone = { environment_image: room };
   assert.deepEqual(await shown(both, true, light_alone), { made: [0], around: [7, 3, 0], said: ['lit'] });
   assert.deepEqual(await shown(both, false, light_alone), { made: [], around: undefined, said: ['moves'] });
